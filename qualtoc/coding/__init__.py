@@ -1,0 +1,1 @@
+"""Sources, codebook and codings: the slice in which a researcher spends the day."""

@@ -1,0 +1,75 @@
+"""The codebook: a tree of codes, deductive from the theory or inductive from the data."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Origin = Literal["deductive", "inductive"]
+CodeStatus = Literal["candidate", "active", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text in English, Spanish or both; `None` where a language was not given."""
+
+    en: str | None = None
+    es: str | None = None
+
+    def text(self, language: str) -> str:
+        """The text in the language asked for, else in the other, else empty."""
+        first, second = (self.es, self.en) if language == "es" else (self.en, self.es)
+        return first or second or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code with its rules of use. `key` is the study's own name for it; `factor` the factor it stands for."""
+
+    key: str
+    label: Bilingual
+    origin: Origin
+    id: UUID | None = None
+    family: str | None = None
+    parent: str | None = None
+    factor: str | None = None
+    definition: Bilingual = Bilingual()
+    include: Bilingual = Bilingual()
+    exclude: Bilingual = Bilingual()
+    example: Bilingual = Bilingual()
+    keywords_en: tuple[str, ...] = ()
+    keywords_es: tuple[str, ...] = ()
+    status: CodeStatus = "active"
+    reason: Bilingual = Bilingual()
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A group of codes that share a hue."""
+
+    key: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """Families and codes in the order of the codebook; `version` counts from 1."""
+
+    families: tuple[Family, ...] = ()
+    codes: tuple[Code, ...] = ()
+    version: int = 1
+    by_key: dict[str, Code] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_key.update({code.key: code for code in self.codes})
+
+    def path(self, key: str, language: str) -> tuple[str, ...]:
+        """The labels from the family down to the code."""
+        code = self.by_key[key]
+        above: tuple[str, ...] = ()
+        if code.parent is not None:
+            above = self.path(code.parent, language)
+        elif code.family is not None:
+            above = tuple(f.label.text(language) for f in self.families if f.key == code.family)
+        return (*above, code.label.text(language))

@@ -1,0 +1,28 @@
+"""Memos: dated analytic notes on a source, a passage, or anything else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from qualtoc.coding.text import Span
+
+MemoType = Literal["theory", "method", "reflexive", "code", "to-do"]
+MEMO_TYPES: tuple[MemoType, ...] = ("theory", "method", "reflexive", "code", "to-do")
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A note. `span` is None where it stands on the whole source, `source` None where it stands on the study.
+
+    `link` names the causal link that the memo speaks of; a memo on a rival's link addresses that rival.
+    """
+
+    id: UUID
+    type: MemoType
+    text: str
+    author: str
+    written_at: datetime
+    source: str | None = None
+    span: Span | None = None
+    link: str | None = None

@@ -1,0 +1,73 @@
+"""The errors that people can meet, as one small tree.
+
+    QualtocError
+    ├── NotFound        what was asked for is not in the study
+    ├── Invalid         a value cannot be accepted; says which field and why
+    ├── Conflict        the thing has changed, exists already or is in use
+    ├── Refused         allowed by no rule: consent, address, token, old database
+    └── FormatError     a file cannot be read; carries all problems, each with its line
+
+Errors carry data. A message is an English template with named places; the edge (`web/errors.py`,
+`cli.py`) translates the template and fills the places, so that no module below it formats for people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people: an English template (the key of its translation) and the values of its places."""
+
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values) if self.values else self.template
+
+
+def message(template: str, **values: object) -> Message:
+    """A message; the template is a literal, marked for translation by this call's name."""
+    return Message(template, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at one place of a file. `line` counts from 1; None where a file has no lines."""
+
+    file: str
+    line: int | None
+    message: Message
+
+
+class QualtocError(Exception):
+    """Base of all errors that are answered with a message."""
+
+    def __init__(self, text: Message, **data: object) -> None:
+        super().__init__(str(text))
+        self.message = text
+        self.data = data
+
+
+class NotFound(QualtocError):
+    """What was asked for is not in the study."""
+
+
+class Invalid(QualtocError):
+    """A value that a person gave cannot be accepted. `data["field"]` names it where there is one."""
+
+
+class Conflict(QualtocError):
+    """The thing has changed in the meantime, exists already, or is in use."""
+
+
+class Refused(QualtocError):
+    """A rule forbids it."""
+
+
+class FormatError(QualtocError):
+    """A file cannot be read. `problems` holds every problem found, in the order of the file."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].message)
+        self.problems = tuple(problems)

@@ -1,0 +1,1 @@
+"""The study: design, researchers, participants, consent and interview guide."""

@@ -1,0 +1,1 @@
+"""The programme theory, causal claims and the comparison of both."""
