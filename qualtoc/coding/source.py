@@ -1,7 +1,7 @@
 """A source and its turns: what was imported, word for word, and never changes afterwards."""
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -47,7 +47,7 @@ class Metadata:
     participant: str | None = None
     role: str | None = None
     case: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     interviewer: str | None = None
     place: str | None = None
     minutes: int | None = None
@@ -65,7 +65,7 @@ class Source:
     participant: str | None
     role: str | None
     case: str | None
-    date: date | None
+    date: dt.date | None
     interviewer: str | None
     place: str | None
     minutes: int | None
