@@ -1,0 +1,157 @@
+"""Tables of sources, codebook, codings and memos.
+
+Codings, claims and memos are never changed in place: an edit removes a row and adds another, so that undo is
+a swap and the trail stays true. `removed_at` marks what is not there any more.
+"""
+
+import datetime as dt
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from qualtoc.database import UtcDateTime
+
+
+class SourceRow(SQLModel, table=True):
+    """An imported text without its words, which lie in `turn` and `source_text`."""
+
+    __tablename__ = "source"
+    __table_args__ = (UniqueConstraint("study_id", "key"), UniqueConstraint("study_id", "file_sha256"))
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    key: str
+    type: str
+    participant: str | None = None
+    case: str | None = None
+    role: str | None = None
+    date: dt.date | None = None
+    interviewer: str | None = None
+    place: str | None = None
+    minutes: int | None = None
+    language: str
+    consent_quotes: str
+    file_name: str
+    file_sha256: str
+    text_sha256: str
+    words: int
+    turns: int
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    imported_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SourceTextRow(SQLModel, table=True):
+    """The whole text of a source and the file it came from."""
+
+    __tablename__ = "source_text"
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id", ondelete="CASCADE")
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    original: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class SpeakerRow(SQLModel, table=True):
+    """A voice of one source."""
+
+    __tablename__ = "speaker"
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id", ondelete="CASCADE")
+    name: str = Field(primary_key=True)
+    kind: str
+
+
+class TurnRow(SQLModel, table=True):
+    """A turn with its words, so that coding a passage reads the touched turns and nothing else."""
+
+    __tablename__ = "turn"
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id", ondelete="CASCADE")
+    no: int = Field(primary_key=True)
+    start: int
+    end: int
+    speaker: str | None = None
+    seconds: float | None = None
+    words: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class FamilyRow(SQLModel, table=True):
+    """A group of codes."""
+
+    __tablename__ = "code_family"
+
+    study_id: UUID = Field(primary_key=True, foreign_key="study.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True)
+    position: int
+    label: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class CodeRow(SQLModel, table=True):
+    """A code; texts in both languages are one JSON object each: {"en": ..., "es": ...}."""
+
+    __tablename__ = "code"
+    __table_args__ = (UniqueConstraint("study_id", "key"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    key: str
+    position: int
+    family: str | None = None
+    parent: str | None = None
+    origin: str
+    factor: str | None = None
+    status: str = "active"
+    texts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    keywords: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CodingRow(SQLModel, table=True):
+    """A coder applied a code to a quotation."""
+
+    __tablename__ = "coding"
+    __table_args__ = (
+        CheckConstraint('start >= 0 AND start < "end"', name="span"),
+        Index(None, "source_id", "turn_no"),
+        Index(None, "study_id", "code_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE")
+    turn_no: int
+    last_turn_no: int
+    start: int
+    end: int
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    code_id: UUID = Field(foreign_key="code.id", ondelete="CASCADE")
+    coder: str
+    coded_at: datetime = Field(sa_type=UtcDateTime)
+    declared: bool = False
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MemoRow(SQLModel, table=True):
+    """A note on the study, a source, a passage or a link."""
+
+    __tablename__ = "memo"
+    __table_args__ = (Index(None, "study_id", "source_id", "turn_no"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    source_id: UUID | None = Field(default=None, foreign_key="source.id", ondelete="CASCADE")
+    turn_no: int | None = None
+    last_turn_no: int | None = None
+    start: int | None = None
+    end: int | None = None
+    link: str | None = None
+    type: str
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    declared: bool = False
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,354 @@
+"""Rows of the coding slice <-> values, and the queries that pages and reports need; each is one query."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus, Family, Origin
+from qualtoc.coding.memo import Memo, MemoType
+from qualtoc.coding.rows import (
+    CodeRow,
+    CodingRow,
+    FamilyRow,
+    MemoRow,
+    SourceRow,
+    SourceTextRow,
+    SpeakerRow,
+    TurnRow,
+)
+from qualtoc.coding.source import QuoteConsent, Source, SourceType, Speaker, SpeakerKind
+from qualtoc.coding.text import Span
+from qualtoc.errors import NotFound, message
+
+BILINGUAL_FIELDS = ("label", "definition", "include", "exclude", "example", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class TurnText:
+    """A turn with its words. `start` is the code point offset of the words in the source."""
+
+    no: int
+    start: int
+    words: str
+    speaker: str | None
+    seconds: float | None
+
+    @property
+    def end(self) -> int:
+        """The offset after the last word."""
+        return self.start + len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class CodingMark:
+    """A coding as a transcript page draws it."""
+
+    id: UUID
+    turn_no: int
+    last_turn_no: int
+    span: Span
+    code_id: UUID
+    coder: str
+    coded_at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemoMark:
+    """A memo on a passage, with the turns that it touches."""
+
+    memo: Memo
+    turn_no: int | None
+    last_turn_no: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodedQuotation:
+    """A coding with its exact words, as lists and exports of quotations show it."""
+
+    id: UUID
+    source: str
+    span: Span
+    words: str
+    code: str
+    coder: str
+
+
+def sources(session: Session, study_id: UUID) -> list[Source]:
+    """All sources of the study in the order of their keys, without words and speakers."""
+    rows = session.exec(select(SourceRow).where(SourceRow.study_id == study_id).order_by(SourceRow.key))
+    return [_source(row) for row in rows]
+
+
+def source(session: Session, study_id: UUID, key: str) -> Source:
+    """One source with its speakers.
+
+    Raises:
+        NotFound: the study has no source of that key.
+    """
+    row = session.exec(select(SourceRow).where(SourceRow.study_id == study_id, SourceRow.key == key)).first()
+    if row is None:
+        raise NotFound(message("There is no source {source} in this study.", source=key))
+    speakers = session.exec(select(SpeakerRow).where(SpeakerRow.source_id == row.id).order_by(SpeakerRow.name))
+    return _source(row, tuple(Speaker(s.name, cast(SpeakerKind, s.kind)) for s in speakers))
+
+
+def source_of_file(session: Session, study_id: UUID, file_sha256: str) -> str | None:
+    """The key of the source that was imported from the same file, if there is one."""
+    return session.exec(
+        select(SourceRow.key).where(SourceRow.study_id == study_id, SourceRow.file_sha256 == file_sha256)
+    ).first()
+
+
+def turns(session: Session, source_id: UUID, first: int = 1, last: int | None = None) -> list[TurnText]:
+    """The turns `first` to `last` (inclusive; to the end where None)."""
+    query = select(TurnRow.no, TurnRow.start, TurnRow.words, TurnRow.speaker, TurnRow.seconds).where(
+        TurnRow.source_id == source_id, TurnRow.no >= first
+    )
+    if last is not None:
+        query = query.where(TurnRow.no <= last)
+    return [TurnText(*row) for row in session.exec(query.order_by(col(TurnRow.no)))]
+
+
+def text(session: Session, source_id: UUID) -> str:
+    """The whole text of a source."""
+    return session.exec(select(SourceTextRow.text).where(SourceTextRow.source_id == source_id)).one()
+
+
+def texts(session: Session, source_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The whole texts of several sources."""
+    query = select(SourceTextRow.source_id, SourceTextRow.text).where(
+        col(SourceTextRow.source_id).in_(list(source_ids))
+    )
+    return dict(session.exec(query).all())
+
+
+def turn_starts(session: Session, source_ids: Iterable[UUID]) -> dict[UUID, list[tuple[int, int, int]]]:
+    """(no, start, end) of every turn of the sources, in order."""
+    query = (
+        select(TurnRow.source_id, TurnRow.no, TurnRow.start, TurnRow.end)
+        .where(col(TurnRow.source_id).in_(list(source_ids)))
+        .order_by(col(TurnRow.source_id), col(TurnRow.no))
+    )
+    found: dict[UUID, list[tuple[int, int, int]]] = {}
+    for source_id, no, start, end in session.exec(query):
+        found.setdefault(source_id, []).append((no, start, end))
+    return found
+
+
+def codebook(session: Session, study_id: UUID, *, with_removed: bool = False) -> Codebook:
+    """The codebook of the study, retired codes included."""
+    families = session.exec(
+        select(FamilyRow).where(FamilyRow.study_id == study_id).order_by(col(FamilyRow.position))
+    ).all()
+    query = select(CodeRow).where(CodeRow.study_id == study_id).order_by(col(CodeRow.position), col(CodeRow.key))
+    if not with_removed:
+        query = query.where(col(CodeRow.removed_at).is_(None))
+    codes = tuple(_code(row) for row in session.exec(query))
+    return Codebook(tuple(Family(f.key, _bilingual(f.label)) for f in families), codes)
+
+
+def code(session: Session, study_id: UUID, key: str) -> Code:
+    """One code that has not been removed.
+
+    Raises:
+        NotFound: the codebook has no code of that key.
+    """
+    row = session.exec(
+        select(CodeRow).where(CodeRow.study_id == study_id, CodeRow.key == key, col(CodeRow.removed_at).is_(None))
+    ).first()
+    if row is None:
+        raise NotFound(message("The codebook has no code “{code}”.", code=key))
+    return _code(row)
+
+
+def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = 2**31 - 1) -> list[CodingMark]:
+    """The codings that touch the turns `first` to `last` of a source, in reading order."""
+    query = (
+        select(
+            CodingRow.id, CodingRow.turn_no, CodingRow.last_turn_no, CodingRow.start, CodingRow.end,
+            CodingRow.code_id, CodingRow.coder, CodingRow.coded_at, CodingRow.words,
+        )
+        .where(
+            CodingRow.source_id == source_id,
+            CodingRow.turn_no <= last,
+            CodingRow.last_turn_no >= first,
+            col(CodingRow.removed_at).is_(None),
+        )
+        .order_by(col(CodingRow.start), col(CodingRow.end), col(CodingRow.id))
+    )  # fmt: skip
+    return [CodingMark(r[0], r[1], r[2], Span(r[3], r[4]), *r[5:]) for r in session.execute(query)]
+
+
+def memo_marks(session: Session, source: Source, first: int = 1, last: int = 2**31 - 1) -> list[MemoMark]:
+    """The memos on passages that touch the turns `first` to `last` of a source."""
+    query = (
+        select(MemoRow)
+        .where(
+            MemoRow.source_id == source.id,
+            col(MemoRow.turn_no) <= last,
+            col(MemoRow.last_turn_no) >= first,
+            col(MemoRow.removed_at).is_(None),
+        )
+        .order_by(col(MemoRow.start))
+    )
+    return [MemoMark(_memo(row, source.key), row.turn_no, row.last_turn_no) for row in session.exec(query)]
+
+
+def memos(session: Session, study_id: UUID) -> list[Memo]:
+    """All memos of the study, newest first."""
+    query = (
+        select(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
+    )
+    return [_memo(row, key) for row, key in session.exec(query)]
+
+
+def quotations(
+    session: Session, study_id: UUID, *, code_id: UUID | None = None, source_id: UUID | None = None
+) -> list[CodedQuotation]:
+    """Every coding with its words, in the order of sources and positions; withdrawn sources are left out."""
+    query = (
+        select(
+            CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder
+        )
+        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
+        .where(
+            CodingRow.study_id == study_id,
+            col(CodingRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+        )
+        .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key))
+    )
+    if code_id is not None:
+        query = query.where(CodingRow.code_id == code_id)
+    if source_id is not None:
+        query = query.where(CodingRow.source_id == source_id)
+    return [
+        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder)
+        for i, source_key, start, end, words, code_key, coder in session.execute(query)
+    ]
+
+
+def codings_by_code(session: Session, study_id: UUID) -> dict[UUID, int]:
+    """How many codings each code has; withdrawn sources are left out."""
+    query = (
+        select(CodingRow.code_id, func.count())
+        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .where(
+            CodingRow.study_id == study_id,
+            col(CodingRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+        )
+        .group_by(col(CodingRow.code_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def coded_turns(session: Session, study_id: UUID) -> dict[UUID, int]:
+    """For each source the number of turns in which a coding begins."""
+    query = (
+        select(CodingRow.source_id, func.count(func.distinct(CodingRow.turn_no)))
+        .where(CodingRow.study_id == study_id, col(CodingRow.removed_at).is_(None))
+        .group_by(col(CodingRow.source_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def codings_by_coder(session: Session, study_id: UUID) -> list[tuple[str, str, int]]:
+    """(source key, coder, number of codings) of every source that is not withdrawn."""
+    query = (
+        select(SourceRow.key, CodingRow.coder, func.count())
+        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .where(
+            CodingRow.study_id == study_id,
+            col(CodingRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+        )
+        .group_by(col(SourceRow.key), col(CodingRow.coder))
+        .order_by(col(SourceRow.key), col(CodingRow.coder))
+    )
+    return [(s, c, n) for s, c, n in session.execute(query)]
+
+
+def recent_codes(session: Session, study_id: UUID, coder: str, limit: int = 9) -> list[UUID]:
+    """The ids of the codes that the coder used last, latest first."""
+    query = (
+        select(CodingRow.code_id, func.max(CodingRow.coded_at))
+        .where(CodingRow.study_id == study_id, CodingRow.coder == coder, col(CodingRow.removed_at).is_(None))
+        .group_by(col(CodingRow.code_id))
+        .order_by(func.max(CodingRow.coded_at).desc())
+        .limit(limit)
+    )
+    return [row[0] for row in session.execute(query)]
+
+
+def _source(row: SourceRow, speakers: tuple[Speaker, ...] = ()) -> Source:
+    return Source(
+        id=row.id,
+        key=row.key,
+        type=cast(SourceType, row.type),
+        participant=row.participant,
+        role=row.role,
+        case=row.case,
+        date=row.date,
+        interviewer=row.interviewer,
+        place=row.place,
+        minutes=row.minutes,
+        language=row.language,
+        consent_quotes=cast(QuoteConsent, row.consent_quotes),
+        words=row.words,
+        turns=row.turns,
+        withdrawn=row.withdrawn_at is not None,
+        speakers=speakers,
+    )
+
+
+def _code(row: CodeRow) -> Code:
+    texts: Mapping[str, Mapping[str, Any]] = row.texts
+    bilingual = {name: _bilingual(texts.get(name) or {}) for name in BILINGUAL_FIELDS}
+    return Code(
+        key=row.key,
+        origin=cast(Origin, row.origin),
+        id=row.id,
+        family=row.family,
+        parent=row.parent,
+        factor=row.factor,
+        keywords_en=tuple(row.keywords.get("en", ())),
+        keywords_es=tuple(row.keywords.get("es", ())),
+        status=cast(CodeStatus, row.status),
+        created_at=row.created_at,
+        **bilingual,
+    )
+
+
+def _memo(row: MemoRow, source_key: str | None) -> Memo:
+    span = Span(row.start, row.end) if row.start is not None and row.end is not None else None
+    return Memo(row.id, cast(MemoType, row.type), row.text, row.author, row.written_at, source_key, span, row.link)
+
+
+def _bilingual(value: Mapping[str, Any]) -> Bilingual:
+    return Bilingual(value.get("en"), value.get("es"))
+
+
+def code_texts(code: Code) -> dict[str, dict[str, str | None]]:
+    """The texts of a code as its row stores them."""
+    return {name: {"en": getattr(code, name).en, "es": getattr(code, name).es} for name in BILINGUAL_FIELDS}
+
+
+def turn_at(starts: Sequence[tuple[int, int, int]], span: Span) -> tuple[int, int]:
+    """The first and the last turn that a span touches; between turns, the nearest one before."""
+    touched = [no for no, start, end in starts if start < span.end and span.start < end]
+    if touched:
+        return touched[0], touched[-1]
+    before = [no for no, start, _ in starts if start <= span.start]
+    no = before[-1] if before else 1
+    return no, no

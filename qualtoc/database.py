@@ -1,0 +1,212 @@
+"""The database: engine, sessions, one transaction for each act, and the audit trail.
+
+SQLite (WAL, foreign keys) by default, PostgreSQL when the URL says so. A writing transaction on SQLite
+begins IMMEDIATE and behind one lock of the process, so that writers queue instead of failing.
+
+The audit trail holds ids, spans and hashes, never words of a transcript (method H4); undo is made of it.
+"""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, TypeDecorator, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Field, Session, SQLModel, create_engine, insert
+
+from qualtoc import migrations
+from qualtoc.errors import Refused, message
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time in UTC; a naive one is a programming error."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time with its zone."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class AuditRow(SQLModel, table=True):
+    """One act of one person. `number` orders the acts of all studies."""
+
+    __tablename__ = "audit_entry"
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: UUID = Field(unique=True)
+    study_id: UUID = Field(foreign_key="study.id", index=True, ondelete="CASCADE")
+    actor: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    action: str
+    before: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    after: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    reason: str | None = None
+    undoes: UUID | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which study."""
+
+    study_id: UUID
+    researcher: str
+
+
+class Database:
+    """An opened database.
+
+    Raises:
+        Refused: the schema is older than the program (and not migrated here) or newer.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writing_engine = self.engine.execution_options(writes=True)
+        self._lock = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose changes are all stored at its end, or none of them after an error."""
+        with (
+            self._lock,
+            Session(self._writing_engine, autoflush=False, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at the URL, with a schema that fits this program.
+
+    A new or older SQLite file is migrated at once, an older one after a copy beside itself. A server database
+    is never migrated here, except an empty one, which holds nothing that could be lost.
+
+    Raises:
+        Refused: a server database has an older schema, or any database a newer one.
+    """
+    database = Database(url)
+    current = migrations.revision(database.engine)
+    head = migrations.head()
+    if current == head:
+        return database
+    if current is not None and not migrations.knows(current):
+        raise Refused(message("The database is of a newer qualtoc. Install the newer version to open it."))
+    is_new = current is None and not inspect(database.engine).get_table_names()
+    if not database.is_sqlite and not is_new:
+        raise Refused(message("The database is older than this program. Run: qualtoc migrate"))
+    migrate(database)
+    return database
+
+
+def migrate(database: Database) -> Path | None:
+    """Bring the schema up to date; gives the path of the copy that was made of an existing SQLite file."""
+    current = migrations.revision(database.engine)
+    copy = _copy_beside(database, current) if database.is_sqlite and current not in (None, migrations.head()) else None
+    migrations.upgrade(database.engine)
+    return copy
+
+
+def audit(
+    session: Session,
+    actor: Actor,
+    action: str,
+    *,
+    before: Sequence[dict[str, Any]] = (),
+    after: Sequence[dict[str, Any]] = (),
+    reason: str | None = None,
+    undoes: UUID | None = None,
+) -> UUID:
+    """Write the one entry of an act into its transaction; gives the entry's id."""
+    entry_id = uuid4()
+    session.execute(
+        insert(AuditRow).values(
+            id=entry_id,
+            study_id=actor.study_id,
+            actor=actor.researcher,
+            at=now(),
+            action=action,
+            before=list(before),
+            after=list(after),
+            reason=reason,
+            undoes=undoes,
+            undone=False,
+        )
+    )
+    return entry_id
+
+
+def now() -> datetime:
+    """The time, aware and in UTC: the one clock of the shell."""
+    return datetime.now(UTC)
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=16, max_overflow=32)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _copy_beside(database: Database, revision: str | None) -> Path | None:
+    name = database.engine.url.database
+    if not name or not Path(name).exists():
+        return None
+    path = Path(name)
+    copy = path.with_name(f"{path.name}.before-{migrations.head()}-{now():%Y%m%dT%H%M%S%f}")
+    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    shutil.copymode(path, copy)
+    return copy

@@ -1,0 +1,270 @@
+"""Rows of the theory slice <-> values, and the queries that the theory page and the reports need."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.rows import SourceRow
+from qualtoc.coding.text import Span
+from qualtoc.errors import NotFound, message
+from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
+from qualtoc.theory.model import (
+    Assumption,
+    Case,
+    CausalLink,
+    Change,
+    ExpectedObservation,
+    Factor,
+    OutcomeOfInterest,
+    Pattern,
+    ProgrammeTheory,
+    Role,
+    Sign,
+    TheoryVersion,
+    VersionStatus,
+)
+from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMark:
+    """A claim with its words, as a transcript page and a report show it."""
+
+    claim: CausalClaim
+    span: Span
+    turn_no: int
+    last_turn_no: int
+    words: str
+    note: str
+    declared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an analyst decided about a link in a scope; `verdict` is None where it was scoped out."""
+
+    id: UUID
+    link: str
+    outcome: str | None
+    case: str | None
+    version: str | None
+    verdict: str | None
+    reason: str
+    author: str
+
+
+def theory(session: Session, study_id: UUID) -> ProgrammeTheory | None:
+    """The programme theory with all its versions; None where the study has none yet."""
+    row = session.get(TheoryRow, study_id)
+    if row is None:
+        return None
+    rows = session.exec(
+        select(TheoryVersionRow).where(TheoryVersionRow.study_id == study_id).order_by(col(TheoryVersionRow.position))
+    )
+    return theory_of(row.shared, [_version(version) for version in rows])
+
+
+def content_hashes(session: Session, study_id: UUID) -> dict[str, str]:
+    """The content hash of each version."""
+    query = select(TheoryVersionRow.key, TheoryVersionRow.content_hash).where(TheoryVersionRow.study_id == study_id)
+    return dict(session.exec(query).all())
+
+
+def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
+    """All claims on sources that are not withdrawn, without words, in the order in which they were recorded."""
+    query = (
+        select(
+            ClaimRow.id, SourceRow.key, ClaimRow.cause, ClaimRow.effect, ClaimRow.sign, ClaimRow.outcome,
+            ClaimRow.coder, ClaimRow.coded_at, ClaimRow.directness, ClaimRow.standpoint, ClaimRow.prompted,
+        )
+        .join(SourceRow, col(SourceRow.id) == col(ClaimRow.source_id))
+        .where(
+            ClaimRow.study_id == study_id,
+            col(ClaimRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+        )
+        .order_by(col(ClaimRow.coded_at), col(ClaimRow.recorded_no))
+    )  # fmt: skip
+    return [CausalClaim(*row) for row in session.execute(query)]
+
+
+def claim_marks(session: Session, source_id: UUID, key: str, first: int = 1, last: int = 2**31 - 1) -> list[ClaimMark]:
+    """The claims that touch the turns `first` to `last` of a source, in reading order."""
+    query = (
+        select(ClaimRow)
+        .where(
+            ClaimRow.source_id == source_id,
+            ClaimRow.turn_no <= last,
+            ClaimRow.last_turn_no >= first,
+            col(ClaimRow.removed_at).is_(None),
+        )
+        .order_by(col(ClaimRow.start), col(ClaimRow.end), col(ClaimRow.id))
+    )
+    return [claim_mark(row, key) for row in session.exec(query)]
+
+
+def claims_on_pairs(session: Session, study_id: UUID, pairs: Iterable[tuple[str, str]]) -> list[ClaimMark]:
+    """The claims on the pairs (cause, effect) with their words; withdrawn sources are left out."""
+    chosen = [(ClaimRow.cause == cause) & (ClaimRow.effect == effect) for cause, effect in pairs]
+    if not chosen:
+        return []
+    query = (
+        select(ClaimRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(ClaimRow.source_id))
+        .where(
+            ClaimRow.study_id == study_id,
+            col(ClaimRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+            or_(*chosen),
+        )
+        .order_by(col(SourceRow.key), col(ClaimRow.start))
+    )
+    return [claim_mark(row, key) for row, key in session.exec(query)]
+
+
+def claim_words(session: Session, study_id: UUID) -> dict[UUID, tuple[Span, str]]:
+    """The span and the words of every claim of the study."""
+    query = select(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.words).where(
+        ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None)
+    )
+    return {claim_id: (Span(start, end), words) for claim_id, start, end, words in session.execute(query)}
+
+
+def claim_counts(session: Session, study_id: UUID) -> dict[UUID, int]:
+    """The number of claims in each source."""
+    query = (
+        select(ClaimRow.source_id, func.count())
+        .where(ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None))
+        .group_by(col(ClaimRow.source_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def decisions(session: Session, study_id: UUID) -> list[Decision]:
+    """The decisions in force, oldest first."""
+    query = (
+        select(DecisionRow)
+        .where(DecisionRow.study_id == study_id, col(DecisionRow.removed_at).is_(None))
+        .order_by(col(DecisionRow.decided_at))
+    )
+    return [
+        Decision(r.id, r.link, r.outcome, r.case, r.version, r.verdict, r.reason, r.author) for r in session.exec(query)
+    ]
+
+
+def version(theory: ProgrammeTheory, key: str | None) -> TheoryVersion:
+    """The version of that key; the last one registered or refined where the key is None.
+
+    Raises:
+        NotFound: the theory has no such version.
+    """
+    if key is None:
+        settled = [v for v in theory.versions if v.status != "draft"] or list(theory.versions)
+        return settled[-1]
+    for candidate in theory.versions:
+        if candidate.key == key:
+            return candidate
+    raise NotFound(message("The theory has no version {version}.", version=key))
+
+
+def claim_mark(row: ClaimRow, source_key: str) -> ClaimMark:
+    """A row as a mark."""
+    claim = CausalClaim(
+        id=row.id,
+        source=source_key,
+        cause=row.cause,
+        effect=row.effect,
+        sign=cast(ReportedSign, row.sign),
+        outcome=row.outcome,
+        coder=row.coder,
+        coded_at=row.coded_at,
+        directness=cast(Directness, row.directness),
+        standpoint=cast(Standpoint, row.standpoint),
+        prompted=row.prompted,
+    )
+    return ClaimMark(claim, Span(row.start, row.end), row.turn_no, row.last_turn_no, row.words, row.note, row.declared)
+
+
+def shared_content(theory: ProgrammeTheory) -> dict[str, Any]:
+    """What the versions share, as JSON. Mappings by outcome become lists of pairs: None is no JSON key."""
+    plain = asdict(replace(theory, versions=()))
+    for observation in plain["observations"]:
+        observation["found"] = list(observation["found"].items())
+    return plain
+
+
+def version_content(version: TheoryVersion) -> dict[str, Any]:
+    """A version as JSON, without its dates, which have columns of their own."""
+    plain = asdict(version)
+    for link in plain["links"]:
+        link["expected"] = list(link["expected"].items())
+    for name in ("registered_at", "declared", "status", "key"):
+        del plain[name]
+    return plain
+
+
+def theory_of(shared: Mapping[str, Any], versions: list[TheoryVersion]) -> ProgrammeTheory:
+    """The theory of its JSON parts."""
+    return ProgrammeTheory(
+        title=_text(shared["title"]),
+        versions=tuple(versions),
+        cases=tuple(Case(**{**c, "label": _text(c["label"])}) for c in shared["cases"]),
+        outcomes=tuple(
+            OutcomeOfInterest(o["key"], _text(o["label"]), _text(o["definition"])) for o in shared["outcomes"]
+        ),
+        roles=tuple(Role(r["key"], _text(r["label"])) for r in shared["roles"]),
+        patterns=tuple(
+            Pattern(p["key"], _text(p["label"]), tuple(p["links"]), p["headline_link"]) for p in shared["patterns"]
+        ),
+        observations=tuple(
+            ExpectedObservation(**{**o, "text": _text(o["text"]), "found": {k: v for k, v in o["found"]}})
+            for o in shared["observations"]
+        ),
+        synthetic=shared["synthetic"],
+        disclaimer=_text(shared["disclaimer"]),
+    )
+
+
+def _version(row: TheoryVersionRow) -> TheoryVersion:
+    content = row.content
+    return TheoryVersion(
+        key=row.key,
+        label=_text(content["label"]),
+        status=cast(VersionStatus, row.status),
+        factors=tuple(_factor(f) for f in content["factors"]),
+        links=tuple(_link(entry) for entry in content["links"]),
+        assumptions=tuple(Assumption(**{**a, "label": _text(a["label"])}) for a in content["assumptions"]),
+        structural_edges=tuple((a, b) for a, b in content["structural_edges"]),
+        registered_at=row.registered_at,
+        declared=row.declared,
+        parent=content["parent"],
+        note=_text(content["note"]),
+        changes=tuple(_change(c) for c in content["changes"]),
+    )
+
+
+def _factor(content: Mapping[str, Any]) -> Factor:
+    lists = {"rival_to": tuple(content["rival_to"]), "basis": tuple(content["basis"])}
+    texts = {"label": _text(content["label"]), "definition": _text(content["definition"])}
+    return Factor(**{**content, **lists, **texts})
+
+
+def _link(content: Mapping[str, Any]) -> CausalLink:
+    expected = {outcome: cast(Sign, sign) for outcome, sign in content["expected"]}
+    return CausalLink(
+        **{**content, "expected": expected, "basis": tuple(content["basis"]), "note": _text(content["note"])}
+    )
+
+
+def _change(content: Mapping[str, Any]) -> Change:
+    lists = {"targets": tuple(content["targets"]), "evidence_links": tuple(content["evidence_links"])}
+    return Change(**{**content, **lists, "reason": _text(content["reason"])})
+
+
+def _text(content: Mapping[str, Any]) -> Bilingual:
+    return Bilingual(content.get("en"), content.get("es"))
