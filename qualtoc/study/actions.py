@@ -1,0 +1,304 @@
+"""What a person can do with a study as a whole: make and delete it, its people, its COREQ answers, and undo."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlmodel import Session, col, delete, insert, select
+
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
+from qualtoc.coding.text import normalised, sha256
+from qualtoc.database import Actor, AuditRow, Database, audit, now
+from qualtoc.errors import Conflict, Invalid, NotFound, message
+from qualtoc.study import store
+from qualtoc.study.guide import Guide
+from qualtoc.study.model import Researcher, Study
+from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
+from qualtoc.theory.rows import ClaimRow, DecisionRow
+
+TABLES: dict[str, Any] = {
+    "coding": CodingRow, "memo": MemoRow, "code": CodeRow, "claim": ClaimRow, "decision": DecisionRow,
+    "coreq_answer": CoreqAnswerRow,
+}  # fmt: skip
+PROFILE = ("name", "credentials", "occupation", "gender", "experience")
+
+
+def new_study(
+    db: Database,
+    key: str,
+    title: str,
+    researchers: Sequence[Researcher],
+    *,
+    synthetic: bool = False,
+    disclaimer: Bilingual | None = None,
+) -> Study:
+    """Make an empty study with its team.
+
+    Raises:
+        Invalid: key, title or team is missing, or the key cannot stand in an address.
+        Conflict: there is a study of that key.
+    """
+    name = key.strip()
+    if not name or any(not (c.isalnum() or c in "-_.") for c in name) or name.startswith("."):
+        raise Invalid(message("The short name may hold letters, digits, - and _ only."), field="key")
+    if not title.strip():
+        raise Invalid(message("Give the study a title."), field="title")
+    if not researchers:
+        raise Invalid(message("Name at least one researcher."), field="researcher")
+    text = disclaimer or Bilingual()
+    with db.transaction() as session:
+        if session.exec(select(StudyRow.id).where(StudyRow.key == name)).first():
+            raise Conflict(message("There is a study “{study}” already.", study=name), field="key")
+        study_id = uuid4()
+        session.execute(
+            insert(StudyRow).values(
+                id=study_id, key=name, title=title.strip(), synthetic=synthetic, disclaimer_en=text.en,
+                disclaimer_es=text.es, created_at=now(), guide=None,
+            )
+        )  # fmt: skip
+        actor = Actor(study_id, researchers[0].key)
+        for researcher in researchers:
+            insert_researcher(session, actor, researcher)
+        audit(session, actor, "new_study", after=[{"kind": "study", "id": str(study_id), "study": name}])
+        return store.study(session, name)
+
+
+def delete_study(db: Database, key: str) -> None:
+    """Delete a study with everything in it, for good.
+
+    Raises:
+        NotFound: there is no study of that key.
+    """
+    with db.transaction() as session:
+        study = store.study(session, key)
+        session.execute(delete(StudyRow).where(col(StudyRow.id) == study.id))
+
+
+def insert_researcher(session: Session, actor: Actor, researcher: Researcher) -> None:
+    """Add a person to the team inside a transaction of the caller.
+
+    Raises:
+        Invalid: the initials are missing.
+        Conflict: the team has somebody of those initials.
+    """
+    key = researcher.key.strip()
+    if not key:
+        raise Invalid(message("Give the researcher's initials."), field="researcher")
+    query = select(ResearcherRow.id).where(ResearcherRow.study_id == actor.study_id, ResearcherRow.key == key)
+    if session.exec(query).first():
+        raise Conflict(message("There is a researcher {researcher} already.", researcher=key), field="researcher")
+    values = {name: getattr(researcher, name).strip() for name in PROFILE}
+    session.execute(insert(ResearcherRow).values(id=uuid4(), study_id=actor.study_id, key=key, **values))
+
+
+def add_researcher(db: Database, actor: Actor, researcher: Researcher) -> None:
+    """Add a person to the team.
+
+    Raises:
+        Invalid, Conflict: as `insert_researcher`.
+    """
+    with db.transaction() as session:
+        insert_researcher(session, actor, researcher)
+        audit(session, actor, "add_researcher", after=[{"kind": "researcher", "researcher": researcher.key}])
+
+
+def describe_researcher(db: Database, actor: Actor, researcher: Researcher) -> None:
+    """Change a researcher's profile.
+
+    Raises:
+        NotFound: the team has nobody of that key.
+    """
+    values = {name: getattr(researcher, name).strip() for name in PROFILE}
+    with db.transaction() as session:
+        found = session.execute(
+            update(ResearcherRow)
+            .where(col(ResearcherRow.study_id) == actor.study_id, col(ResearcherRow.key) == researcher.key)
+            .values(**values)
+        )
+        if found.rowcount == 0:  # type: ignore[attr-defined]
+            raise NotFound(message("There is no researcher {researcher}.", researcher=researcher.key))
+        trail = {"kind": "researcher", "researcher": researcher.key, "sha256": sha256(repr(values))}
+        audit(session, actor, "describe_researcher", after=[trail])
+
+
+def ensure_participant(session: Session, actor: Actor, key: str, role: str | None) -> None:
+    """Know a participant whom a source names, inside a transaction of the caller."""
+    row = _participant(session, actor, key)
+    if row is None:
+        session.execute(insert(ParticipantRow).values(id=uuid4(), study_id=actor.study_id, key=key, role=role))
+    elif role and row.role != role:
+        session.execute(update(ParticipantRow).where(col(ParticipantRow.id) == row.id).values(role=role))
+
+
+def withdraw_participant(db: Database, actor: Actor, key: str) -> None:
+    """Take a participant's sources out of every computation; nothing is deleted.
+
+    Raises:
+        NotFound: there is no such participant.
+        Conflict: the participant was withdrawn before.
+    """
+    _set_withdrawn(db, actor, key, withdraw=True)
+
+
+def readmit_participant(db: Database, actor: Actor, key: str) -> None:
+    """Take a withdrawal back that was entered by mistake.
+
+    Raises:
+        NotFound: there is no such participant.
+        Conflict: the participant is not withdrawn.
+    """
+    _set_withdrawn(db, actor, key, withdraw=False)
+
+
+def describe_participant(
+    db: Database, actor: Actor, key: str, *, prior_relationship: bool | None, transcript_returned: bool | None
+) -> None:
+    """Say whether a participant was known before, and whether the transcript was returned for comment.
+
+    Raises:
+        NotFound: there is no such participant.
+    """
+    with db.transaction() as session:
+        row = _participant(session, actor, key)
+        if row is None:
+            raise NotFound(message("There is no participant {participant}.", participant=key))
+        row.prior_relationship, row.transcript_returned = prior_relationship, transcript_returned
+        session.add(row)
+        session.flush()
+        audit(session, actor, "describe_participant", after=[{"kind": "participant", "participant": key}])
+
+
+def set_guide(db: Database, actor: Actor, guide: Guide) -> None:
+    """Store the interview guide; an earlier one is replaced."""
+    with db.transaction() as session:
+        content = store.guide_content(guide)
+        session.execute(update(StudyRow).where(col(StudyRow.id) == actor.study_id).values(guide=content))
+        audit(session, actor, "set_guide", after=[{"kind": "guide", "sha256": sha256(repr(content))}])
+
+
+def answer_coreq(db: Database, actor: Actor, no: int, kind: str, text: str, reason: str, computed_hash: str) -> None:
+    """Answer a COREQ item: `edited` text, `confirmed` as computed, or `not_applicable` with a reason.
+
+    Raises:
+        Invalid: the item does not exist, or text or reason is missing.
+    """
+    if not 1 <= no <= 32:
+        raise Invalid(message("COREQ has items 1 to 32."), field="no")
+    if kind not in ("edited", "confirmed", "not_applicable"):
+        raise Invalid(message("“{value}” is no way to answer.", value=kind), field="kind")
+    if kind == "edited" and not text.strip():
+        raise Invalid(message("Write the answer first."), field="text")
+    if kind == "not_applicable" and not reason.strip():
+        raise Invalid(message("Say why the item does not apply."), field="reason")
+    with db.transaction() as session:
+        before = _remove_answers(session, actor, no)
+        answer_id = uuid4()
+        session.execute(
+            insert(CoreqAnswerRow).values(
+                id=answer_id, study_id=actor.study_id, no=no, kind=kind, text=normalised(text).strip(),
+                reason=normalised(reason).strip(), computed_hash=computed_hash, author=actor.researcher,
+                written_at=now(),
+            )
+        )  # fmt: skip
+        audit(session, actor, "answer_coreq", before=before, after=[_answer_trail(answer_id, no)])
+
+
+def clear_coreq(db: Database, actor: Actor, no: int) -> None:
+    """Take an answer back, so that the item shows what is computed.
+
+    Raises:
+        NotFound: the item has no answer.
+    """
+    with db.transaction() as session:
+        before = _remove_answers(session, actor, no)
+        if not before:
+            raise NotFound(message("Item {no} has no answer.", no=no))
+        audit(session, actor, "clear_coreq", before=before)
+
+
+def undo(db: Database, actor: Actor) -> str:
+    """Undo the latest act of this researcher; gives its name.
+
+    What the act added is removed, what it removed comes back.
+
+    Raises:
+        NotFound: there is nothing to undo.
+        Conflict: somebody has changed the same things since.
+    """
+    with db.transaction() as session:
+        last = store.last_act(session, actor.study_id, actor.researcher)
+        if last is None:
+            raise NotFound(message("There is nothing to undo."))
+        entry = session.get(AuditRow, last.number)
+        assert entry is not None
+        for change in entry.after:
+            _swap(session, change, present=True)
+        for change in entry.before:
+            _swap(session, change, present=False)
+        _refuse_orphans(session, entry)
+        session.execute(update(AuditRow).where(col(AuditRow.number) == last.number).values(undone=True))
+        audit(session, actor, "undo", before=entry.after, after=entry.before, undoes=entry.id)
+        return last.action
+
+
+def _swap(session: Session, change: dict[str, Any], *, present: bool) -> None:
+    table = TABLES[change["kind"]]
+    marked = table.removed_at.is_(None) if present else table.removed_at.is_not(None)
+    statement = update(table).where(table.id == UUID(change["id"]), marked)
+    found = session.execute(statement.values(removed_at=now() if present else None))
+    if found.rowcount == 0:  # type: ignore[attr-defined]
+        raise Conflict(message("This was changed since and cannot be undone any more."))
+
+
+def _refuse_orphans(session: Session, entry: AuditRow) -> None:
+    codes = [UUID(change["id"]) for change in entry.after if change["kind"] == "code"]
+    query = select(CodingRow.id).where(col(CodingRow.code_id).in_(codes), col(CodingRow.removed_at).is_(None))
+    if codes and session.exec(query).first():
+        raise Conflict(message("The code is in use by now and cannot be undone any more."))
+
+
+def _set_withdrawn(db: Database, actor: Actor, key: str, *, withdraw: bool) -> None:
+    with db.transaction() as session:
+        row = _participant(session, actor, key)
+        if row is None:
+            raise NotFound(message("There is no participant {participant}.", participant=key))
+        if withdraw == (row.withdrawn_at is not None):
+            raise Conflict(
+                message("Participant {participant} was withdrawn before.", participant=key)
+                if withdraw
+                else message("Participant {participant} is not withdrawn.", participant=key)
+            )
+        at = now() if withdraw else None
+        session.execute(update(ParticipantRow).where(col(ParticipantRow.id) == row.id).values(withdrawn_at=at))
+        session.execute(
+            update(SourceRow)
+            .where(col(SourceRow.study_id) == actor.study_id, col(SourceRow.participant) == key)
+            .values(withdrawn_at=at)
+        )
+        action = "withdraw_participant" if withdraw else "readmit_participant"
+        audit(session, actor, action, after=[{"kind": "participant", "id": str(row.id)}])
+
+
+def _participant(session: Session, actor: Actor, key: str) -> ParticipantRow | None:
+    return session.exec(
+        select(ParticipantRow).where(ParticipantRow.study_id == actor.study_id, ParticipantRow.key == key)
+    ).first()
+
+
+def _remove_answers(session: Session, actor: Actor, no: int) -> list[dict[str, Any]]:
+    rows = session.exec(
+        select(CoreqAnswerRow).where(
+            CoreqAnswerRow.study_id == actor.study_id, CoreqAnswerRow.no == no, col(CoreqAnswerRow.removed_at).is_(None)
+        )
+    ).all()
+    for row in rows:
+        row.removed_at = now()
+        session.add(row)
+    session.flush()
+    return [_answer_trail(row.id, no) for row in rows]
+
+
+def _answer_trail(answer_id: UUID, no: int) -> dict[str, Any]:
+    return {"kind": "coreq_answer", "id": str(answer_id), "no": no}

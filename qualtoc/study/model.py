@@ -1,0 +1,66 @@
+"""The study and its people as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from qualtoc.coding.codebook import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Researcher:
+    """A person on the team; the profile fields answer COREQ items 2 to 5."""
+
+    key: str
+    name: str = ""
+    credentials: str = ""
+    occupation: str = ""
+    gender: str = ""
+    experience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An interviewee by pseudonym."""
+
+    key: str
+    role: str | None = None
+    prior_relationship: bool | None = None
+    transcript_returned: bool | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A case-study project: what a COREQ report is about."""
+
+    id: UUID
+    key: str
+    title: str
+    synthetic: bool = False
+    disclaimer: Bilingual = Bilingual()
+    researchers: tuple[Researcher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an author answered to a COREQ item: `edited` text, `confirmed` as computed, or `not_applicable`.
+
+    `computed_hash` is the hash of the computed text that the author saw.
+    """
+
+    text: str
+    kind: str
+    reason: str
+    computed_hash: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """An act that can be undone: its entry and its name (a word of the audit trail)."""
+
+    entry_id: UUID
+    action: str
+    number: int

@@ -1,0 +1,153 @@
+"""Rows of the study slice <-> values, and what reports need of all slices together."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.source import Source
+from qualtoc.database import AuditRow
+from qualtoc.errors import NotFound, message
+from qualtoc.study.guide import Guide, Question, asked_links
+from qualtoc.study.model import Answer, LastAct, Participant, Researcher, Study
+from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
+from qualtoc.theory import store as theory_store
+from qualtoc.theory.evidence import Evidence, EvidenceSource, Override
+from qualtoc.theory.model import ProgrammeTheory
+
+SWAPPABLE = ("coding", "memo", "code", "claim", "decision", "coreq_answer")
+
+
+def studies(session: Session) -> list[Study]:
+    """All studies by key, without their researchers."""
+    return [_study(row) for row in session.exec(select(StudyRow).order_by(StudyRow.key))]
+
+
+def study(session: Session, key: str) -> Study:
+    """One study with its researchers.
+
+    Raises:
+        NotFound: there is no study of that key.
+    """
+    row = session.exec(select(StudyRow).where(StudyRow.key == key)).first()
+    if row is None:
+        raise NotFound(message("There is no study “{study}”.", study=key))
+    return _study(row, tuple(researchers(session, row.id)))
+
+
+def researchers(session: Session, study_id: UUID) -> list[Researcher]:
+    """The researchers of a study, in the order in which they joined it."""
+    rows = session.exec(select(ResearcherRow).where(ResearcherRow.study_id == study_id).order_by(ResearcherRow.key))
+    return [Researcher(r.key, r.name, r.credentials, r.occupation, r.gender, r.experience) for r in rows]
+
+
+def participants(session: Session, study_id: UUID) -> list[Participant]:
+    """The participants of a study by key, withdrawn ones included."""
+    rows = session.exec(select(ParticipantRow).where(ParticipantRow.study_id == study_id).order_by(ParticipantRow.key))
+    return [Participant(r.key, r.role, r.prior_relationship, r.transcript_returned, r.withdrawn_at) for r in rows]
+
+
+def guide(session: Session, study_id: UUID) -> Guide | None:
+    """The interview guide; None where the study has none."""
+    content = session.exec(select(StudyRow.guide).where(StudyRow.id == study_id)).one()
+    return _guide(content) if content else None
+
+
+def guide_content(guide: Guide) -> dict[str, Any]:
+    """A guide as its row stores it."""
+    return {
+        "questions": [
+            {"id": q.id, "text": {"en": q.text.en, "es": q.text.es}, "links": list(q.links)} for q in guide.questions
+        ],
+        "asked": {source: list(ids) for source, ids in guide.asked.items()},
+    }
+
+
+def coreq_answers(session: Session, study_id: UUID) -> dict[int, Answer]:
+    """The answers that hold, by item."""
+    query = (
+        select(CoreqAnswerRow)
+        .where(CoreqAnswerRow.study_id == study_id, col(CoreqAnswerRow.removed_at).is_(None))
+        .order_by(col(CoreqAnswerRow.written_at))
+    )
+    return {
+        row.no: Answer(
+            text=row.text, kind=row.kind, reason=row.reason, computed_hash=row.computed_hash, by=row.author,
+            at=row.written_at,
+        )
+        for row in session.exec(query)
+    }  # fmt: skip
+
+
+def default_case(study: Study, theory: ProgrammeTheory | None, sources: list[Source]) -> str | None:
+    """The case of sources that name none: the study itself, where neither theory nor sources name a case."""
+    named = (theory is not None and bool(theory.cases)) or any(s.case for s in sources)
+    return None if named else study.key
+
+
+def evidence(session: Session, study: Study, theory: ProgrammeTheory, sources: list[Source]) -> Evidence:
+    """Everything but the theory that the pattern-matching report depends on; a handful of queries."""
+    here = [source for source in sources if not source.withdrawn]
+    fallback = default_case(study, theory, sources)
+    interviews = [source.key for source in here if source.type == "interview"]
+    asked_in = guide(session, study.id)
+    decisions = theory_store.decisions(session, study.id)
+    memos_on_links = coding_store.links_with_memos(session, study.id)
+    rivals = {link.key for version in theory.versions for link in version.links if link.rival}
+    return Evidence(
+        sources=[EvidenceSource(s.key, s.type, s.case or fallback, s.role) for s in here],
+        claims=theory_store.claims(session, study.id),
+        asked=asked_links(asked_in, interviews) if asked_in else {},
+        scoped_out={(d.link, d.outcome, d.case): d.reason for d in decisions if d.verdict is None},
+        overrides={
+            (d.version, d.link, d.outcome, d.case): Override(d.verdict, d.reason, d.author)
+            for d in decisions
+            if d.verdict is not None and d.version is not None
+        },
+        addressed_rivals=frozenset(memos_on_links & rivals),
+    )
+
+
+def last_act(session: Session, study_id: UUID, researcher: str) -> LastAct | None:
+    """The latest act of this researcher that is not undone and can be."""
+    query = (
+        select(AuditRow.id, AuditRow.action, AuditRow.number, AuditRow.before, AuditRow.after)
+        .where(
+            AuditRow.study_id == study_id,
+            AuditRow.actor == researcher,
+            col(AuditRow.undone).is_(False),
+            col(AuditRow.undoes).is_(None),
+        )
+        .order_by(col(AuditRow.number).desc())
+        .limit(1)
+    )
+    for entry_id, action, number, before, after in session.execute(query):
+        entries = [*before, *after]
+        if entries and all(entry["kind"] in SWAPPABLE for entry in entries):
+            return LastAct(entry_id, action, number)
+    return None
+
+
+def acts(session: Session, study_id: UUID, limit: int = 200) -> list[AuditRow]:
+    """The newest entries of the audit trail."""
+    query = select(AuditRow).where(AuditRow.study_id == study_id).order_by(col(AuditRow.number).desc()).limit(limit)
+    return list(session.exec(query))
+
+
+def count_of_acts(session: Session, study_id: UUID) -> int:
+    """How many entries the audit trail of a study has."""
+    return session.exec(select(func.count()).where(AuditRow.study_id == study_id)).one()
+
+
+def _study(row: StudyRow, team: tuple[Researcher, ...] = ()) -> Study:
+    return Study(row.id, row.key, row.title, row.synthetic, Bilingual(row.disclaimer_en, row.disclaimer_es), team)
+
+
+def _guide(content: dict[str, Any]) -> Guide:
+    questions = tuple(
+        Question(q["id"], Bilingual(q["text"]["en"], q["text"]["es"]), tuple(q["links"])) for q in content["questions"]
+    )
+    return Guide(questions, {source: tuple(ids) for source, ids in content["asked"].items()})
