@@ -4,7 +4,7 @@ Source: Tong, Sainsbury & Craig 2007. The items keep their order and their short
 our own words. Computed text follows the data in every language; what an author wrote stays as it was written.
 """
 
-from qualtoc.coreq.answers import Answer, Item, answered, answered_message, items
+from qualtoc.coreq.answers import Item, answered, answered_message, items
 from qualtoc.coreq.cells import K, merged_cells
 from qualtoc.coreq.document import ORIGIN_WORDS, STATUS_WORDS, response_text, to_document
 from qualtoc.coreq.facts import (
@@ -19,7 +19,6 @@ from qualtoc.coreq.facts import (
     PatternStatus,
     Place,
     Presented,
-    Profile,
     Recruitment,
     RegisteredTheory,
     RoleCount,
@@ -30,7 +29,6 @@ __all__ = [
     "K",
     "ORIGIN_WORDS",
     "STATUS_WORDS",
-    "Answer",
     "CodeCounts",
     "CodingCounts",
     "CoreqFacts",
@@ -43,7 +41,6 @@ __all__ = [
     "PatternStatus",
     "Place",
     "Presented",
-    "Profile",
     "Recruitment",
     "RegisteredTheory",
     "RoleCount",

@@ -3,42 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from qualtoc.coding.text import sha256
 from qualtoc.coreq.checklist import CHECKLIST, Entry
 from qualtoc.coreq.facts import CoreqFacts
 from qualtoc.coreq.responses import PROFILE_FIELDS, profiles_complete, response
-from qualtoc.errors import Invalid, Message, message
+from qualtoc.errors import Message, message
+from qualtoc.study.model import Answer
 
-AnswerKind = Literal["edited", "confirmed", "not_applicable"]
 Origin = Literal["computed", "prefilled", "asked", "edited", "author"]
 Status = Literal["complete", "to_confirm", "author_needed", "not_applicable"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an author said to an item. `computed_hash` is that of the item as the author saw it.
-
-    An edited answer has a text, one that is not applicable a reason; a confirmed one adopts the computed text.
-
-    Raises:
-        Invalid: the text or the reason that the kind requires is missing.
-    """
-
-    text: str | None
-    kind: AnswerKind
-    reason: str | None
-    computed_hash: str
-    by: str
-    at: datetime
-
-    def __post_init__(self) -> None:
-        if self.kind == "edited" and not (self.text or "").strip():
-            raise Invalid(message("Write a response, or leave the item as it is."), field="text")
-        if self.kind == "not_applicable" and not (self.reason or "").strip():
-            raise Invalid(message("Say why the item does not apply."), field="reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +40,10 @@ class Item:
 
 
 def items(facts: CoreqFacts, answers: Mapping[int, Answer]) -> tuple[Item, ...]:
-    """All 32 items in their order; what nobody has answered is there as `author_needed`."""
+    """All 32 items in their order; what nobody has answered is there as `author_needed`.
+
+    An answer carries the `computed_hash` of the item as its author saw it: that is how moved data are noticed.
+    """
     return tuple(_answered(_from_facts(entry, facts), answers.get(entry.no)) for entry in CHECKLIST)
 
 
@@ -109,10 +88,10 @@ def _answered(item: Item, answer: Answer | None) -> Item:
     moved = answer.computed_hash != item.computed_hash
     if answer.kind == "not_applicable":
         return replace(item, origin="author", status="not_applicable", reason=answer.reason, data_moved=moved)
-    if answer.kind == "edited":
+    if answer.kind == "edited" and answer.text:
         origin: Origin = "edited" if item.computed and item.origin != "author" else "author"
         return replace(
-            item, response=answer.text, origin=origin, status="complete", reason=answer.reason, data_moved=moved
+            item, response=answer.text, origin=origin, status="complete", reason=answer.reason or None, data_moved=moved
         )
     if item.status == "to_confirm":
         return replace(item, status="to_confirm" if moved else "complete", data_moved=moved)

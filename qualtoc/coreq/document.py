@@ -21,7 +21,7 @@ STATUS_WORDS: dict[Status, Message] = {
     "not_applicable": message("not applicable"),
 }
 _HEADER = (
-    message("No"),
+    message("No."),
     message("Item"),
     message("Response"),
     message("Location"),

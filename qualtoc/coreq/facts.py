@@ -5,6 +5,7 @@ from datetime import date
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message
+from qualtoc.study.model import Researcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +14,6 @@ class Interviewer:
 
     name: str
     interviews: int
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a researcher says about herself; None where she has not said it yet."""
-
-    name: str
-    credentials: str | None = None
-    occupation: str | None = None
-    gender: str | None = None
-    experience: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +146,7 @@ class CoreqFacts:
     """
 
     interviewers: tuple[Interviewer, ...] | None = None
-    profiles: tuple[Profile, ...] | None = None
+    researchers: tuple[Researcher, ...] | None = None
     prior_relationship: Tally | None = None
     orientation: str | None = None
     theory: RegisteredTheory | None = None

@@ -21,12 +21,12 @@ def response(no: int, facts: CoreqFacts) -> Messages:
 
 def profiles_complete(no: int, facts: CoreqFacts) -> bool:
     """Whether every researcher's profile answers the item."""
-    stated = [getattr(profile, PROFILE_FIELDS[no]) for profile in facts.profiles or ()]
+    stated = [getattr(person, PROFILE_FIELDS[no]) for person in facts.researchers or ()]
     return bool(stated) and all(stated)
 
 
 def _profiles(facts: CoreqFacts, field: str) -> Messages:
-    stated = [(profile.name, getattr(profile, field)) for profile in facts.profiles or ()]
+    stated = [(person.name or person.key, getattr(person, field)) for person in facts.researchers or ()]
     said = [message("{name}: {statement}.", name=name, statement=text.rstrip(". ")) for name, text in stated if text]
     missing = tuple(name for name, text in stated if not text)
     if said and missing:
