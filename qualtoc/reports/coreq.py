@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from importlib import metadata
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,26 +13,21 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import sha256
-from qualtoc.coreq.answers import AnswerKind
-from qualtoc.coreq.wording import Translate
 from qualtoc.documents import Document
 from qualtoc.errors import NotFound
+from qualtoc.i18n import Translate
 from qualtoc.reports import pattern_matching
 from qualtoc.reports.pattern_matching import PatternMatching
 from qualtoc.study import store as study_store
 from qualtoc.study.guide import Guide
-from qualtoc.study.model import Participant, Researcher, Study
+from qualtoc.study.model import Participant, Study
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.verdicts import JUDGED, Verdict
 
 
 def load(session: Session, study: Study) -> tuple[coreq.Item, ...]:
     """The 32 items of the study, with its authors' answers."""
-    answers = {
-        no: coreq.Answer(a.text, cast(AnswerKind, a.kind), a.reason, a.computed_hash, a.by, a.at)
-        for no, a in study_store.coreq_answers(session, study.id).items()
-    }
-    return coreq.items(facts(session, study), answers)
+    return coreq.items(facts(session, study), study_store.coreq_answers(session, study.id))
 
 
 def facts(session: Session, study: Study) -> coreq.CoreqFacts:
@@ -50,7 +45,7 @@ def facts(session: Session, study: Study) -> coreq.CoreqFacts:
             coreq.Interviewer(names.get(key, key), n) for key, n in _counted(s.interviewer for s in interviews)
         )
         or None,
-        profiles=tuple(_profile(researcher) for researcher in study.researchers) or None,
+        researchers=study.researchers or None,
         prior_relationship=_tally(person.prior_relationship for person in here),
         theory=_registered_theory(matching),
         participants=len(here) if people else None,
@@ -115,16 +110,6 @@ def _matching(session: Session, study: Study) -> PatternMatching | None:
 
 def _counted(names: Iterable[str | None]) -> list[tuple[str, int]]:
     return sorted(Counter(name for name in names if name).items())
-
-
-def _profile(researcher: Researcher) -> coreq.Profile:
-    return coreq.Profile(
-        researcher.name or researcher.key,
-        researcher.credentials or None,
-        researcher.occupation or None,
-        researcher.gender or None,
-        researcher.experience or None,
-    )
 
 
 def _tally(flags: Iterable[bool | None]) -> coreq.Tally | None:
