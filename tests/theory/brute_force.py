@@ -124,7 +124,7 @@ def emergent(study, version, link, outcome):
     return not holding or min(holding) > min(coded)
 
 
-def one_row(study, version, link, outcome, case):
+def one_row(study, version, link, outcome, case):  # noqa: C901, PLR0915 - one step after the other, as the rule reads
     p = study["parameters"]
     theta = p["theta"]
     every = on_pair(study, link, case)

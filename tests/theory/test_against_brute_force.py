@@ -95,7 +95,7 @@ def version_dicts(draw):
             "expected": {scope: draw(st.sampled_from("++-0")) for scope in scopes},
             "emergent": draw(st.sampled_from([False, False, True])), "rival_to": ["L0"] if n == 2 else [],
         })  # fmt: skip
-    return {"draft": draw(st.sampled_from([False, False, True])), "at": draw(st.integers(0, 40)) + 0.5, "links": links}
+    return {"draft": draw(st.sampled_from([False, False, True])), "at": draw(st.integers(0, 80)) / 2, "links": links}
 
 
 def at(number: float):
