@@ -126,7 +126,7 @@ def front_matter(text: str, file: str) -> tuple[Metadata, int]:
         raise FormatError([Problem(file, 1, message("The front matter has no end; close it with a line of ---."))])
     # the empty line stands for the first `---`, so that lines count as in the file
     reader = Reader("\n".join(["", *lines[1:end]]).encode(), file)
-    fields = reader.fields(reader.root, known=FIELDS, where="front matter")
+    fields = reader.fields(reader.root, known=FIELDS, where=file)
     metadata, wrong = metadata_of({field: fields.text(field) or "" for field in FIELDS})
     for field, text_of_problem in wrong.items():
         fields.problem(field, text_of_problem)

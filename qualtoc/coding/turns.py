@@ -228,7 +228,9 @@ def _accepted_keys(evidence: _Evidence, form: Form) -> set[str]:
     lower = {key for key, kind in kinds.items() if kind == "lower" and _is_believed(key, evidence)}
     together = sure | names | (lower if form == "colon" else set())
     if form == "alone":
-        recurring = {key for key in together if counts[key] > 1 or key in evidence.stamped or kinds[key] == "role"}
+        recurring = {
+            key for key in together if counts[key] > 1 or key in evidence.stamped or kinds[key] in ("role", "id")
+        }
         return recurring if len(recurring) > 1 else set()
     if len(together) == 1 and evidence.coverage < 0.5 and not sure:
         return set()

@@ -1,0 +1,158 @@
+"""Codebooks as YAML files that people write: read with a line for every problem, and written back equal."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+import yaml
+
+from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus, Family, Origin
+from qualtoc.errors import Message, message
+from qualtoc.yaml_lines import Fields, Reader
+
+SCHEMA = "qualtoc-codebook/1"
+_TOP_KEYS = ("schema", "version", "languages", "families", "codes")
+_TEXTS = ("label", "definition", "include", "exclude", "example", "reason")
+_FAMILY_KEYS = ("id", "label", "label_en", "label_es")
+_CODE_KEYS = (
+    "id", "family", "parent", "origin", "factor", "status", "created_at", "keywords", "keywords_en", "keywords_es",
+    *(f"{text}{ending}" for text in _TEXTS for ending in ("", "_en", "_es")),
+)  # fmt: skip
+
+
+def read_codebook(data: bytes, file: str) -> tuple[Codebook, tuple[Message, ...]]:
+    """The codebook in a YAML file, and warnings about top-level keys that were left out.
+
+    A text without language ending (`label`) is in the one language of `languages`, else in English.
+
+    Raises:
+        FormatError: the file is no YAML, or has unknown keys, missing labels, ids that stand twice, families or
+            parents that do not exist; every problem with its line.
+    """
+    reader = Reader(data, file)
+    top = reader.fields(reader.root, _TOP_KEYS, file, strict=False)
+    schema = top.text("schema")
+    if schema is not None and schema != SCHEMA:
+        top.problem("schema", message('The schema must be "{schema}".', schema=SCHEMA))
+    if "codes" not in top:
+        top.problem("codes", message('"codes" is missing: this is no codebook.'))
+    plain = "es" if top.texts("languages") == ("es",) else "en"
+    families = tuple(_families(reader, top, plain))
+    lines: dict[str, int] = {}
+    codes = tuple(_codes(reader, top, plain, lines))
+    _check_places(reader, families, codes, lines)
+    version = top.whole_number("version", least=1) or 1
+    reader.finish()
+    return Codebook(families, codes, version), tuple(reader.warnings)
+
+
+def codebook_yaml(codebook: Codebook) -> str:
+    """The codebook as a YAML file that `read_codebook` reads as an equal one; database ids are not written."""
+    families = [{"id": family.key, **_texts("label", family.label)} for family in codebook.families]
+    top = {
+        "schema": SCHEMA,
+        "version": codebook.version,
+        "families": families,
+        "codes": [_code_values(code) for code in codebook.codes],
+    }
+    return yaml.safe_dump(top, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _families(reader: Reader, top: Fields, plain: str) -> Iterator[Family]:
+    seen: dict[str, int] = {}
+    for node in top.rows("families"):
+        fields = reader.fields(node, _FAMILY_KEYS, "families")
+        key = fields.needed("id")
+        _note_twice(fields, key, seen)
+        yield Family(key, _bilingual(fields, "label", plain))
+
+
+def _codes(reader: Reader, top: Fields, plain: str, lines: dict[str, int]) -> Iterator[Code]:
+    for node in top.rows("codes"):
+        fields = reader.fields(node, _CODE_KEYS, "codes")
+        key = fields.needed("id")
+        _note_twice(fields, key, lines)
+        label = _bilingual(fields, "label", plain)
+        if key and label == Bilingual():
+            fields.problem("id", message('The code "{code}" has no label.', code=key))
+        yield _code(fields, key, label, plain)
+
+
+def _code(fields: Fields, key: str, label: Bilingual, plain: str) -> Code:
+    def both(name: str) -> Bilingual:
+        return _bilingual(fields, name, plain)
+
+    words = fields.texts("keywords")
+    origins: tuple[Origin, ...] = get_args(Origin)
+    statuses: tuple[CodeStatus, ...] = get_args(CodeStatus)
+    return Code(
+        key=key,
+        label=label,
+        origin=fields.choice("origin", origins, "deductive"),
+        family=fields.text("family"),
+        parent=fields.text("parent"),
+        factor=fields.text("factor"),
+        definition=both("definition"),
+        include=both("include"),
+        exclude=both("exclude"),
+        example=both("example"),
+        keywords_en=(*(words if plain == "en" else ()), *fields.texts("keywords_en")),
+        keywords_es=(*(words if plain == "es" else ()), *fields.texts("keywords_es")),
+        status=fields.choice("status", statuses, "active"),
+        reason=both("reason"),
+        created_at=fields.time("created_at"),
+    )
+
+
+def _bilingual(fields: Fields, key: str, plain: str) -> Bilingual:
+    english, spanish = fields.both(key)
+    if plain == "es" and f"{key}_en" not in fields and spanish is None:
+        node = fields.get(key)
+        if node is not None and node.is_scalar:
+            return Bilingual(es=english)
+    return Bilingual(english, spanish)
+
+
+def _note_twice(fields: Fields, key: str, seen: dict[str, int]) -> None:
+    line = fields.line("id")
+    first = seen.setdefault(key, line)
+    if key and first != line:
+        fields.problem("id", message('"{key}" stands twice; first in line {line}.', key=key, line=first))
+
+
+def _check_places(reader: Reader, families: tuple[Family, ...], codes: tuple[Code, ...], lines: dict[str, int]) -> None:
+    known = {family.key for family in families}
+    by_key = {code.key: code for code in codes}
+    for code in codes:
+        if code.family is not None and code.family not in known:
+            unknown = message('The family "{family}" of "{code}" does not exist.', family=code.family, code=code.key)
+            reader.problem(lines[code.key], unknown)
+        if code.parent is not None and code.parent not in by_key:
+            unknown = message('The parent "{parent}" of "{code}" does not exist.', parent=code.parent, code=code.key)
+            reader.problem(lines[code.key], unknown)
+        elif _is_own_ancestor(code, by_key):
+            reader.problem(lines[code.key], message('The code "{code}" lies below itself.', code=code.key))
+
+
+def _is_own_ancestor(code: Code, by_key: dict[str, Code]) -> bool:
+    seen: set[str] = set()
+    above = code.parent
+    while above is not None and above in by_key and above not in seen:
+        seen.add(above)
+        above = by_key[above].parent
+    return code.key in seen
+
+
+def _code_values(code: Code) -> dict[str, object]:
+    values: dict[str, object | None] = {"id": code.key, "family": code.family, "parent": code.parent}
+    values |= {"origin": code.origin, "factor": code.factor}
+    for name in _TEXTS:
+        values |= _texts(name, getattr(code, name))
+    values |= {"keywords_en": list(code.keywords_en) or None, "keywords_es": list(code.keywords_es) or None}
+    values["status"] = code.status if code.status != "active" else None
+    values["created_at"] = code.created_at.isoformat() if code.created_at else None
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _texts(name: str, text: Bilingual) -> dict[str, str]:
+    both = {f"{name}_en": text.en, f"{name}_es": text.es}
+    return {key: value for key, value in both.items() if value}
