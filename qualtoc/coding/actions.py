@@ -5,7 +5,7 @@ an edit removes a row and adds another.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -32,6 +32,9 @@ from qualtoc.coding.text import Span, code_points_before, normalised, sha256, wo
 from qualtoc.coding.transcripts import ParsedTranscript
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, NotFound, message
+
+KnowParticipant = Callable[[Session, Actor, str, str | None], None]
+"""What makes a participant and their role known to the study; participants belong to a slice above this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,16 @@ def found_passage(session: Session, source: Source, turn_no: int, words: str, oc
 
 
 def import_source(
-    db: Database, actor: Actor, parsed: ParsedTranscript, metadata: Metadata, file_name: str, data: bytes
+    db: Database,
+    actor: Actor,
+    parsed: ParsedTranscript,
+    metadata: Metadata,
+    file_name: str,
+    data: bytes,
+    *,
+    known_people: KnowParticipant,
 ) -> Source:
-    """Store a parsed transcript as a source, with its original file.
+    """Store a parsed transcript as a source, with its original file; its participant becomes known to the study.
 
     Raises:
         Conflict: the same file was imported before, or the key is taken. `data["source"]` names that source.
@@ -137,6 +147,8 @@ def import_source(
         )
         session.execute(insert(SourceTextRow).values(source_id=source_id, text=parsed.text, original=data))
         _insert_turns(session, source_id, parsed)
+        if metadata.participant:
+            known_people(session, actor, metadata.participant, metadata.role)
         audit(
             session,
             actor,
@@ -146,7 +158,9 @@ def import_source(
         return store.source(session, actor.study_id, key)
 
 
-def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata) -> Source:
+def describe_source(
+    db: Database, actor: Actor, key: str, metadata: Metadata, *, known_people: KnowParticipant
+) -> Source:
     """Correct what is known of a source; its words never change. None leaves a field as it is.
 
     Raises:
@@ -162,6 +176,9 @@ def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata) ->
         old = {name: _plain(getattr(source, name)) for name in changed}
         if changed:
             session.execute(update(SourceRow).where(col(SourceRow.id) == source.id).values(**changed))
+        person = metadata.participant or source.participant
+        if person:
+            known_people(session, actor, person, metadata.role or source.role)
         audit(
             session,
             actor,
@@ -260,6 +277,27 @@ def set_code_status(db: Database, actor: Actor, key: str, status: CodeStatus, re
         audit(
             session, actor, "set_code_status",
             before=[entry | {"status": code.status}], after=[entry | {"status": status}], reason=reason,
+        )  # fmt: skip
+
+
+def describe_code(db: Database, actor: Actor, key: str, texts: Mapping[str, Bilingual]) -> None:
+    """Write a code's texts anew: `label`, `definition`, `include`, `exclude`, `example`; others stay as they are.
+
+    Raises:
+        NotFound: there is no such code.
+        Invalid: the code would have no label.
+    """
+    if "label" in texts and not texts["label"].text("en").strip():
+        raise Invalid(message("Give the code a name."), field="label")
+    with db.transaction() as session:
+        code = store.code(session, actor.study_id, key)
+        clean = {name: Bilingual(_clean(text.en), _clean(text.es)) for name, text in texts.items()}
+        changed = replace(code, **clean)  # type: ignore[arg-type]
+        session.execute(update(CodeRow).where(col(CodeRow.id) == code.id).values(texts=store.code_texts(changed)))
+        entry = {"kind": "code_text", "id": str(code.id), "code": key}
+        audit(
+            session, actor, "describe_code",
+            before=[entry | {"sha256": sha256(repr(code))}], after=[entry | {"sha256": sha256(repr(changed))}],
         )  # fmt: skip
 
 
@@ -557,6 +595,10 @@ def _key_of(name: str, taken: set[str]) -> str:
 def _stem(file_name: str) -> str:
     plain = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     return plain.rsplit(".", 1)[0].strip() or plain
+
+
+def _clean(text: str | None) -> str | None:
+    return normalised(text).strip() or None if text else None
 
 
 def _folded(words: str) -> str:

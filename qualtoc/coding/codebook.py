@@ -73,3 +73,23 @@ class Codebook:
         elif code.family is not None:
             above = tuple(f.label.text(language) for f in self.families if f.key == code.family)
         return (*above, code.label.text(language))
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMark:
+    """How a code is drawn: `hue` 0 to 7 by family, `shape` 0 to 7 within it; both repeat after eight."""
+
+    hue: int
+    shape: int
+
+
+def marks(codebook: Codebook) -> dict[str, CodeMark]:
+    """The mark of every code by its key. Codes without a family share the hue after the last family's."""
+    hues = {family.key: number for number, family in enumerate(codebook.families)}
+    drawn: dict[int, int] = {}
+    found = {}
+    for code in codebook.codes:
+        hue = hues.get(code.family or "", len(hues)) % 8
+        found[code.key] = CodeMark(hue, drawn.get(hue, 0) % 8)
+        drawn[hue] = drawn.get(hue, 0) + 1
+    return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, tuple_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus, Family, Origin
@@ -77,6 +77,7 @@ class CodedQuotation:
     words: str
     code: str
     coder: str
+    turn_no: int = 1
 
 
 def sources(session: Session, study_id: UUID) -> list[Source]:
@@ -103,6 +104,12 @@ def source_of_file(session: Session, study_id: UUID, file_sha256: str) -> str | 
     return session.exec(
         select(SourceRow.key).where(SourceRow.study_id == study_id, SourceRow.file_sha256 == file_sha256)
     ).first()
+
+
+def sources_by_file(session: Session, study_id: UUID) -> dict[str, str]:
+    """The key of each source by the name of its file, case-folded."""
+    query = select(SourceRow.file_name, SourceRow.key).where(SourceRow.study_id == study_id)
+    return {name.replace("\\", "/").rsplit("/", 1)[-1].casefold(): key for name, key in session.exec(query)}
 
 
 def turns(session: Session, source_id: UUID, first: int = 1, last: int | None = None) -> list[TurnText]:
@@ -211,13 +218,77 @@ def memos(session: Session, study_id: UUID) -> list[Memo]:
     return [_memo(row, key) for row, key in session.exec(query)]
 
 
+def memos_with_turns(session: Session, study_id: UUID) -> list[MemoMark]:
+    """All memos of the study with the turns that they touch, newest first."""
+    query = (
+        select(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
+    )
+    return [MemoMark(_memo(row, key), row.turn_no, row.last_turn_no) for row, key in session.execute(query)]
+
+
+def memo(session: Session, study_id: UUID, memo_id: UUID) -> MemoMark:
+    """One memo that has not been removed.
+
+    Raises:
+        NotFound: the study has no such memo.
+    """
+    query = (
+        select(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, MemoRow.id == memo_id, col(MemoRow.removed_at).is_(None))
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound(message("There is no such memo."))
+    return MemoMark(_memo(found[0], found[1]), found[0].turn_no, found[0].last_turn_no)
+
+
+def passages(session: Session, study_id: UUID, memos: Sequence[MemoMark]) -> dict[UUID, str]:
+    """The words under each memo that stands on a passage, as far as its first turn goes; one query for all."""
+    places = {(m.memo.source, m.turn_no) for m in memos if m.memo.span is not None and m.turn_no is not None}
+    query = (
+        select(SourceRow.key, TurnRow.no, TurnRow.start, TurnRow.words)
+        .join(SourceRow, col(SourceRow.id) == col(TurnRow.source_id))
+        .where(SourceRow.study_id == study_id, tuple_(col(SourceRow.key), col(TurnRow.no)).in_(list(places)))
+    )
+    turns = {(key, no): (start, words) for key, no, start, words in session.execute(query)} if places else {}
+    found = {}
+    for mark in memos:
+        place = turns.get((mark.memo.source or "", mark.turn_no or 0))
+        if place is not None and mark.memo.span is not None:
+            start, words = place
+            found[mark.memo.id] = words[max(mark.memo.span.start - start, 0) : mark.memo.span.end - start]
+    return found
+
+
+def links_with_memos(session: Session, study_id: UUID) -> set[str]:
+    """The keys of the causal links on which a memo stands."""
+    query = select(MemoRow.link).where(
+        MemoRow.study_id == study_id, col(MemoRow.link).is_not(None), col(MemoRow.removed_at).is_(None)
+    )
+    return {link for link in session.exec(query) if link is not None}
+
+
 def quotations(
-    session: Session, study_id: UUID, *, code_id: UUID | None = None, source_id: UUID | None = None
+    session: Session,
+    study_id: UUID,
+    *,
+    code_id: UUID | None = None,
+    source_id: UUID | None = None,
+    first: int = 0,
+    at_most: int | None = None,
 ) -> list[CodedQuotation]:
-    """Every coding with its words, in the order of sources and positions; withdrawn sources are left out."""
+    """The codings with their words, in the order of sources and positions; withdrawn sources are left out.
+
+    `first` counts from 0; all that follow come where `at_most` is None.
+    """
     query = (
         select(
-            CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder
+            CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder,
+            CodingRow.turn_no,
         )
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
         .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
@@ -226,15 +297,17 @@ def quotations(
             col(CodingRow.removed_at).is_(None),
             col(SourceRow.withdrawn_at).is_(None),
         )
-        .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key))
-    )
+        .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key), col(CodingRow.id))
+    )  # fmt: skip
+    if at_most is not None:
+        query = query.offset(first).limit(at_most)
     if code_id is not None:
         query = query.where(CodingRow.code_id == code_id)
     if source_id is not None:
         query = query.where(CodingRow.source_id == source_id)
     return [
-        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder)
-        for i, source_key, start, end, words, code_key, coder in session.execute(query)
+        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder, turn_no)
+        for i, source_key, start, end, words, code_key, coder, turn_no in session.execute(query)
     ]
 
 

@@ -64,3 +64,26 @@ class LastAct:
     entry_id: UUID
     action: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a study holds, in numbers; sources that are withdrawn and what was removed are left out."""
+
+    sources: int
+    interviews: int
+    words: int
+    codings: int
+    claims: int
+    memos: int
+    codes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """A study as the list of studies shows it; `last_at` is the time of the last act in it."""
+
+    study: Study
+    sources: int
+    words: int
+    last_at: datetime | None

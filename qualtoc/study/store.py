@@ -4,19 +4,22 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Source
 from qualtoc.database import AuditRow
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
-from qualtoc.study.model import Answer, LastAct, Participant, Researcher, Study
+from qualtoc.study.model import Answer, Holdings, LastAct, Participant, Researcher, Study, StudyLine
 from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.evidence import Evidence, EvidenceSource, Override
 from qualtoc.theory.model import ProgrammeTheory
+from qualtoc.theory.rows import ClaimRow
 
 SWAPPABLE = ("coding", "memo", "code", "claim", "decision", "coreq_answer")
 
@@ -24,6 +27,40 @@ SWAPPABLE = ("coding", "memo", "code", "claim", "decision", "coreq_answer")
 def studies(session: Session) -> list[Study]:
     """All studies by key, without their researchers."""
     return [_study(row) for row in session.exec(select(StudyRow).order_by(StudyRow.key))]
+
+
+def study_lines(session: Session) -> list[StudyLine]:
+    """All studies by key, each with what it holds and the time of the last act; three queries."""
+    held = {
+        study_id: (sources, words)
+        for study_id, sources, words in session.execute(
+            select_columns(col(SourceRow.study_id), func.count(), func.sum(SourceRow.words)).group_by(
+                col(SourceRow.study_id)
+            )
+        )
+    }
+    last = dict(session.exec(select(AuditRow.study_id, func.max(AuditRow.at)).group_by(col(AuditRow.study_id))).all())
+    return [StudyLine(s, *held.get(s.id, (0, 0)), last.get(s.id)) for s in studies(session)]
+
+
+def holdings(session: Session, study_id: UUID) -> Holdings:
+    """What the study holds, in numbers; one query."""
+    here = (col(SourceRow.study_id) == study_id) & col(SourceRow.withdrawn_at).is_(None)
+
+    def on_sources(row: Any) -> Any:
+        found = select_columns(func.count()).select_from(row).join(SourceRow, col(SourceRow.id) == row.source_id)
+        return found.where(here, row.removed_at.is_(None)).correlate(None).scalar_subquery()
+
+    def of_study(row: Any) -> Any:
+        found = select_columns(func.count()).select_from(row)
+        return found.where(row.study_id == study_id, row.removed_at.is_(None)).scalar_subquery()
+
+    interviews = func.count().filter(col(SourceRow.type) == "interview")
+    query = select_columns(
+        func.count(), interviews, func.coalesce(func.sum(SourceRow.words), 0), on_sources(CodingRow),
+        on_sources(ClaimRow), of_study(MemoRow), of_study(CodeRow),
+    ).where(here)  # fmt: skip
+    return Holdings(*session.execute(query).one())
 
 
 def study(session: Session, key: str) -> Study:
