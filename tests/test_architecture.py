@@ -1,0 +1,88 @@
+"""The house rules that a machine can check: direction of imports, one door for each library, a pure core."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter import cli
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "qualtoc"
+
+SHELL = ("cli", "web", "settings", "demo", "reports", "database", "migrations", "__main__")
+"""What stands around the core, beside the three shell modules of each slice."""
+
+SHELL_OF_A_SLICE = ("actions", "store", "rows", "imports", "coding_import")
+
+DOORS = {
+    "fastapi": ("web",),
+    "starlette": ("web",),
+    "jinja2": ("web.render",),
+    "spacy": ("coding.language",),
+    "networkx": ("theory.graph",),
+    "docx": ("coding.word_files", "documents"),
+    "typer": ("cli",),
+    "alembic": ("migrations",),
+}
+"""The only modules that may import a library; everybody else asks them."""
+
+IMPURE = {
+    "os", "time", "random", "secrets", "logging", "socket", "subprocess", "sqlite3", "threading", "asyncio", "tempfile",
+    "sqlmodel", "sqlalchemy", "pydantic", "uvicorn", "psycopg",
+}  # fmt: skip
+"""What no pure module imports: clocks, dice, environment, processes, logs, frameworks and databases."""
+
+PURE = [
+    "qualtoc.errors", "qualtoc.documents", "qualtoc.yaml_lines", "qualtoc.i18n", "qualtoc.coreq",
+    "qualtoc.coding.text", "qualtoc.coding.transcripts", "qualtoc.coding.codebook", "qualtoc.coding.codings",
+    "qualtoc.theory.model", "qualtoc.theory.claims", "qualtoc.theory.pattern_matching",
+]  # fmt: skip
+FRAMEWORKS = ["fastapi", "starlette", "sqlmodel", "sqlalchemy", "jinja2", "spacy", "networkx", "qualtoc.database"]
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its name below qualtoc; migrations' steps are left out."""
+    paths = (path for path in PACKAGE.rglob("*.py") if "versions" not in path.relative_to(PACKAGE).parts)
+    return {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in paths}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top names of everything that a file imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def is_pure(name: str) -> bool:
+    parts = name.split(".")
+    return parts[0] not in SHELL and not (len(parts) > 1 and parts[1] in SHELL_OF_A_SLICE)
+
+
+def is_within(name: str, doors: tuple[str, ...]) -> bool:
+    return any(name == door or name.startswith(f"{door}.") for door in doors)
+
+
+def test_imports_point_the_way_of_the_contract() -> None:
+    assert cli.lint_imports(str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True) == 0
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_library_has_one_door(library: str) -> None:
+    users = [name for name, path in modules().items() if library in set(imported(path))]
+    assert [name for name in users if not is_within(name, DOORS[library])] == []
+
+
+def test_core_imports_nothing_impure() -> None:
+    found = {name: IMPURE & set(imported(path)) for name, path in modules().items() if is_pure(name)}
+    assert {name: sorted(used) for name, used in found.items() if used} == {}
+
+
+def test_importing_the_core_drags_in_no_framework() -> None:
+    program = f"import sys, {', '.join(PURE)}; print(sorted(set({FRAMEWORKS!r}) & set(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
