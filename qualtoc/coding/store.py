@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import func, tuple_
@@ -23,6 +23,7 @@ from qualtoc.coding.rows import (
 )
 from qualtoc.coding.source import QuoteConsent, Source, SourceType, Speaker, SpeakerKind
 from qualtoc.coding.text import Span
+from qualtoc.database import AuditRow
 from qualtoc.errors import NotFound, message
 
 BILINGUAL_FIELDS = ("label", "definition", "include", "exclude", "example", "reason")
@@ -362,6 +363,79 @@ def recent_codes(session: Session, study_id: UUID, coder: str, limit: int = 9) -
         .limit(limit)
     )
     return [row[0] for row in session.execute(query)]
+
+
+def source_links(session: Session, study_id: UUID) -> list[tuple[str, bool]]:
+    """(key, withdrawn) of every source in the order of the keys: what a list of links needs."""
+    query = (
+        select(SourceRow.key, col(SourceRow.withdrawn_at).is_not(None))
+        .where(SourceRow.study_id == study_id)
+        .order_by(SourceRow.key)
+    )
+    return [(key, withdrawn) for key, withdrawn in session.execute(query)]
+
+
+def coded_turn_numbers(session: Session, source_id: UUID) -> set[int]:
+    """The numbers of the turns of a source that a coding touches."""
+    query = (
+        select(CodingRow.turn_no, CodingRow.last_turn_no)
+        .where(CodingRow.source_id == source_id, col(CodingRow.removed_at).is_(None))
+        .distinct()
+    )
+    return {no for first, last in session.execute(query) for no in range(first, last + 1)}
+
+
+def codings_by_code_in(session: Session, source_id: UUID) -> dict[UUID, int]:
+    """How many codings each code has in one source."""
+    query = (
+        select(CodingRow.code_id, func.count())
+        .where(CodingRow.source_id == source_id, col(CodingRow.removed_at).is_(None))
+        .group_by(col(CodingRow.code_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def codes_applied_last(session: Session, study_id: UUID, coder: str, limit: int = 9) -> list[UUID]:
+    """The ids of the codes that a coder applied last by hand, latest first.
+
+    Read from the end of the audit trail, so that the cost does not grow with the study.
+    """
+    query = (
+        select(AuditRow.after)
+        .where(
+            AuditRow.study_id == study_id,
+            AuditRow.actor == coder,
+            col(AuditRow.action).in_(("apply_code", "new_code", "recode")),
+            col(AuditRow.undone).is_(False),
+        )
+        .order_by(col(AuditRow.number).desc())
+        .limit(8 * limit)
+    )
+    applied = (change["code"] for after in session.exec(query) for change in after if change["kind"] == "coding")
+    return [UUID(code) for code in dict.fromkeys(applied)][:limit]
+
+
+def coding(session: Session, study_id: UUID, coding_id: UUID) -> tuple[CodingMark, bool]:
+    """One coding, and whether it is still there.
+
+    Raises:
+        NotFound: the study never had such a coding.
+    """
+    row = session.get(CodingRow, coding_id)
+    if row is None or row.study_id != study_id:
+        raise NotFound(message("There is no such coding."))
+    mark = CodingMark(
+        row.id, row.turn_no, row.last_turn_no, Span(row.start, row.end), row.code_id, row.coder, row.coded_at, row.words
+    )
+    return mark, row.removed_at is None
+
+
+def turns_of(session: Session, source_id: UUID, kind: Literal["coding", "memo"], ids: Iterable[UUID]) -> set[int]:
+    """The numbers of the turns that these codings or memos of a source touch, removed ones too."""
+    row: Any = CodingRow if kind == "coding" else MemoRow
+    query = select(row.turn_no, row.last_turn_no).where(row.source_id == source_id, row.id.in_(list(ids)))
+    found = session.execute(query).all() if ids else []
+    return {no for first, last in found if first is not None for no in range(first, last + 1)}
 
 
 def _source(row: SourceRow, speakers: tuple[Speaker, ...] = ()) -> Source:

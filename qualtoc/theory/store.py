@@ -145,6 +145,33 @@ def claim_counts(session: Session, study_id: UUID) -> dict[UUID, int]:
     return dict(session.exec(query).all())
 
 
+def claim(session: Session, study_id: UUID, claim_id: UUID) -> tuple[ClaimMark, bool]:
+    """One claim, and whether it is still there.
+
+    Raises:
+        NotFound: the study never had such a claim.
+    """
+    query = (
+        select(ClaimRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(ClaimRow.source_id))
+        .where(ClaimRow.study_id == study_id, ClaimRow.id == claim_id)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(message("There is no such claim."))
+    row, key = found
+    return claim_mark(row, key), row.removed_at is None
+
+
+def turns_of_claims(session: Session, source_id: UUID, ids: Iterable[UUID]) -> set[int]:
+    """The numbers of the turns that these claims of a source touch, removed ones too."""
+    query = select(ClaimRow.turn_no, ClaimRow.last_turn_no).where(
+        ClaimRow.source_id == source_id, col(ClaimRow.id).in_(list(ids))
+    )
+    found = session.execute(query).all() if ids else []
+    return {no for first, last in found for no in range(first, last + 1)}
+
+
 def decisions(session: Session, study_id: UUID) -> list[Decision]:
     """The decisions in force, oldest first."""
     query = (
@@ -222,7 +249,7 @@ def theory_of(shared: Mapping[str, Any], versions: list[TheoryVersion]) -> Progr
             Pattern(p["key"], _text(p["label"]), tuple(p["links"]), p["headline_link"]) for p in shared["patterns"]
         ),
         observations=tuple(
-            ExpectedObservation(**{**o, "text": _text(o["text"]), "found": {k: v for k, v in o["found"]}})
+            ExpectedObservation(**{**o, "text": _text(o["text"]), "found": dict(o["found"])})
             for o in shared["observations"]
         ),
         synthetic=shared["synthetic"],
