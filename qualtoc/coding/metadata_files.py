@@ -89,7 +89,10 @@ def read_sources(data: bytes, file: str) -> tuple[SourceRow, ...]:
         FormatError: the table cannot be read; one problem for each unknown column and each wrong cell.
     """
     rows = _rows(decode(data, file).text, file)
-    line, header = next(rows)
+    first = next(rows, None)
+    if first is None:
+        raise FormatError([Problem(file, 1, message("The table has no header."))])
+    line, header = first
     names = [_plain(name).replace(" ", "_") for name in header]
     problems = _header_problems(file, line, names)
     found: list[SourceRow] = []
@@ -98,9 +101,9 @@ def read_sources(data: bytes, file: str) -> tuple[SourceRow, ...]:
         if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
             problems.append(Problem(file, line, message("The row has more cells than there are columns.")))
         row = _row(file, line, dict(zip(names, cells, strict=False)), problems)
-        first = seen.setdefault(row.file, line)
-        if row.file and first != line:
-            twice = message('The file "{name}" stands twice; first in line {line}.', name=row.file, line=first)
+        before = seen.setdefault(row.file, line)
+        if row.file and before != line:
+            twice = message('The file "{name}" stands twice; first in line {line}.', name=row.file, line=before)
             problems.append(Problem(file, line, twice))
         found.append(row)
     if problems:

@@ -29,7 +29,7 @@ class _Piece:
     words: str
 
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>\n]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,100})?[ \t]{1,9}([^>\n]{1,200})>")
 _TAG = re.compile(
     r"</?(?:[cibuvs]|lang|ruby|rt|font|strong|em)(?:[.\s][^<>]*)?/?>|<(?:\d+:)?\d{1,2}:\d{2}\.\d{3}>|\{\\an?\d+\}",
     re.IGNORECASE,

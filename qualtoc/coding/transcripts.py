@@ -50,6 +50,7 @@ class ParsedTranscript:
 
 _SUBTITLE_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"^[ \t]*{_SUBTITLE_TIME}[ \t]*-->[ \t]*{_SUBTITLE_TIME}", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n{3,}")
 _SRT_START = re.compile(rf"\s*(?:\d+[ \t]*\n)?[ \t]*{_SUBTITLE_TIME}[ \t]*-->[ \t]*{_SUBTITLE_TIME}")
 
 
@@ -131,7 +132,8 @@ def _srt(text: str, filename: str) -> tuple[str, Metadata, FoundTurns]:
         wrong = message("A .srt file must begin with a cue such as 00:00:01,000 --> 00:00:04,000.")
         raise unreadable(filename, wrong, line)
     # pysubs2 takes a number at the end for that of a next cue; the added one is all it can take away
-    read = pysubs2.SSAFile.from_string(f"{text.rstrip()}\n\n0\n", format_="srt", keep_html_tags=True)
+    dense = _BLANK_LINES.sub("\n\n", text.rstrip())
+    read = pysubs2.SSAFile.from_string(f"{dense}\n\n0\n", format_="srt", keep_html_tags=True)
     cues = [Cue(event.start / 1000, event.end / 1000, event.text.replace("\\N", "\n")) for event in read]
     return _subtitles(cues, text, 0)
 

@@ -5,6 +5,7 @@ with a timestamp before or after. Text that is neither label nor timestamp lies 
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -67,19 +68,22 @@ class _Stretch:
     seconds: float | None
 
 
+# repetitions are bounded, so that no line can make the search slow
 _TIME = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?"
-_RANGE = rf"{_TIME}(?:\s*(?:-->|-|–)\s*{_TIME})?"
-_STAMP = rf"(?:\[\s*{_RANGE}\s*\]|\(\s*{_RANGE}\s*\)|<\s*{_RANGE}\s*>|{_RANGE}(?![\d:]))"
-_CLOSED_STAMP = rf"(?:\[\s*{_RANGE}\s*\]|\(\s*{_RANGE}\s*\))"
+_RANGE = rf"{_TIME}(?:[ \t]{{0,4}}(?:-->|-|–)[ \t]{{0,4}}{_TIME})?"
+_STAMP = rf"(?:\[[ \t]?{_RANGE}[ \t]?\]|\([ \t]?{_RANGE}[ \t]?\)|<{_RANGE}>|{_RANGE}(?![\d:]))"
+_CLOSED_STAMP = rf"(?:\[[ \t]?{_RANGE}[ \t]?\]|\([ \t]?{_RANGE}[ \t]?\))"
 _BEFORE = rf"[ \t\u00a0]{{0,20}}(?:#{{1,6}}[ \t]+)?(?:(?P<lead>{_STAMP})[ \t]*(?:[-–—][ \t]+)?)?(?:\*\*|__)?"
 _NAME = r"(?P<name>[^\W\d_](?:[^\n:：\[\]<>*|]{0,38}?[\w.)])??)"
-_AFTER = r"[ \t]*(?:\*\*|__)?[ \t]*"
+_AFTER = r"[ \t]{0,4}(?:\*\*|__)?[ \t]{0,4}"
 _FORMS: dict[Form, re.Pattern[str]] = {
-    "colon": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?:,?[ \t]*(?P<trail>{_STAMP}))?{_AFTER}[:：](?!//)(?:\*\*|__)?"),
+    "colon": re.compile(
+        rf"{_BEFORE}{_NAME}{_AFTER}(?:,?[ \t]{0, 4}(?P<trail>{_STAMP}))?{_AFTER}[:：](?!//)(?:\*\*|__)?"
+    ),
     "bracket": re.compile(rf"{_BEFORE}\[[ \t]*{_NAME}(?:,?[ \t]+(?P<trail>{_TIME}))?[ \t]*\]{_AFTER}[:：]?"),
     "stamped": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?P<trail>{_CLOSED_STAMP})(?=[ \t]+\S)"),
     "dash": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?P<trail>{_CLOSED_STAMP})?(?:[ \t]+-|[ \t]*[–—])(?=[ \t]|$)"),
-    "alone": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?:,?[ \t]*(?P<trail>{_STAMP}))?{_AFTER}$"),
+    "alone": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?:,?[ \t]{0, 4}(?P<trail>{_STAMP}))?{_AFTER}$"),
 }
 _ONLY_STAMP = re.compile(rf"[ \t]*(?P<stamp>{_STAMP})[ \t]*$")
 _LEADING_STAMP = re.compile(rf"[ \t]*(?P<stamp>{_CLOSED_STAMP})[ \t]*")
@@ -118,7 +122,7 @@ def found_labels(lines: Sequence[str]) -> dict[int, Label]:
     for index in list(candidates):
         kept = tuple(label for label in candidates[index] if label.form != "alone" or _may_stand_alone(lines, index))
         candidates[index] = kept
-    accepted = _accepted(candidates, _paragraph_starts(lines))
+    accepted = _accepted(candidates, lines)
     chosen: dict[int, Label] = {}
     for index, found in candidates.items():
         fitting = [label for label in found if (label.form, label.key) in accepted]
@@ -174,9 +178,13 @@ def _may_stand_alone(lines: Sequence[str], index: int) -> bool:
 
 
 def _paragraph_starts(lines: Sequence[str]) -> list[int]:
-    """The first lines of the blocks between blank lines; every line where no line between two others is blank."""
-    filled = [index for index, line in enumerate(lines) if line.strip()]
-    starts = [index for index in filled if index == 0 or not lines[index - 1].strip()]
+    """The first lines of the blocks between blank lines; every line where there is only one block.
+
+    Lines that hold only a timestamp do not count.
+    """
+    bare = [line.strip() and not _ONLY_STAMP.match(line) for line in lines]
+    filled = [index for index, holds_words in enumerate(bare) if holds_words]
+    starts = [index for index in filled if index == 0 or not bare[index - 1]]
     return starts if len(starts) > 1 else filled
 
 
@@ -191,11 +199,13 @@ class _Evidence:
     coverage: float
 
 
-def _accepted(candidates: dict[int, tuple[Label, ...]], starts: Sequence[int]) -> set[tuple[Form, str]]:
+def _accepted(candidates: dict[int, tuple[Label, ...]], lines: Sequence[str]) -> set[tuple[Form, str]]:
     accepted: set[tuple[Form, str]] = set()
     trusted: set[str] = set()
+    starts = _paragraph_starts(lines)
     for form in _FORMS:
-        evidence = _evidence(form, candidates, starts)
+        found = {index: label for index, labels in candidates.items() for label in labels if label.form == form}
+        evidence = _evidence(found, _coverage(found, lines, starts))
         keys = _accepted_keys(evidence, form)
         if trusted and form in ("dash", "bracket", "alone"):
             sure = {key for key in keys if form != "alone" and evidence.kinds[key] in ("role", "id")}
@@ -205,17 +215,26 @@ def _accepted(candidates: dict[int, tuple[Label, ...]], starts: Sequence[int]) -
     return accepted
 
 
-def _evidence(form: Form, candidates: dict[int, tuple[Label, ...]], starts: Sequence[int]) -> _Evidence:
-    found = {index: label for index, labels in candidates.items() for label in labels if label.form == form}
+def _evidence(found: dict[int, Label], coverage: float) -> _Evidence:
     plain = [label for label in found.values() if not label.tight or label.kind in ("role", "id")]
-    covered = sum(1 for index in starts if index in found)
     return _Evidence(
         Counter(label.key for label in plain),
         {label.key: label.kind for label in plain},
         frozenset(label.key for label in plain if label.seconds is not None),
         frozenset(label.key for label in plain if label.name.isupper()),
-        covered / max(len(starts), 1),
+        coverage,
     )
+
+
+def _coverage(found: dict[int, Label], lines: Sequence[str], starts: Sequence[int]) -> float:
+    """The share of paragraphs that begin with a label (0 to 1); one that follows a label without words is left out."""
+    after_bare = {
+        start
+        for before, start in zip(starts, starts[1:], strict=False)
+        if before in found and found[before].length >= len(lines[before].rstrip())
+    }
+    counted = [index for index in starts if index in found or index not in after_bare]
+    return sum(index in found for index in counted) / max(len(counted), 1)
 
 
 def _accepted_keys(evidence: _Evidence, form: Form) -> set[str]:
@@ -228,15 +247,12 @@ def _accepted_keys(evidence: _Evidence, form: Form) -> set[str]:
     lower = {key for key, kind in kinds.items() if kind == "lower" and _is_believed(key, evidence)}
     together = sure | names | (lower if form == "colon" else set())
     if form == "alone":
-        recurring = {
-            key for key in together if counts[key] > 1 or key in evidence.stamped or kinds[key] in ("role", "id")
-        }
-        return recurring if len(recurring) > 1 else set()
+        together = {key for key in together if counts[key] > 1 or key in evidence.stamped or key in sure}
+        together |= _single_names(evidence, together) if together else set()
+        return together if len(together) > 1 else set()
     if len(together) == 1 and evidence.coverage < 0.5 and not sure:
         return set()
-    if form == "colon":
-        together |= _single_names(evidence, together)
-    return together
+    return together | _single_names(evidence, together)
 
 
 def _is_believed(key: str, evidence: _Evidence) -> bool:
@@ -263,6 +279,7 @@ def _spoken(text: str, lines: Sequence[Line], labels: dict[int, Label]) -> Found
     turns: list[Turn] = []
     between: list[Span] = []
     warnings: list[Message] = []
+    starts = [line.start for line in lines]
     for stretch in _stretches(text, lines, labels):
         end = _before_stamps(text, stretch.start, stretch.end)
         span = _trimmed(text, stretch.start, end)
@@ -270,7 +287,7 @@ def _spoken(text: str, lines: Sequence[Line], labels: dict[int, Label]) -> Found
         between.extend((*_gap(stretch.head, stretch.start), *_gap(end, stretch.end)))
         if span is None:
             if stretch.label is not None:
-                line = text.count("\n", 0, stretch.head) + 1
+                line = bisect_right(starts, stretch.head)
                 warnings.append(_says_nothing(line, stretch.label.name))
             continue
         turns.append(Turn(len(turns) + 1, span, speaker, stretch.seconds))

@@ -47,7 +47,7 @@ _CHARACTERS = {
     f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "\u2011",
 }  # fmt: skip
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-_WORDS = re.compile(rb"<w:t(?:\s[^>]*)?>[^<]*[^<\s][^<]*</w:t>")
+_WORDS = re.compile(rb"<w:t(?:\s[^>]{0,200})?>\s*[^<\s]")
 _SMALL_BYTES = 1_000_000
 _CHUNK_BYTES = 1 << 16
 _DAMAGES = (

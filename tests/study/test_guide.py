@@ -1,0 +1,37 @@
+"""The interview guide: reading it, and which interviews were asked about which link."""
+
+from pathlib import Path
+
+import pytest
+
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.errors import FormatError
+from qualtoc.study.guide import Guide, Question, asked_links
+from qualtoc.study.guide_files import guide_yaml, read_guide
+
+DEMO = Path(__file__).parents[2] / "codebooks" / "demo_guide.yaml"
+GUIDE = Guide(
+    (Question("1", Bilingual(en="Why?", es="¿Por qué?"), ("L1", "L2")), Question("2", Bilingual(es="¿Y?"), ("L2",))),
+    {"B": ("2",), "C": ()},
+)
+
+
+def test_a_source_that_is_not_named_was_asked_everything() -> None:
+    assert asked_links(GUIDE, ["A", "B", "C"]) == {"L1": frozenset("A"), "L2": frozenset("AB")}
+
+
+def test_a_guide_survives_the_way_to_yaml_and_back() -> None:
+    assert read_guide(guide_yaml(GUIDE).encode(), "a.yaml") == (GUIDE, ())
+
+
+def test_the_demo_guide_is_read() -> None:
+    guide, warnings = read_guide(DEMO.read_bytes(), DEMO.name)
+    assert (len(guide.questions), warnings) == (10, ())
+
+
+def test_every_problem_is_listed_with_its_line() -> None:
+    questions = "- {id: 1, text: Why}\n- {id: 1, text: Why}\n- {id: 2, links: L1, topic: x}"
+    text = f"questions:\n{questions}\nasked:\n  A: [1, 9]\n  B: {{}}\n"
+    with pytest.raises(FormatError) as caught:
+        read_guide(text.encode(), "a.yaml")
+    assert [problem.line for problem in caught.value.problems] == [3, 4, 4, 6, 7]
