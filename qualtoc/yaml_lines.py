@@ -80,14 +80,20 @@ class Reader:
         self.warnings.append(text)
 
     def fields(self, node: Node, known: Collection[str], where: str, *, strict: bool = True) -> "Fields":
-        """The fields of a mapping. Unknown keys are problems, or warnings where `strict` is false."""
+        """The fields of a mapping. Unknown keys are problems, or warnings where `strict` is false.
+
+        `{label: first, second}` makes `second` a key without value: it is warned of, as a text that lost its quotes.
+        """
         if node.kind != "mapping":
             self.problem(node.line, message("{where} must be a mapping of keys and values.", where=where))
             return Fields(self, Node("mapping", node.line), where)
         for key, line in node.keys.items():
             if key in known:
                 continue
-            if strict:
+            if node.fields[key].kind == "nothing":
+                self.warn(message('Line {line}: "{key}" was left out; a text with a comma needs quotes here.',
+                                  line=line, key=key))  # fmt: skip
+            elif strict:
                 self.problem(line, message('Unknown key "{key}" in {where}.', key=key, where=where))
             else:
                 self.warn(message('Line {line}: the unknown key "{key}" was left out.', line=line, key=key))
