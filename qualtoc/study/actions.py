@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 from sqlmodel import Session, col, delete, insert, select
 
+from qualtoc.coding import actions as coding_actions
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
+from qualtoc.coding.source import Metadata, Source
 from qualtoc.coding.text import normalised, sha256
 from qualtoc.database import Actor, AuditRow, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, NotFound, message
@@ -63,6 +65,19 @@ def new_study(
             insert_researcher(session, actor, researcher)
         audit(session, actor, "new_study", after=[{"kind": "study", "id": str(study_id), "study": name}])
         return store.study(session, name)
+
+
+def rename_study(db: Database, actor: Actor, key: str) -> None:
+    """Give a study another short name.
+
+    Raises:
+        Conflict: there is a study of that name.
+    """
+    with db.transaction() as session:
+        if session.exec(select(StudyRow.id).where(StudyRow.key == key)).first():
+            raise Conflict(message("There is a study “{study}” already.", study=key), field="key")
+        session.execute(update(StudyRow).where(col(StudyRow.id) == actor.study_id).values(key=key))
+        audit(session, actor, "rename_study", after=[{"kind": "study", "id": str(actor.study_id), "study": key}])
 
 
 def delete_study(db: Database, key: str) -> None:
@@ -130,6 +145,15 @@ def ensure_participant(session: Session, actor: Actor, key: str, role: str | Non
         session.execute(insert(ParticipantRow).values(id=uuid4(), study_id=actor.study_id, key=key, role=role))
     elif role and row.role != role:
         session.execute(update(ParticipantRow).where(col(ParticipantRow.id) == row.id).values(role=role))
+
+
+def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata) -> Source:
+    """Correct what is known of a source and of its participant; None leaves a field as it is.
+
+    Raises:
+        NotFound: there is no such source.
+    """
+    return coding_actions.describe_source(db, actor, key, metadata, known_people=ensure_participant)
 
 
 def withdraw_participant(db: Database, actor: Actor, key: str) -> None:

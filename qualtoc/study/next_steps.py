@@ -9,7 +9,7 @@ from qualtoc.coding.source import Source
 from qualtoc.errors import Message, message
 from qualtoc.study.model import Holdings
 
-Place = Literal["import", "codebook", "theory", "people", "coreq", "source", "source_facts", "pattern_matching"]
+Place = Literal["import", "codebook", "theory", "people", "coreq", "source", "source_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class NextStep:
 class Progress:
     """What decides about the next steps. `coded_turns` holds sources with at least one coding.
 
-    `has_cases` tells whether the theory or a source names cases; `coreq_open` is None where it was not computed.
+    `has_cases` tells whether the theory or a source names cases.
     """
 
     holdings: Holdings
@@ -35,13 +35,12 @@ class Progress:
     has_theory: bool
     has_guide: bool
     has_cases: bool
-    coreq_open: int | None = None
 
 
 def next_steps(progress: Progress) -> tuple[NextStep, ...]:
     """The steps that are open, first things first; none where nothing is missing."""
     here = [source for source in progress.sources if not source.withdrawn]
-    return (*_materials(progress), *_work(progress, here), *_facts(progress, here), *_reporting(progress, here))
+    return (*_materials(progress), *_work(progress, here), *_facts(progress, here), *_reporting(here))
 
 
 def _materials(progress: Progress) -> Iterator[NextStep]:
@@ -125,10 +124,10 @@ def _facts(progress: Progress, here: Sequence[Source]) -> Iterator[NextStep]:
         )  # fmt: skip
 
 
-def _reporting(progress: Progress, here: Sequence[Source]) -> Iterator[NextStep]:
-    if here and progress.coreq_open:
+def _reporting(here: Sequence[Source]) -> Iterator[NextStep]:
+    if here:
         yield NextStep(
             "coreq",
-            message("Answer the {n} COREQ items that are open", n=progress.coreq_open),
+            message("Answer the COREQ items"),
             message("Most of the 32 are computed or prefilled; some only the authors know."),
         )

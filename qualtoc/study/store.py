@@ -1,5 +1,6 @@
 """Rows of the study slice <-> values, and what reports need of all slices together."""
 
+import unicodedata
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,18 @@ SWAPPABLE = ("coding", "memo", "code", "claim", "decision", "coreq_answer")
 def studies(session: Session) -> list[Study]:
     """All studies by key, without their researchers."""
     return [_study(row) for row in session.exec(select(StudyRow).order_by(StudyRow.key))]
+
+
+def key_of(title: str) -> str:
+    """A short name for a study of that title, as it can stand in an address; empty where the title holds no letter."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in plain).split()
+    key = ""
+    for word in words:
+        if key and len(key) + len(word) > 40:
+            break
+        key = f"{key}-{word}" if key else word[:60]
+    return key
 
 
 def study_lines(session: Session) -> list[StudyLine]:

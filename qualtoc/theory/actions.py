@@ -1,6 +1,6 @@
 """What a person can do with the theory, with claims and with verdicts: one transaction, one audit entry each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 from qualtoc.theory import store
 from qualtoc.theory.claims import DIRECTNESS, REPORTED_SIGNS, STANDPOINTS
+from qualtoc.theory.evidence import Scope
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
 from qualtoc.theory.versions import content_hash
@@ -58,17 +59,19 @@ class ReportedInfluence:
                 )  # fmt: skip
 
 
-def import_theory(db: Database, actor: Actor, theory: ProgrammeTheory) -> None:
-    """Store a theory with its versions. A version that was stored before must be the same.
+def import_theory(
+    db: Database, actor: Actor, theory: ProgrammeTheory, scoped_out: Mapping[Scope, str] | None = None
+) -> None:
+    """Store a theory with its versions, and what it scopes out. A version that was stored before must be the same.
 
     Raises:
         Conflict: a registered version of that key has another content.
     """
     with db.transaction() as session:
-        store_theory(session, actor, theory)
+        store_theory(session, actor, theory, scoped_out or {})
 
 
-def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory) -> None:
+def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory, scoped_out: Mapping[Scope, str]) -> None:
     """As `import_theory`, inside a transaction of the caller."""
     row = session.get(TheoryRow, actor.study_id)
     shared = store.shared_content(theory)
@@ -101,6 +104,8 @@ def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory) -> Non
                 content=store.version_content(version), content_hash=digest,
             )
         )  # fmt: skip
+    for (link, outcome, case), reason in scoped_out.items():
+        _replace_decision(session, actor, "scope_out", None, link, outcome, case, None, reason)
     session.flush()
     audit(session, actor, "import_theory", after=trail)
 
@@ -237,31 +242,40 @@ def _decide(
         versions = theory.versions if theory else ()
         if not any(known.key == link for v in versions for known in v.links):
             raise NotFound(message("The theory has no link {link}.", link=link))
-        earlier = session.exec(
-            select(DecisionRow).where(
-                DecisionRow.study_id == actor.study_id, DecisionRow.kind == kind, DecisionRow.link == link,
-                DecisionRow.version == version, DecisionRow.outcome == outcome, DecisionRow.case == case,
-                col(DecisionRow.removed_at).is_(None),
-            )
-        ).all()  # fmt: skip
-        for row in earlier:
-            row.removed_at = now()
-            session.add(row)
-        decision_id = uuid4()
-        session.add(
-            DecisionRow(
-                id=decision_id, study_id=actor.study_id, kind=kind, version=version, link=link, outcome=outcome,
-                case=case, verdict=verdict, reason=reason.strip(), author=actor.researcher, decided_at=now(),
-            )
-        )  # fmt: skip
+        decision_id, earlier = _replace_decision(session, actor, kind, version, link, outcome, case, verdict, reason)
         session.flush()
         trail = {"kind": "decision", "id": str(decision_id), "link": link, "outcome": outcome, "case": case}
         audit(
             session, actor, "override_verdict" if kind == "override" else "scope_out",
-            before=[{"kind": "decision", "id": str(row.id)} for row in earlier],
+            before=[{"kind": "decision", "id": str(row)} for row in earlier],
             after=[trail | {"verdict": verdict}], reason=reason.strip(),
         )  # fmt: skip
         return decision_id
+
+
+def _replace_decision(
+    session: Session, actor: Actor, kind: str, version: str | None, link: str, outcome: str | None,
+    case: str | None, verdict: str | None, reason: str,
+) -> tuple[UUID, list[UUID]]:  # fmt: skip
+    """Store a decision and remove earlier ones of the same scope; gives its id and theirs."""
+    earlier = session.exec(
+        select(DecisionRow).where(
+            DecisionRow.study_id == actor.study_id, DecisionRow.kind == kind, DecisionRow.link == link,
+            DecisionRow.version == version, DecisionRow.outcome == outcome, DecisionRow.case == case,
+            col(DecisionRow.removed_at).is_(None),
+        )
+    ).all()  # fmt: skip
+    for row in earlier:
+        row.removed_at = now()
+        session.add(row)
+    decision_id = uuid4()
+    session.add(
+        DecisionRow(
+            id=decision_id, study_id=actor.study_id, kind=kind, version=version, link=link, outcome=outcome,
+            case=case, verdict=verdict, reason=reason.strip(), author=actor.researcher, decided_at=now(),
+        )
+    )  # fmt: skip
+    return decision_id, [row.id for row in earlier]
 
 
 def _refuse_twin(session: Session, actor: Actor, passage: Passage, influence: ReportedInfluence) -> None:

@@ -45,6 +45,15 @@ class ClaimMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimPassage:
+    """Where a claim stands, and its words."""
+
+    span: Span
+    turn_no: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What an analyst decided about a link in a scope; `verdict` is None where it was scoped out."""
 
@@ -127,12 +136,22 @@ def claims_on_pairs(session: Session, study_id: UUID, pairs: Iterable[tuple[str,
     return [claim_mark(row, key) for row, key in session.exec(query)]
 
 
-def claim_words(session: Session, study_id: UUID) -> dict[UUID, tuple[Span, str]]:
-    """The span and the words of every claim of the study."""
-    query = select(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.words).where(
+def claim_passages(
+    session: Session, study_id: UUID, pairs: Iterable[tuple[str, str]] | None = None
+) -> dict[UUID, ClaimPassage]:
+    """The passage of every claim of the study by the claim's id, or of those on some pairs (cause, effect) only."""
+    query = select(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
         ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None)
     )
-    return {claim_id: (Span(start, end), words) for claim_id, start, end, words in session.execute(query)}
+    if pairs is not None:
+        chosen = [(ClaimRow.cause == cause) & (ClaimRow.effect == effect) for cause, effect in pairs]
+        if not chosen:
+            return {}
+        query = query.where(or_(*chosen))
+    return {
+        claim_id: ClaimPassage(Span(start, end), turn_no, words)
+        for claim_id, start, end, turn_no, words in session.execute(query)
+    }
 
 
 def claim_counts(session: Session, study_id: UUID) -> dict[UUID, int]:

@@ -1,0 +1,191 @@
+"""What all commands share: options, language, the database, and errors as lines for people."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from qualtoc.database import Database, open_database
+from qualtoc.errors import FormatError, Problem, QualtocError, Refused, message
+from qualtoc.i18n import Translator, translator
+from qualtoc.settings import LANGUAGES, Settings
+
+
+def N_(text: str) -> str:
+    """A literal that is translated later: help texts are, once the language is known."""
+    return text
+
+
+DatabaseUrl = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        envvar="QUALTOC_DATABASE_URL",
+        show_default=False,
+        metavar="URL",
+        help=N_("Address of the database; an SQLite file in the user's data folder if not given."),
+    ),
+]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language", envvar="QUALTOC_LANGUAGE", show_default=False, metavar="en|es",
+        help=N_("Language of messages and reports."),
+    ),
+]  # fmt: skip
+StudyKey = Annotated[str, typer.Argument(metavar="STUDY", help=N_("Short name of the study."))]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help=N_("Write to this file instead of standard output."))
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Where a command speaks to a person, in the person's language."""
+
+    translator: Translator
+
+    def say(self, template: str, **values: object) -> None:
+        """A message on standard error."""
+        typer.echo(self.translator.text(message(template, **values)), err=True)
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """One line for each problem."""
+        for problem in problems:
+            place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+            typer.echo(f"{place}: {self.translator.text(problem.message)}", err=True)
+
+
+def console(language: str) -> Console:
+    """The console of a language.
+
+    Raises:
+        typer.Exit: the language is none of those that qualtoc speaks.
+    """
+    chosen = language or _language_of_environment()
+    if chosen not in LANGUAGES:
+        out = Console(translator("en"))
+        out.say("The language must be en or es.")
+        out.say("1 problem.")
+        raise typer.Exit(1)
+    return Console(translator(chosen))
+
+
+@contextmanager
+def answering(out: Console) -> Iterator[None]:
+    """Turn the errors that people can meet into lines on standard error and exit code 1."""
+    try:
+        yield
+    except FormatError as error:
+        out.problems(error.problems)
+        fail(out, len(error.problems))
+    except QualtocError as error:
+        typer.echo(out.translator.text(error.message), err=True)
+        fail(out, 1)
+    except SQLAlchemyError as error:
+        out.say("The database cannot be used: {reason}", reason=str(error).splitlines()[0])
+        fail(out, 1)
+    except OSError as error:
+        out.say("{file}: {reason}", file=error.filename or "-", reason=error.strerror or str(error))
+        fail(out, 1)
+
+
+def fail(out: Console, n: int) -> None:
+    """The summary line and the exit code after problems."""
+    typer.echo(out.translator.plural("{n} problem.", "{n} problems.", n), err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """The database of a command, closed at its end.
+
+    Raises:
+        Refused: the address is none, or the schema does not fit.
+    """
+    database = open_database(url or Settings.read(os.environ).database_url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def write(data: str | bytes, path: Path | None) -> None:
+    """Data on standard output, or in a file."""
+    raw = data.encode() if isinstance(data, str) else data
+    if path is not None:
+        path.write_bytes(raw)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(raw)
+    sys.stdout.buffer.flush()
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON for people and programs: indented, accents as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def chosen_format(value: str, allowed: Iterable[str]) -> str:
+    """The format asked for.
+
+    Raises:
+        Refused: it is none of the allowed ones.
+    """
+    known = tuple(allowed)
+    if value not in known:
+        raise Refused(
+            message("The format {format} is not offered here; choose one of {known}.", format=value,
+                    known=", ".join(known))
+        )  # fmt: skip
+    return value
+
+
+def main() -> None:
+    """Run the command line; help texts are in the language that is asked for."""
+    from qualtoc.cli.commands import app
+
+    command = typer.main.get_command(app)
+    language = _language_of_arguments(sys.argv[1:]) or _language_of_environment()
+    if language != "en":
+        _translate(command, translator(language))
+    command(prog_name="qualtoc")
+
+
+def _translate(command: click.Command, to: Translator) -> None:
+    if command.help:
+        command.help = to.gettext(command.help)
+    for parameter in command.params:
+        text = getattr(parameter, "help", None)
+        if text:
+            parameter.help = to.gettext(text)  # type: ignore[attr-defined]
+    for child in getattr(command, "commands", {}).values():
+        _translate(child, to)
+
+
+def _language_of_arguments(arguments: Sequence[str]) -> str | None:
+    for position, argument in enumerate(arguments):
+        if argument == "--language":
+            value = arguments[position + 1] if position + 1 < len(arguments) else ""
+            return value if value in LANGUAGES else None
+        if argument.startswith("--language="):
+            value = argument.partition("=")[2]
+            return value if value in LANGUAGES else None
+    return None
+
+
+def _language_of_environment() -> str:
+    for name in ("QUALTOC_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            short = value[:2].lower()
+            return short if short in LANGUAGES else "en"
+    return "en"

@@ -1,0 +1,90 @@
+"""The demo study: fictional interviews about a coaching programme, loaded through the actions that people use.
+
+It is loaded in its true order: theory v1 registered, interviews coded, then the refined v2; so what is emergent
+is computed and not declared. Until it is complete it has another name, so that half a demo never counts as one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qualtoc.database import Actor, Database, now
+from qualtoc.errors import FormatError, NotFound, message
+from qualtoc.study import actions, store
+from qualtoc.study.imports import import_files
+from qualtoc.study.model import Researcher, Study
+from qualtoc.theory import actions as theory_actions
+from qualtoc.theory import theory_files
+from qualtoc.theory.model import ProgrammeTheory
+
+KEY = "demo"
+LOADING = "demo-loading"
+TITLE = "Coaching for quality improvement in primary care (fictional demonstration)"
+TEAM = (
+    Researcher(
+        "AR",
+        "Andrea Robles (fictional)",
+        "MSc Anthropology",
+        "Independent evaluator",
+        "Woman",
+        "Twelve years of qualitative fieldwork; trained in theory-based evaluation",
+    ),
+    Researcher(
+        "JM",
+        "Joel Mairena (fictional)",
+        "MPH",
+        "Researcher at a school of public health",
+        "Man",
+        "Six years of interview studies; course in qualitative analysis",
+    ),
+)
+
+
+def ensure_demo(db: Database) -> tuple[Study, bool]:
+    """The demo study, made first where it is not there yet; and whether it was made."""
+    with db.reading() as session:
+        known = {study.key for study in store.studies(session)}
+        if KEY in known:
+            return store.study(session, KEY), False
+    if LOADING in known:
+        actions.delete_study(db, LOADING)
+    return load_demo(db), True
+
+
+def load_demo(db: Database) -> Study:
+    """Make the demo study from the files that travel with the program.
+
+    Raises:
+        FormatError: one of the files is damaged.
+    """
+    theory = theory_files.read(_file("codebooks", "demo_theory.yaml").read_bytes(), "demo_theory.yaml", now()).theory
+    study = actions.new_study(db, LOADING, TITLE, TEAM, synthetic=True, disclaimer=theory.disclaimer)
+    actor = Actor(study.id, TEAM[0].key)
+    theory_actions.import_theory(db, actor, _first_version(theory))
+    books = [_file("codebooks", name) for name in ("demo_codebook.yaml", "demo_guide.yaml")]
+    folder = _file("transcripts", "")
+    texts = sorted(path for path in folder.glob("*.txt"))
+    _import(db, actor, [*books, folder / "sources.csv", *texts, *sorted((folder / "codings").glob("*.yaml"))])
+    theory_actions.import_theory(db, actor, theory)
+    actions.rename_study(db, actor, KEY)
+    with db.reading() as session:
+        return store.study(session, KEY)
+
+
+def _first_version(theory: ProgrammeTheory) -> ProgrammeTheory:
+    return replace(theory, versions=theory.versions[:1])
+
+
+def _import(db: Database, actor: Actor, paths: Sequence[Path]) -> None:
+    done = import_files(db, actor, [(path.name, path.read_bytes()) for path in paths])
+    if done.problems:
+        raise FormatError(done.problems)
+
+
+def _file(folder: str, name: str) -> Path:
+    """A file of the demo: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    for base in (package / "data", package.parent):
+        if (base / folder).is_dir():
+            return base / folder / name
+    raise NotFound(message("The files of the demo are missing; install qualtoc again."))

@@ -1,0 +1,239 @@
+"""A coding file on its way into a study: codings, claims and memos, all of them or none."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from sqlmodel import Session, col, insert, select
+
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.actions import Passage
+from qualtoc.coding.coding_files import ClaimEntry, CodingEntry, CodingFile, MemoEntry
+from qualtoc.coding.rows import CodingRow, MemoRow
+from qualtoc.coding.source import Source
+from qualtoc.coding.text import Span
+from qualtoc.database import Actor, audit, now
+from qualtoc.errors import FormatError, Invalid, Message, Problem, message
+from qualtoc.study import actions, store
+from qualtoc.study.model import Researcher
+from qualtoc.theory import actions as theory_actions
+from qualtoc.theory import store as theory_store
+from qualtoc.theory.actions import ReportedInfluence
+from qualtoc.theory.model import ProgrammeTheory
+from qualtoc.theory.rows import ClaimRow
+
+
+class CodingImport:
+    """One coding file on its way into one transaction: everything is looked up first, then stored, or nothing is."""
+
+    def __init__(self, session: Session, actor: Actor, file: str, read: CodingFile) -> None:
+        self.session, self.actor, self.file, self.read = session, actor, file, read
+        self.problems: list[Problem] = []
+        self.warnings: list[Message] = []
+        self.sources: dict[str, Source] = {s.key: s for s in coding_store.sources(session, actor.study_id)}
+        named = {entry.source for entry in (*read.entries, *read.claims, *read.memos) if entry.source}
+        ids = [self.sources[key].id for key in sorted(named) if key in self.sources]
+        self.texts = coding_store.texts(session, ids)
+        self.starts = coding_store.turn_starts(session, ids)
+        self.codes = {code.key: code for code in coding_store.codebook(session, actor.study_id).codes}
+        self.theory: ProgrammeTheory | None = theory_store.theory(session, actor.study_id)
+
+    def run(self) -> tuple[Message, ...]:
+        """Store the file; gives the warnings.
+
+        Raises:
+            FormatError: at least one entry cannot be placed; nothing is stored then.
+        """
+        codings = [(entry, place) for entry in self.read.entries if (place := self._coding_place(entry))]
+        claims = [(entry, place) for entry in self.read.claims if (place := self._claim_place(entry))]
+        memos = [(entry, self._memo_place(entry)) for entry in self.read.memos]
+        if self.problems:
+            raise FormatError(sorted(self.problems, key=lambda problem: problem.line or 0))
+        trail = self._insert_codings(codings) + self._insert_claims(claims) + self._insert_memos(memos)
+        self._ensure_researchers()
+        self.session.flush()
+        audit(self.session, self.actor, "import_codings", after=trail)
+        return tuple(self.warnings)
+
+    def _coding_place(self, entry: CodingEntry) -> Passage | None:
+        if entry.code not in self.codes:
+            self._problem(entry.line, message("The codebook has no code “{code}”.", code=entry.code))
+        return self._place(entry)
+
+    def _claim_place(self, entry: ClaimEntry) -> Passage | None:
+        outcomes = {outcome.key for outcome in self.theory.outcomes} if self.theory else set()
+        if entry.outcome is not None and outcomes and entry.outcome not in outcomes:
+            self._problem(
+                entry.line,
+                message(
+                    "The theory has no outcome {outcome}; it has {known}.",
+                    outcome=entry.outcome,
+                    known=", ".join(sorted(outcomes)),
+                ),
+            )
+        return self._place(entry)
+
+    def _memo_place(self, entry: MemoEntry) -> Passage | None:
+        if entry.passage is None:
+            if entry.source is not None and entry.source not in self.sources:
+                self._problem(entry.line, message("There is no source {source} in this study.", source=entry.source))
+            return None
+        return self._located(entry.line, entry.source or "", entry)
+
+    def _place(self, entry: CodingEntry | ClaimEntry) -> Passage | None:
+        return self._located(entry.line, entry.source, entry)
+
+    def _located(self, line: int, source_key: str, entry: CodingEntry | ClaimEntry | MemoEntry) -> Passage | None:
+        source = self.sources.get(source_key)
+        if source is None:
+            self._problem(line, message("There is no source {source} in this study.", source=source_key))
+            return None
+        assert entry.passage is not None
+        text = self.texts[source.id]
+        try:
+            span = entry.passage.located(text)
+        except Invalid as error:
+            self._problem(line, error.message)
+            return None
+        warning = entry.passage.warning(text)
+        if warning is not None:
+            self.warnings.append(message("Line {line}: {warning}", line=line, warning=warning))
+        first, last = coding_store.turn_at(self.starts[source.id], span)
+        return Passage(source.id, source.key, first, last, span, span.of(text))
+
+    def _problem(self, line: int, text: Message) -> None:
+        self.problems.append(Problem(self.file, line, text))
+
+    def _insert_codings(self, placed: Sequence[tuple[CodingEntry, Passage]]) -> list[dict[str, Any]]:
+        rows, joined = self._joined(placed)
+        if joined:
+            self.warnings.append(
+                message("{n} codings were joined with overlapping ones of the same code and coder.", n=joined)
+            )
+        if rows:
+            self.session.execute(insert(CodingRow), rows)
+        return [
+            {"kind": "coding", "id": str(row["id"]), "code": str(row["code_id"]), "start": row["start"],
+             "end": row["end"]}
+            for row in rows
+        ]  # fmt: skip
+
+    def _joined(self, placed: Sequence[tuple[CodingEntry, Passage]]) -> tuple[list[dict[str, Any]], int]:
+        """Rows for the codings, one where several of a coder and code overlap; and how many were joined."""
+        groups: dict[tuple[Any, str, str], list[tuple[Passage, CodingEntry | None]]] = {}
+        for entry, place in placed:
+            groups.setdefault((place.source_id, entry.code, entry.coder), []).append((place, entry))
+        rows: list[dict[str, Any]] = []
+        joined = 0
+        for (source_id, code_key, coder), members in groups.items():
+            merged: list[tuple[Passage, CodingEntry]] = []
+            for place, entry in sorted(members, key=lambda member: member[0].span):
+                assert entry is not None
+                if merged and merged[-1][0].span.overlaps(place.span):
+                    before, first = merged[-1]
+                    merged[-1] = (self._union(before, place), first)
+                    joined += 1
+                else:
+                    merged.append((place, entry))
+            rows.extend(self._coding_row(source_id, code_key, coder, place, entry) for place, entry in merged)
+        return self._without_known(rows), joined
+
+    def _union(self, one: Passage, other: Passage) -> Passage:
+        span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
+        return replace(
+            one,
+            span=span,
+            turn_no=min(one.turn_no, other.turn_no),
+            last_turn_no=max(one.last_turn_no, other.last_turn_no),
+            words=span.of(self.texts[one.source_id]),
+        )
+
+    def _coding_row(
+        self, source_id: Any, code_key: str, coder: str, place: Passage, entry: CodingEntry
+    ) -> dict[str, Any]:
+        return {
+            "id": uuid4(), "study_id": self.actor.study_id, "source_id": source_id, "turn_no": place.turn_no,
+            "last_turn_no": place.last_turn_no, "start": place.span.start, "end": place.span.end,
+            "words": place.words, "code_id": self.codes[code_key].id, "coder": coder,
+            "coded_at": entry.coded_at or now(), "declared": entry.coded_at is not None,
+        }  # fmt: skip
+
+    def _without_known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows that are not in the study already, word for word, by the same coder."""
+        ids = {row["source_id"] for row in rows}
+        query = select(CodingRow.source_id, CodingRow.start, CodingRow.end, CodingRow.code_id, CodingRow.coder).where(
+            col(CodingRow.source_id).in_(ids), col(CodingRow.removed_at).is_(None)
+        )
+        known = {tuple(row) for row in self.session.execute(query)} if ids else set()
+        new = [
+            row
+            for row in rows
+            if (row["source_id"], row["start"], row["end"], row["code_id"], row["coder"]) not in known
+        ]
+        if len(new) < len(rows):
+            self.warnings.append(message("{n} codings were there already.", n=len(rows) - len(new)))
+        return new
+
+    def _insert_claims(self, placed: Sequence[tuple[ClaimEntry, Passage]]) -> list[dict[str, Any]]:
+        ids = {place.source_id for _, place in placed}
+        query = select(
+            ClaimRow.source_id, ClaimRow.start, ClaimRow.end, ClaimRow.cause, ClaimRow.effect, ClaimRow.sign,
+            ClaimRow.outcome, ClaimRow.coder,
+        ).where(col(ClaimRow.source_id).in_(ids), col(ClaimRow.removed_at).is_(None))  # fmt: skip
+        known = {tuple(row) for row in self.session.execute(query)} if ids else set()
+        trail, skipped = [], 0
+        for number, (entry, place) in enumerate(placed, 1):
+            span = place.span
+            same = (
+                place.source_id,
+                span.start,
+                span.end,
+                entry.cause,
+                entry.effect,
+                entry.sign,
+                entry.outcome,
+                entry.coder,
+            )
+            if same in known:
+                skipped += 1
+                continue
+            known.add(same)
+            influence = ReportedInfluence(
+                entry.cause, entry.effect, entry.sign, entry.outcome, entry.directness, entry.standpoint,
+                entry.prompted, entry.note or "",
+            )  # fmt: skip
+            owner = Actor(self.actor.study_id, entry.coder)
+            trail.append(
+                theory_actions.insert_claim(
+                    self.session, owner, place, influence, entry.coded_at or now(),
+                    declared=entry.coded_at is not None, recorded_no=number,
+                )[1]
+            )  # fmt: skip
+        if skipped:
+            self.warnings.append(message("{n} claims were there already.", n=skipped))
+        return trail
+
+    def _insert_memos(self, placed: Sequence[tuple[MemoEntry, Passage | None]]) -> list[dict[str, Any]]:
+        rows = []
+        for entry, place in placed:
+            source = self.sources[entry.source] if entry.source is not None else None
+            rows.append(
+                {
+                    "id": uuid4(), "study_id": self.actor.study_id, "source_id": source.id if source else None,
+                    "turn_no": place.turn_no if place else None, "last_turn_no": place.last_turn_no if place else None,
+                    "start": place.span.start if place else None, "end": place.span.end if place else None,
+                    "link": entry.link, "type": entry.type, "text": entry.text, "author": entry.author,
+                    "written_at": entry.written_at or now(), "declared": entry.written_at is not None,
+                }
+            )  # fmt: skip
+        if rows:
+            self.session.execute(insert(MemoRow), rows)
+        return [{"kind": "memo", "id": str(row["id"])} for row in rows]
+
+    def _ensure_researchers(self) -> None:
+        known = {researcher.key for researcher in store.researchers(self.session, self.actor.study_id)}
+        coders = {e.coder for e in (*self.read.entries, *self.read.claims)} | {m.author for m in self.read.memos}
+        for coder in sorted(coders - known - {""}):
+            actions.insert_researcher(self.session, self.actor, Researcher(coder))
+            self.warnings.append(message("{researcher} was added to the team.", researcher=coder))

@@ -1,0 +1,195 @@
+"""Importing files into a study: each file is recognised by what it is, and is one transaction, all or nothing.
+
+A batch is read in the order in which its files stand on each other: codebook, theory and guide first, then the
+table of sources and the transcripts, codings last.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import PurePath
+
+from qualtoc.coding import actions as coding_actions
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook_files import read_codebook
+from qualtoc.coding.coding_files import (
+    FileKind,
+    read_codings,
+    recognise,
+)
+from qualtoc.coding.language import guessed_language
+from qualtoc.coding.metadata_files import SourceRow as TableRow
+from qualtoc.coding.metadata_files import read_sources
+from qualtoc.coding.source import Metadata
+from qualtoc.coding.transcripts import parse
+from qualtoc.database import Actor, Database, now
+from qualtoc.errors import FormatError, Message, Problem, QualtocError, message
+from qualtoc.study import actions
+from qualtoc.study.coding_import import CodingImport
+from qualtoc.study.guide_files import read_guide
+from qualtoc.theory import actions as theory_actions
+from qualtoc.theory import theory_files
+
+ORDER: tuple[FileKind, ...] = ("codebook", "theory", "guide", "sources", "transcript", "codings")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file that was stored. `source` and the counts are there for transcripts only."""
+
+    file: str
+    kind: FileKind
+    source: str | None = None
+    turns: int = 0
+    speakers: tuple[str, ...] = ()
+    words: int = 0
+    language: str | None = None
+    warnings: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of each file of a batch."""
+
+    imported: tuple[Imported, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def import_files(
+    db: Database, actor: Actor, files: Sequence[tuple[str, bytes]], described: Metadata | None = None
+) -> ImportReport:
+    """Import a batch of files (name, bytes); a file with a problem is left out whole, the others are stored.
+
+    `described` is what a form says of the transcripts in the batch; front matter and a table of sources, which
+    speak of one transcript each, come before it.
+    """
+    imported: list[Imported] = []
+    problems: list[Problem] = []
+    table: dict[str, TableRow] = {}
+    for kind, name, data in _in_order(files, problems):
+        try:
+            if kind == "sources":
+                rows = read_sources(data, name)
+                table.update({_plain_name(row.file): row for row in rows})
+                imported.append(_describe_known(db, actor, name, rows, files))
+            elif kind == "transcript":
+                row = table.get(_plain_name(name))
+                imported.append(_import_transcript(db, actor, name, data, row.metadata if row else None, described))
+            else:
+                imported.append(_IMPORTERS[kind](db, actor, name, data))
+        except FormatError as error:
+            problems.extend(error.problems)
+        except QualtocError as error:
+            problems.append(Problem(name, None, error.message))
+    return ImportReport(tuple(imported), tuple(problems))
+
+
+def _in_order(files: Sequence[tuple[str, bytes]], problems: list[Problem]) -> Iterator[tuple[FileKind, str, bytes]]:
+    known: list[tuple[FileKind, str, bytes]] = []
+    for name, data in files:
+        try:
+            known.append((recognise(data, name), name, data))
+        except FormatError as error:
+            problems.extend(error.problems)
+    yield from sorted(known, key=lambda found: ORDER.index(found[0]))
+
+
+def _import_transcript(
+    db: Database, actor: Actor, name: str, data: bytes, listed: Metadata | None, described: Metadata | None
+) -> Imported:
+    parsed = parse(data, name)
+    metadata = _merged(listed, parsed.metadata, described)
+    warnings = list(parsed.warnings)
+    if metadata.language is None:
+        guessed, warning = guessed_language(parsed.text)
+        metadata = replace(metadata, language=guessed)
+        warnings.extend([warning] if warning else [])
+    metadata = _with_participant(metadata, name)
+    source = coding_actions.import_source(
+        db, actor, parsed, metadata, name, data, known_people=actions.ensure_participant
+    )
+    return Imported(
+        name,
+        "transcript",
+        source.key,
+        source.turns,
+        tuple(speaker.name for speaker in parsed.speakers),
+        source.words,
+        source.language,
+        tuple(warnings),
+    )
+
+
+def _describe_known(
+    db: Database, actor: Actor, name: str, rows: Iterable[TableRow], files: Sequence[tuple[str, bytes]]
+) -> Imported:
+    """Describe the sources that were imported earlier; rows for files of this batch wait for them."""
+    here = {_plain_name(file) for file, _ in files}
+    with db.reading() as session:
+        by_file = coding_store.sources_by_file(session, actor.study_id)
+    warnings = []
+    for row in rows:
+        key = by_file.get(_plain_name(row.file))
+        if key is not None:
+            actions.describe_source(db, actor, key, row.metadata)
+        elif _plain_name(row.file) not in here:
+            warnings.append(
+                message("Line {line}: the file {file} has not been imported.", line=row.line, file=row.file)
+            )
+    return Imported(name, "sources", warnings=tuple(warnings))
+
+
+def _import_codebook(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
+    codebook, warnings = read_codebook(data, name)
+    coding_actions.import_codebook(db, actor, codebook)
+    return Imported(name, "codebook", warnings=warnings)
+
+
+def _import_theory(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
+    read = theory_files.read(data, name, now())
+    theory_actions.import_theory(db, actor, read.theory, read.scoped_out)
+    return Imported(name, "theory", warnings=read.warnings)
+
+
+def _import_guide(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
+    guide, warnings = read_guide(data, name)
+    actions.set_guide(db, actor, guide)
+    return Imported(name, "guide", warnings=warnings)
+
+
+def _import_codings(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
+    read = read_codings(data, name)
+    with db.transaction() as session:
+        warnings = CodingImport(session, actor, name, read).run()
+    return Imported(name, "codings", warnings=(*read.warnings, *warnings))
+
+
+_IMPORTERS: dict[FileKind, Callable[[Database, Actor, str, bytes], Imported]] = {
+    "codebook": _import_codebook,
+    "theory": _import_theory,
+    "guide": _import_guide,
+    "codings": _import_codings,
+}
+
+
+def _merged(*parts: Metadata | None) -> Metadata:
+    """For each field the first part that knows it."""
+    values = {}
+    for field in fields(Metadata):
+        known = (getattr(part, field.name) for part in parts if part is not None)
+        values[field.name] = next((value for value in known if value is not None), None)
+    return Metadata(**values)
+
+
+def _with_participant(metadata: Metadata, name: str) -> Metadata:
+    """An interview whose table names nobody is its own participant: its key is the pseudonym."""
+    if (metadata.type or "interview") == "interview" and metadata.participant is None:
+        return replace(metadata, participant=metadata.source or PurePath(name.replace("\\", "/")).stem)
+    return metadata
+
+
+def _plain_name(name: str) -> str:
+    return re.split(r"[\\/]", name)[-1].strip().casefold()
+
+
+__all__ = ["ImportReport", "Imported", "import_files"]
