@@ -1,0 +1,79 @@
+"""The web application, put together from one database, the settings and the session's token."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.telemetry import TelemetryConfig
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from qualtoc.database import Database
+from qualtoc.settings import Settings
+from qualtoc.web import assets, errors, preferences
+from qualtoc.web.render import page
+from qualtoc.web.security import Guard
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""Nothing about a request leaves this computer, whatever the environment says."""
+
+first_page = APIRouter()
+
+ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, first_page)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """The first page says nothing of its own."""
+
+
+class Application(FastAPI):
+    """FastAPI behind the guard: whatever FastAPI answers, its own errors too, passes the guard."""
+
+    def __init__(self, database: Database, settings: Settings, token: str | None) -> None:
+        self._token = token
+        self._settings = settings
+        super().__init__(
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            max_body_size=settings.max_upload_bytes,
+            telemetry=NO_TELEMETRY,
+        )
+        self.state.database = database
+        self.state.settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """FastAPI's own stack with the guard around it."""
+        return Guard(
+            super().build_middleware_stack(),
+            port=self._settings.port,
+            token=self._token,
+            max_body_bytes=self._settings.max_upload_bytes,
+        )
+
+
+def create_app(database: Database, settings: Settings, token: str | None) -> FastAPI:
+    """The application. `token` opens the first page; None, to be said aloud, lets everybody on this computer in."""
+    app = Application(database, settings, token)
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/health", health, methods=["GET"], status_code=204)
+    return app
+
+
+async def health() -> Response:
+    """Nothing, as a sign of life."""
+    return Response(status_code=204)
+
+
+@first_page.get("/")
+def first(request: Request) -> Response:
+    """The first page."""
+    return page(request, "layout/first.html", FirstPage())

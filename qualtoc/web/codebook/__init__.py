@@ -1,0 +1,1 @@
+"""The codebook of a study, and the quotations of each code."""

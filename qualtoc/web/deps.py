@@ -1,0 +1,155 @@
+"""What routes ask for by type: the database, the language, the study in the address, and who is coding.
+
+Dependencies that only look at the request are `async`, because a plain function costs a change of thread.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, cast
+from urllib.parse import quote, unquote
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from qualtoc.database import Actor, Database
+from qualtoc.errors import Invalid, Message, message
+from qualtoc.i18n import LANGUAGES, Translator, translator
+from qualtoc.settings import Settings
+from qualtoc.study import store
+from qualtoc.study.model import Researcher, Study
+
+LANGUAGE_COOKIE = "language"
+
+
+async def database(request: Request) -> Database:
+    """The opened database of this server."""
+    return cast(Database, request.app.state.database)
+
+
+async def settings(request: Request) -> Settings:
+    """The settings of this server."""
+    return settings_of(request)
+
+
+async def language(request: Request) -> str:
+    """The language of the interface: chosen, else the browser's, else the server's."""
+    return language_of(request)
+
+
+async def translate(request: Request) -> Translator:
+    """The translator into the language of the interface."""
+    return translator(language_of(request))
+
+
+Db = Annotated[Database, Depends(database)]
+Configured = Annotated[Settings, Depends(settings)]
+Lang = Annotated[str, Depends(language)]
+Translate = Annotated[Translator, Depends(translate)]
+
+
+def current_study(study: str, request: Request, db: Db) -> Study:
+    """The study whose key stands in the address; the frame shows it too.
+
+    Raises:
+        NotFound: there is no such study.
+    """
+    with db.reading() as session:
+        found = store.study(session, study)
+    request.state.study = found
+    return found
+
+
+CurrentStudy = Annotated[Study, Depends(current_study)]
+
+
+async def who(request: Request, study: CurrentStudy) -> str | None:
+    """The key of the researcher who is coding; None where the study has no researchers."""
+    researcher = who_of(request, study)
+    return researcher.key if researcher else None
+
+
+Who = Annotated[str | None, Depends(who)]
+
+
+async def actor(study: CurrentStudy, who: Who) -> Actor:
+    """Who acts, for everything that is written to the trail.
+
+    Raises:
+        Invalid: the study has no researchers yet.
+    """
+    if who is None:
+        raise Invalid(message("Nobody is on the team yet. Add a researcher on the page People first."))
+    return Actor(study.id, who)
+
+
+Acting = Annotated[Actor, Depends(actor)]
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings of the server that answers this request."""
+    return cast(Settings, request.app.state.settings)
+
+
+def language_of(request: Request) -> str:
+    """The language in which this request is answered, one of LANGUAGES."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    return accepted_language(request.headers.get("accept-language", "")) or settings_of(request).language
+
+
+def accepted_language(header: str) -> str | None:
+    """The first of LANGUAGES that an Accept-Language header asks for, by its weights; None where it asks for none."""
+    wanted: list[tuple[float, str]] = []
+    for part in header.split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            wanted.append((-float(weight or 1), tag.partition("-")[0].lower()))
+        except ValueError:
+            continue
+    known = [tag for weight, tag in sorted(wanted, key=lambda pair: pair[0]) if tag in LANGUAGES and weight < 0]
+    return known[0] if known else None
+
+
+def who_cookie(study: Study) -> str:
+    """The name of the cookie that remembers who codes in this study."""
+    return f"who-{study.id.hex}"
+
+
+def who_of(request: Request, study: Study) -> Researcher | None:
+    """The researcher who codes: the one chosen, else the first of the study, else None."""
+    chosen = unquote(request.cookies.get(who_cookie(study), ""))
+    of_the_team = [researcher for researcher in study.researchers if researcher.key == chosen]
+    return next(iter(of_the_team or study.researchers), None)
+
+
+def undo_label(session: Session, study: Study, researcher: str) -> Message | None:
+    """What undo would take back of this person's acts in this study; None where there is nothing."""
+    act = store.last_act(session, study.id, researcher)
+    return ACTS.get(act.action, message("last act")) if act else None
+
+
+def cookie_value(text: str) -> str:
+    """The text as a cookie can carry it; `who_of` reads it back."""
+    return quote(text, safe="")
+
+
+ACTS: Mapping[str, Message] = {
+    "apply_code": message("code applied"),
+    "recode": message("coding changed"),
+    "remove_coding": message("coding removed"),
+    "new_code": message("new code"),
+    "change_code": message("code changed"),
+    "record_claim": message("claim recorded"),
+    "change_claim": message("claim changed"),
+    "remove_claim": message("claim removed"),
+    "write_memo": message("memo written"),
+    "remove_memo": message("memo removed"),
+    "set_code_status": message("code status"),
+    "override_verdict": message("verdict overridden"),
+    "scope_out": message("link scoped out"),
+    "withdraw_decision": message("decision withdrawn"),
+    "answer_coreq": message("COREQ answer"),
+    "clear_coreq": message("COREQ answer cleared"),
+    "import_codings": message("codings imported"),
+}
+"""What undo calls each act of the trail, by its name there. An act that is not named here is "last act"."""

@@ -1,0 +1,1 @@
+"""The memos of a study: finding, writing, editing."""

@@ -1,0 +1,1 @@
+"""The researchers and the participants of a study."""

@@ -1,0 +1,1 @@
+"""The list of studies, a study's overview, importing, deleting and undo."""
