@@ -33,11 +33,15 @@ def message(template: str, **values: object) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong at one place of a file. `line` counts from 1; None where a file has no lines."""
+    """What is wrong at one place of a file. `line` counts from 1; None where a file has no lines.
+
+    `source` names the source that stands in the way: the one that was imported from the same file before.
+    """
 
     file: str
     line: int | None
     message: Message
+    source: str | None = None
 
 
 class QualtocError(Exception):

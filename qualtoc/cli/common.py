@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from qualtoc.database import Database, open_database
 from qualtoc.errors import FormatError, Problem, QualtocError, Refused, message
-from qualtoc.i18n import Translator, translator
-from qualtoc.settings import LANGUAGES, Settings
+from qualtoc.i18n import LANGUAGES, Translator, translator
+from qualtoc.settings import Settings
 
 
 def N_(text: str) -> str:
@@ -160,13 +159,14 @@ def main() -> None:
     command(prog_name="qualtoc")
 
 
-def _translate(command: click.Command, to: Translator) -> None:
+def _translate(command: Any, to: Translator) -> None:
+    """Translate the help of a command and of those below it; typer brings its own copy of click."""
     if command.help:
         command.help = to.gettext(command.help)
     for parameter in command.params:
         text = getattr(parameter, "help", None)
         if text:
-            parameter.help = to.gettext(text)  # type: ignore[attr-defined]
+            parameter.help = to.gettext(text)
     for child in getattr(command, "commands", {}).values():
         _translate(child, to)
 

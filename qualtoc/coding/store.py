@@ -23,7 +23,7 @@ from qualtoc.coding.rows import (
 )
 from qualtoc.coding.source import QuoteConsent, Source, SourceType, Speaker, SpeakerKind
 from qualtoc.coding.text import Span
-from qualtoc.database import AuditRow
+from qualtoc.database import AuditRow, columns
 from qualtoc.errors import NotFound, message
 
 BILINGUAL_FIELDS = ("label", "definition", "include", "exclude", "example", "reason")
@@ -115,12 +115,12 @@ def sources_by_file(session: Session, study_id: UUID) -> dict[str, str]:
 
 def turns(session: Session, source_id: UUID, first: int = 1, last: int | None = None) -> list[TurnText]:
     """The turns `first` to `last` (inclusive; to the end where None)."""
-    query = select(TurnRow.no, TurnRow.start, TurnRow.words, TurnRow.speaker, TurnRow.seconds).where(
+    query = columns(TurnRow.no, TurnRow.start, TurnRow.words, TurnRow.speaker, TurnRow.seconds).where(
         TurnRow.source_id == source_id, TurnRow.no >= first
     )
     if last is not None:
         query = query.where(TurnRow.no <= last)
-    return [TurnText(*row) for row in session.exec(query.order_by(col(TurnRow.no)))]
+    return [TurnText(*row) for row in session.execute(query.order_by(col(TurnRow.no)))]
 
 
 def text(session: Session, source_id: UUID) -> str:
@@ -178,7 +178,7 @@ def code(session: Session, study_id: UUID, key: str) -> Code:
 def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = 2**31 - 1) -> list[CodingMark]:
     """The codings that touch the turns `first` to `last` of a source, in reading order."""
     query = (
-        select(
+        columns(
             CodingRow.id, CodingRow.turn_no, CodingRow.last_turn_no, CodingRow.start, CodingRow.end,
             CodingRow.code_id, CodingRow.coder, CodingRow.coded_at, CodingRow.words,
         )
@@ -287,7 +287,7 @@ def quotations(
     `first` counts from 0; all that follow come where `at_most` is None.
     """
     query = (
-        select(
+        columns(
             CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder,
             CodingRow.turn_no,
         )

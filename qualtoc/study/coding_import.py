@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, insert
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage
@@ -13,7 +13,7 @@ from qualtoc.coding.coding_files import ClaimEntry, CodingEntry, CodingFile, Mem
 from qualtoc.coding.rows import CodingRow, MemoRow
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span
-from qualtoc.database import Actor, audit, now
+from qualtoc.database import Actor, audit, columns, now
 from qualtoc.errors import FormatError, Invalid, Message, Problem, message
 from qualtoc.study import actions, store
 from qualtoc.study.model import Researcher
@@ -32,7 +32,8 @@ class CodingImport:
         self.problems: list[Problem] = []
         self.warnings: list[Message] = []
         self.sources: dict[str, Source] = {s.key: s for s in coding_store.sources(session, actor.study_id)}
-        named = {entry.source for entry in (*read.entries, *read.claims, *read.memos) if entry.source}
+        everything: list[CodingEntry | ClaimEntry | MemoEntry] = [*read.entries, *read.claims, *read.memos]
+        named = {entry.source for entry in everything if entry.source}
         ids = [self.sources[key].id for key in sorted(named) if key in self.sources]
         self.texts = coding_store.texts(session, ids)
         self.starts = coding_store.turn_starts(session, ids)
@@ -121,7 +122,7 @@ class CodingImport:
 
     def _joined(self, placed: Sequence[tuple[CodingEntry, Passage]]) -> tuple[list[dict[str, Any]], int]:
         """Rows for the codings, one where several of a coder and code overlap; and how many were joined."""
-        groups: dict[tuple[Any, str, str], list[tuple[Passage, CodingEntry | None]]] = {}
+        groups: dict[tuple[Any, str, str], list[tuple[Passage, CodingEntry]]] = {}
         for entry, place in placed:
             groups.setdefault((place.source_id, entry.code, entry.coder), []).append((place, entry))
         rows: list[dict[str, Any]] = []
@@ -129,7 +130,6 @@ class CodingImport:
         for (source_id, code_key, coder), members in groups.items():
             merged: list[tuple[Passage, CodingEntry]] = []
             for place, entry in sorted(members, key=lambda member: member[0].span):
-                assert entry is not None
                 if merged and merged[-1][0].span.overlaps(place.span):
                     before, first = merged[-1]
                     merged[-1] = (self._union(before, place), first)
@@ -162,7 +162,7 @@ class CodingImport:
     def _without_known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The rows that are not in the study already, word for word, by the same coder."""
         ids = {row["source_id"] for row in rows}
-        query = select(CodingRow.source_id, CodingRow.start, CodingRow.end, CodingRow.code_id, CodingRow.coder).where(
+        query = columns(CodingRow.source_id, CodingRow.start, CodingRow.end, CodingRow.code_id, CodingRow.coder).where(
             col(CodingRow.source_id).in_(ids), col(CodingRow.removed_at).is_(None)
         )
         known = {tuple(row) for row in self.session.execute(query)} if ids else set()
@@ -177,7 +177,7 @@ class CodingImport:
 
     def _insert_claims(self, placed: Sequence[tuple[ClaimEntry, Passage]]) -> list[dict[str, Any]]:
         ids = {place.source_id for _, place in placed}
-        query = select(
+        query = columns(
             ClaimRow.source_id, ClaimRow.start, ClaimRow.end, ClaimRow.cause, ClaimRow.effect, ClaimRow.sign,
             ClaimRow.outcome, ClaimRow.coder,
         ).where(col(ClaimRow.source_id).in_(ids), col(ClaimRow.removed_at).is_(None))  # fmt: skip
@@ -233,7 +233,8 @@ class CodingImport:
 
     def _ensure_researchers(self) -> None:
         known = {researcher.key for researcher in store.researchers(self.session, self.actor.study_id)}
-        coders = {e.coder for e in (*self.read.entries, *self.read.claims)} | {m.author for m in self.read.memos}
+        codings: list[CodingEntry | ClaimEntry] = [*self.read.entries, *self.read.claims]
+        coders = {entry.coder for entry in codings} | {memo.author for memo in self.read.memos}
         for coder in sorted(coders - known - {""}):
             actions.insert_researcher(self.session, self.actor, Researcher(coder))
             self.warnings.append(message("{researcher} was added to the team.", researcher=coder))

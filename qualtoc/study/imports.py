@@ -80,7 +80,9 @@ def import_files(
         except FormatError as error:
             problems.extend(error.problems)
         except QualtocError as error:
-            problems.append(Problem(name, None, error.message))
+            problems.append(
+                Problem(name, None, error.message, str(error.data["source"]) if "source" in error.data else None)
+            )
     return ImportReport(tuple(imported), tuple(problems))
 
 

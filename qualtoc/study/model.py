@@ -1,5 +1,6 @@
 """The study and its people as values."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -87,3 +88,15 @@ class StudyLine:
     sources: int
     words: int
     last_at: datetime | None
+
+
+def key_of(title: str) -> str:
+    """A short name for a study of that title, as it can stand in an address; empty where the title holds no letter."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in plain).split()
+    key = ""
+    for word in words:
+        if key and len(key) + len(word) > 40:
+            break
+        key = f"{key}-{word}" if key else word[:60]
+    return key

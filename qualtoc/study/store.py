@@ -1,18 +1,17 @@
 """Rows of the study slice <-> values, and what reports need of all slices together."""
 
-import unicodedata
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
-from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Source
-from qualtoc.database import AuditRow
+from qualtoc.database import AuditRow, columns
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
 from qualtoc.study.model import Answer, Holdings, LastAct, Participant, Researcher, Study, StudyLine
@@ -30,26 +29,12 @@ def studies(session: Session) -> list[Study]:
     return [_study(row) for row in session.exec(select(StudyRow).order_by(StudyRow.key))]
 
 
-def key_of(title: str) -> str:
-    """A short name for a study of that title, as it can stand in an address; empty where the title holds no letter."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in plain).split()
-    key = ""
-    for word in words:
-        if key and len(key) + len(word) > 40:
-            break
-        key = f"{key}-{word}" if key else word[:60]
-    return key
-
-
 def study_lines(session: Session) -> list[StudyLine]:
     """All studies by key, each with what it holds and the time of the last act; three queries."""
     held = {
         study_id: (sources, words)
         for study_id, sources, words in session.execute(
-            select_columns(col(SourceRow.study_id), func.count(), func.sum(SourceRow.words)).group_by(
-                col(SourceRow.study_id)
-            )
+            columns(col(SourceRow.study_id), func.count(), func.sum(SourceRow.words)).group_by(col(SourceRow.study_id))
         )
     }
     last = dict(session.exec(select(AuditRow.study_id, func.max(AuditRow.at)).group_by(col(AuditRow.study_id))).all())
@@ -61,15 +46,15 @@ def holdings(session: Session, study_id: UUID) -> Holdings:
     here = (col(SourceRow.study_id) == study_id) & col(SourceRow.withdrawn_at).is_(None)
 
     def on_sources(row: Any) -> Any:
-        found = select_columns(func.count()).select_from(row).join(SourceRow, col(SourceRow.id) == row.source_id)
+        found = columns(func.count()).select_from(row).join(SourceRow, col(SourceRow.id) == row.source_id)
         return found.where(here, row.removed_at.is_(None)).correlate(None).scalar_subquery()
 
     def of_study(row: Any) -> Any:
-        found = select_columns(func.count()).select_from(row)
+        found = columns(func.count()).select_from(row)
         return found.where(row.study_id == study_id, row.removed_at.is_(None)).scalar_subquery()
 
     interviews = func.count().filter(col(SourceRow.type) == "interview")
-    query = select_columns(
+    query = columns(
         func.count(), interviews, func.coalesce(func.sum(SourceRow.words), 0), on_sources(CodingRow),
         on_sources(ClaimRow), of_study(MemoRow), of_study(CodeRow),
     ).where(here)  # fmt: skip
@@ -164,7 +149,7 @@ def evidence(session: Session, study: Study, theory: ProgrammeTheory, sources: l
 def last_act(session: Session, study_id: UUID, researcher: str) -> LastAct | None:
     """The latest act of this researcher that is not undone and can be."""
     query = (
-        select(AuditRow.id, AuditRow.action, AuditRow.number, AuditRow.before, AuditRow.after)
+        columns(AuditRow.id, AuditRow.action, AuditRow.number, AuditRow.before, AuditRow.after)
         .where(
             AuditRow.study_id == study_id,
             AuditRow.actor == researcher,
@@ -196,7 +181,7 @@ def _study(row: StudyRow, team: tuple[Researcher, ...] = ()) -> Study:
     return Study(row.id, row.key, row.title, row.synthetic, Bilingual(row.disclaimer_en, row.disclaimer_es), team)
 
 
-def _guide(content: dict[str, Any]) -> Guide:
+def _guide(content: Mapping[str, Any]) -> Guide:
     questions = tuple(
         Question(q["id"], Bilingual(q["text"]["en"], q["text"]["es"]), tuple(q["links"])) for q in content["questions"]
     )

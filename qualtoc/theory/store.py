@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span
+from qualtoc.database import columns
 from qualtoc.errors import NotFound, message
 from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
 from qualtoc.theory.model import (
@@ -87,7 +88,7 @@ def content_hashes(session: Session, study_id: UUID) -> dict[str, str]:
 def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
     """All claims on sources that are not withdrawn, without words, in the order in which they were recorded."""
     query = (
-        select(
+        columns(
             ClaimRow.id, SourceRow.key, ClaimRow.cause, ClaimRow.effect, ClaimRow.sign, ClaimRow.outcome,
             ClaimRow.coder, ClaimRow.coded_at, ClaimRow.directness, ClaimRow.standpoint, ClaimRow.prompted,
         )
@@ -119,7 +120,7 @@ def claim_marks(session: Session, source_id: UUID, key: str, first: int = 1, las
 
 def claims_on_pairs(session: Session, study_id: UUID, pairs: Iterable[tuple[str, str]]) -> list[ClaimMark]:
     """The claims on the pairs (cause, effect) with their words; withdrawn sources are left out."""
-    chosen = [(ClaimRow.cause == cause) & (ClaimRow.effect == effect) for cause, effect in pairs]
+    chosen = [(col(ClaimRow.cause) == cause) & (col(ClaimRow.effect) == effect) for cause, effect in pairs]
     if not chosen:
         return []
     query = (
@@ -140,11 +141,11 @@ def claim_passages(
     session: Session, study_id: UUID, pairs: Iterable[tuple[str, str]] | None = None
 ) -> dict[UUID, ClaimPassage]:
     """The passage of every claim of the study by the claim's id, or of those on some pairs (cause, effect) only."""
-    query = select(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
+    query = columns(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
         ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None)
     )
     if pairs is not None:
-        chosen = [(ClaimRow.cause == cause) & (ClaimRow.effect == effect) for cause, effect in pairs]
+        chosen = [(col(ClaimRow.cause) == cause) & (col(ClaimRow.effect) == effect) for cause, effect in pairs]
         if not chosen:
             return {}
         query = query.where(or_(*chosen))
