@@ -12,6 +12,7 @@ from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
 from qualtoc.web.render import page
 from qualtoc.web.security import Guard
+from qualtoc.web.studies import routes as studies
 
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -24,7 +25,7 @@ NO_TELEMETRY: TelemetryConfig = {
 
 first_page = APIRouter()
 
-ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, first_page)
+ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, studies.router, first_page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """What the pages about whole studies show."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import SOURCE_TYPES, Source
@@ -10,7 +12,7 @@ from qualtoc.study.imports import ImportReport
 from qualtoc.study.model import Holdings, Researcher, Study, StudyLine
 from qualtoc.study.next_steps import NextStep
 from qualtoc.theory.model import CausalLink, ProgrammeTheory, TheoryVersion
-from qualtoc.web.forms import NO_ERRORS, Errors, Pages
+from qualtoc.web.forms import Errors, Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class NewStudy:
     key: str = ""
     researcher: str = ""
     name: str = ""
-    errors: Errors = NO_ERRORS
+    errors: Errors = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Overview:
     pages: Pages
     theory: TheorySummary | None
     steps: tuple[NextStep, ...]
-    errors: Errors = NO_ERRORS
+    errors: Errors = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,11 @@ class StudyToDelete:
     study: Study
     holdings: Holdings
     typed: str = ""
-    errors: Errors = NO_ERRORS
+    errors: Errors = field(default_factory=dict)
 
 
 def source_groups(
-    sources: list[Source], coded: dict[object, int], theory: ProgrammeTheory | None, pages: Pages
+    sources: list[Source], coded: Mapping[UUID, int], theory: ProgrammeTheory | None, pages: Pages
 ) -> tuple[SourceGroup, ...]:
     """The sources of one page by type, each with its progress."""
     roles = {role.key: role.label for role in theory.roles} if theory else {}
