@@ -69,21 +69,20 @@ class _Stretch:
 
 
 # repetitions are bounded, so that no line can make the search slow
+_GAP = r"[ \t]{0,4}"
 _TIME = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?"
-_RANGE = rf"{_TIME}(?:[ \t]{{0,4}}(?:-->|-|–)[ \t]{{0,4}}{_TIME})?"
+_RANGE = rf"{_TIME}(?:{_GAP}(?:-->|-|–){_GAP}{_TIME})?"
 _STAMP = rf"(?:\[[ \t]?{_RANGE}[ \t]?\]|\([ \t]?{_RANGE}[ \t]?\)|<{_RANGE}>|{_RANGE}(?![\d:]))"
 _CLOSED_STAMP = rf"(?:\[[ \t]?{_RANGE}[ \t]?\]|\([ \t]?{_RANGE}[ \t]?\))"
 _BEFORE = rf"[ \t\u00a0]{{0,20}}(?:#{{1,6}}[ \t]+)?(?:(?P<lead>{_STAMP})[ \t]*(?:[-–—][ \t]+)?)?(?:\*\*|__)?"
 _NAME = r"(?P<name>[^\W\d_](?:[^\n:：\[\]<>*|]{0,38}?[\w.)])??)"
 _AFTER = r"[ \t]{0,4}(?:\*\*|__)?[ \t]{0,4}"
 _FORMS: dict[Form, re.Pattern[str]] = {
-    "colon": re.compile(
-        rf"{_BEFORE}{_NAME}{_AFTER}(?:,?[ \t]{0, 4}(?P<trail>{_STAMP}))?{_AFTER}[:：](?!//)(?:\*\*|__)?"
-    ),
+    "colon": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?:,?{_GAP}(?P<trail>{_STAMP}))?{_AFTER}[:：](?!//)(?:\*\*|__)?"),
     "bracket": re.compile(rf"{_BEFORE}\[[ \t]*{_NAME}(?:,?[ \t]+(?P<trail>{_TIME}))?[ \t]*\]{_AFTER}[:：]?"),
     "stamped": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?P<trail>{_CLOSED_STAMP})(?=[ \t]+\S)"),
     "dash": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?P<trail>{_CLOSED_STAMP})?(?:[ \t]+-|[ \t]*[–—])(?=[ \t]|$)"),
-    "alone": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?:,?[ \t]{0, 4}(?P<trail>{_STAMP}))?{_AFTER}$"),
+    "alone": re.compile(rf"{_BEFORE}{_NAME}{_AFTER}(?:,?{_GAP}(?P<trail>{_STAMP}))?{_AFTER}$"),
 }
 _ONLY_STAMP = re.compile(rf"[ \t]*(?P<stamp>{_STAMP})[ \t]*$")
 _LEADING_STAMP = re.compile(rf"[ \t]*(?P<stamp>{_CLOSED_STAMP})[ \t]*")
