@@ -304,7 +304,7 @@ def _stretches(text: str, lines: Sequence[Line], labels: dict[int, Label]) -> It
         upper, stamp = _stamp_above(lines, index)
         edge = lines[upper].start
         if edge > head or label is not None:
-            yield _Stretch(head, start, edge, label, seconds)
+            yield _Stretch(head, min(start, edge), edge, label, seconds)
         head, label = edge, labels[index]
         start = lines[index].start + label.length
         seconds = label.seconds if label.seconds is not None else stamp

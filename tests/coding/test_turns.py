@@ -91,6 +91,11 @@ def test_a_label_without_words_makes_no_turn_and_a_warning() -> None:
     assert len(found.turns) == 2
 
 
+def test_a_time_between_two_labels_belongs_to_the_second() -> None:
+    turns = find_turns("Ana:\n[00:12]\nAna: so?\n\nLuis: yes").turns
+    assert [(turn.speaker, turn.seconds) for turn in turns] == [("Ana", 12), ("Luis", None)]
+
+
 def test_text_without_speakers_gives_paragraphs_between_blank_lines() -> None:
     assert said("One\nline.\n\n\nTwo: not a speaker.") == [(None, "One\nline."), (None, "Two: not a speaker.")]
 
