@@ -15,14 +15,15 @@ from qualtoc.coding.source import Source
 from qualtoc.coding.text import sha256
 from qualtoc.documents import Document
 from qualtoc.errors import NotFound
-from qualtoc.i18n import Translate
-from qualtoc.reports import pattern_matching
-from qualtoc.reports.pattern_matching import PatternMatching
+from qualtoc.i18n import Translate, translator
+from qualtoc.reports.matching import PatternMatching, judge
+from qualtoc.reports.wording import notice, notice_entry
 from qualtoc.study import store as study_store
 from qualtoc.study.guide import Guide
 from qualtoc.study.model import Participant, Study
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.verdicts import JUDGED, Verdict
+from qualtoc.theory.versions import content_hash
 
 
 def load(session: Session, study: Study) -> tuple[coreq.Item, ...]:
@@ -63,7 +64,7 @@ def facts(session: Session, study: Study) -> coreq.CoreqFacts:
         double_coded=sum(1 for n in Counter(source for source, _, _ in codings).values() if n > 1) if codings else None,
         codes=_codes(session, study),
         codings=_codings(session, study),
-        links=_links(session, study, matching),
+        links=_links(matching),
         qualtoc_version=__version__,
         spacy_version=metadata.version("spacy"),
         presented=_presented(matching, sources),
@@ -77,7 +78,7 @@ def as_json(study: Study, items: tuple[coreq.Item, ...], translate: Translate, l
     return {
         "study": study.key,
         "synthetic": study.synthetic,
-        **({"notice": study.disclaimer.text(language)} if study.synthetic else {}),
+        **notice_entry(study, translator(language)),
         "items": [
             {
                 "no": item.no,
@@ -97,13 +98,13 @@ def as_json(study: Study, items: tuple[coreq.Item, ...], translate: Translate, l
 
 def as_document(study: Study, items: tuple[coreq.Item, ...], translate: Translate, language: str) -> Document:
     """The summary as a document."""
-    notice = study.disclaimer.text(language) if study.synthetic else None
-    return coreq.to_document(study.title, items, language, translate, notice=notice)
+    said = notice(study, translator(language))
+    return coreq.to_document(study.title, items, language, translate, notice=said)
 
 
 def _matching(session: Session, study: Study) -> PatternMatching | None:
     try:
-        return pattern_matching.load(session, study, for_export=True)
+        return judge(session, study)
     except NotFound:
         return None
 
@@ -124,7 +125,7 @@ def _registered_theory(matching: PatternMatching | None) -> coreq.RegisteredTheo
         return None
     base = next(v for v in matching.theory.versions if v.key == matching.report.base)
     registered = base.registered_at.date() if base.registered_at else None
-    return coreq.RegisteredTheory(base.key, matching.hashes["base"], registered, base.declared)
+    return coreq.RegisteredTheory(base.key, content_hash(base), registered, base.declared)
 
 
 def _roles(people: list[Participant], theory: ProgrammeTheory | None) -> tuple[coreq.RoleCount, ...] | None:
@@ -162,7 +163,7 @@ def _codings(session: Session, study: Study) -> coreq.CodingCounts | None:
     return coreq.CodingCounts(counts["deductive"], counts["inductive"])
 
 
-def _links(session: Session, study: Study, matching: PatternMatching | None) -> coreq.LinkCounts | None:
+def _links(matching: PatternMatching | None) -> coreq.LinkCounts | None:
     if matching is None:
         return None
     versions = {version.key: version for version in matching.theory.versions}
@@ -170,9 +171,7 @@ def _links(session: Session, study: Study, matching: PatternMatching | None) -> 
     held = {link.key for link in versions[found.base].links if not link.emergent}
     every = {link.key for version in versions.values() for link in version.links}
     emergent = {link.key for link in versions[found.latest].links if link.key not in held}
-    latest = found if found.version == found.latest else None
-    if latest is None:
-        latest = pattern_matching.load(session, study, found.latest, for_export=True).report
+    latest = next(one for one in matching.reports if one.version == found.latest)
     return coreq.LinkCounts(len(emergent), len(every), sum(1 for row in latest.verdicts if row.emergent))
 
 
@@ -180,8 +179,9 @@ def _patterns(matching: PatternMatching | None) -> tuple[coreq.PatternStatus, ..
     if matching is None:
         return None
     labels = {pattern.key: pattern.label for pattern in matching.theory.patterns}
+    has_cases = len(matching.report.by_case) > 1
     return tuple(
-        coreq.PatternStatus(row.pattern, labels[row.pattern], row.status, row.outcome, row.case)
+        coreq.PatternStatus(row.pattern, labels[row.pattern], row.status, row.outcome, row.case if has_cases else None)
         for row in matching.report.patterns
     )
 
@@ -205,17 +205,17 @@ def _findings(matching: PatternMatching | None) -> coreq.Findings | None:
 
 
 def _quotable(matching: PatternMatching, row: Verdict) -> bool:
-    return any(q.words is not None for sign in row.claims for q in matching.quoted(row, sign))
+    return any(matching.may_quote(key) for keys in row.sources_by_sign.values() for key in keys)
 
 
 def _presented(matching: PatternMatching | None, sources: list[Source]) -> coreq.Presented | None:
     if matching is None:
         return None
     participant = {source.key: source.participant for source in sources}
-    shown = [q for q in matching.quotations.values() if q.words is not None]
+    shown = [claim.source for claim in matching.evidence.claims if matching.may_quote(claim.source)]
     if not shown:
         return None
-    by_person = Counter(p for q in shown if (p := participant.get(q.claim.source)))
+    by_person = Counter(person for source in shown if (person := participant.get(source)))
     return coreq.Presented(len(shown), len(shown), len(by_person), max(by_person.values(), default=0))
 
 

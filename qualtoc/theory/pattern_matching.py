@@ -16,7 +16,7 @@ from qualtoc.theory.parameters import Parameters, rule
 from qualtoc.theory.rollup import PatternVerdict, Totals, rolled_up, totals
 from qualtoc.theory.verdicts import FLAGS, Proposition, Verdict, verdict
 
-__all__ = ["Evidence", "EvidenceSource", "Override", "Parameters", "Proposal", "Report", "report"]
+__all__ = ["Evidence", "EvidenceSource", "Override", "Parameters", "Proposal", "Report", "report", "reports"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,30 @@ def report(
     """
     version = _version(theory, version_key)
     chosen = parameters or Parameters()
+    return _report(_Matching(theory, Ledger(evidence, _cases(theory, evidence), rule(chosen))), version, chosen)
+
+
+def reports(theory: ProgrammeTheory, evidence: Evidence, parameters: Parameters | None = None) -> tuple[Report, ...]:
+    """The report of every version from one count of the evidence: the base first, the others in the theory's order.
+
+    Empty where the theory has no version.
+    """
+    if not theory.versions:
+        return ()
+    chosen = parameters or Parameters()
     matching = _Matching(theory, Ledger(evidence, _cases(theory, evidence), rule(chosen)))
+    found = [_report(matching, version, chosen) for version in theory.versions]
+    return tuple(sorted(found, key=lambda one: one.version != one.base))
+
+
+def _report(matching: "_Matching", version: TheoryVersion, parameters: Parameters) -> Report:
     rows = matching.verdicts(version)
     base, latest = matching.base_and_latest()
     first_coded = matching.ledger.first_coded_at.values()
     registered_at = version.registered_at
     return Report(
         version=version.key,
-        parameters=chosen,
+        parameters=parameters,
         verdicts=rows,
         patterns=matching.patterns(base, latest),
         totals=totals(rows),

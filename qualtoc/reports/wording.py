@@ -1,0 +1,164 @@
+"""The words of the method for people: signs, verdicts, flags, statuses, parameters. No glyph stands without its word."""
+
+from collections.abc import Mapping
+
+from qualtoc.coding.source import SourceType
+from qualtoc.errors import Message, message
+from qualtoc.i18n import Translator
+from qualtoc.study.model import Study
+from qualtoc.theory.claims import Directness, Standpoint
+from qualtoc.theory.rollup import PatternStatus
+from qualtoc.theory.verdicts import Flag, Kind, Strength, Verdict, VerdictWord
+
+SIGN_GLYPHS: Mapping[str | None, str] = {"+": "+", "-": "−", "0": "0", "?": "?", "mixed": "±", None: "∅"}
+SAYS: Mapping[str, Message] = {
+    "+": message("says an increase"),
+    "-": message("says a decrease"),
+    "0": message("says no effect"),
+    "?": message("direction unclear"),
+}
+VERDICT_WORDS: Mapping[VerdictWord, Message] = {
+    "supported": message("supported"),
+    "contradicted": message("contradicted"),
+    "mixed": message("mixed"),
+    "insufficient": message("insufficient"),
+    "no_evidence": message("no evidence"),
+    "not_applicable": message("not applicable"),
+}
+_VERDICT_GLYPHS: Mapping[VerdictWord, str] = {
+    "supported": "+", "contradicted": "−", "mixed": "±", "insufficient": "…", "no_evidence": "∅",
+    "not_applicable": "n/a",
+}  # fmt: skip
+_KIND_GLYPHS: Mapping[Kind | None, str] = {"null": "0", "opposite": "−", "unexpected": "≠", "hoop": "✕"}
+KIND_WORDS: Mapping[Kind, Message] = {
+    "null": message("null"),
+    "opposite": message("opposite"),
+    "unexpected": message("unexpected"),
+    "hoop": message("hoop"),
+}
+STRENGTH_WORDS: Mapping[Strength, Message] = {
+    "strong": message("strong"),
+    "moderate": message("moderate"),
+    "weak": message("weak"),
+}
+STATUS_WORDS: Mapping[PatternStatus, Message] = {
+    "activated": message("activated"),
+    "partly_activated": message("partly activated"),
+    "null": message("null"),
+    "contradicted": message("contradicted"),
+    "unanticipated": message("unanticipated"),
+    "no_evidence": message("no evidence"),
+}
+TYPE_WORDS: Mapping[SourceType, Message] = {
+    "interview": message("interview"),
+    "observation": message("observation"),
+    "document": message("document"),
+}
+DIRECTNESS_WORDS: Mapping[Directness, Message] = {
+    "explicit": message("said outright"),
+    "implied": message("implied"),
+    "cooccur": message("both mentioned, no relation stated"),
+}
+STANDPOINT_WORDS: Mapping[Standpoint, Message] = {
+    "own": message("about themselves"),
+    "observed": message("seen in others"),
+    "hearsay": message("hearsay or general opinion"),
+}
+FLAG_WORDS: Mapping[Flag, tuple[Message, Message]] = {
+    "single_type": (
+        message("one type of source"),
+        message("All sources behind the winning sign are of one type: interviews, observations or documents."),
+    ),
+    "single_role": (
+        message("one role"),
+        message("All interviewees behind the winning sign hold the same role."),
+    ),
+    "role_split": (
+        message("roles disagree"),
+        message("Interviewees of one role mostly report another sign than those of another role."),
+    ),
+    "emergent": (
+        message("emergent"),
+        message("This expectation was first registered after claims on it had been coded."),
+    ),
+    "hoop_failed": (
+        message("hoop failed"),
+        message("Something that must be seen if the link operates was looked for and is absent."),
+    ),
+    "smoking_gun": (
+        message("smoking gun"),
+        message("Something was found that is hard to explain unless the link operates."),
+    ),
+    "rival_open": (
+        message("rival open"),
+        message("A rival explanation is supported too and no memo addresses it; the strength is moderate at most."),
+    ),
+    "not_probed": (
+        message("never asked"),
+        message("No interview asked about this link, so silence says nothing."),
+    ),
+    "overridden": (
+        message("overridden"),
+        message("An analyst set another verdict, with a reason; both are printed."),
+    ),
+    "fragile": (
+        message("fragile"),
+        message("Leaving out a single source changes the verdict."),
+    ),
+    "outcome_split": (
+        message("outcomes disagree"),
+        message("Claims on one outcome say another sign than claims on another outcome."),
+    ),
+}
+PARAMETER_WORDS: Mapping[str, Message] = {
+    "theta": message("Share of the weight that the best sign needs"),
+    "min_sources": message("Fewest sources for a verdict"),
+    "min_weight": message("Least weight for a verdict"),
+    "w_explicit": message("Weight: said outright"),
+    "w_implied": message("Weight: implied"),
+    "w_cooccur": message("Weight: both mentioned, no relation stated"),
+    "w_own": message("Weight: about themselves"),
+    "w_observed": message("Weight: seen in others"),
+    "w_hearsay": message("Weight: hearsay or general opinion"),
+    "strong_frac": message("Strong: part of the probed interviews"),
+    "strong_min": message("Strong: fewest sources"),
+    "strong_types": message("Strong: fewest types of source"),
+    "strong_roles": message("Strong: fewest roles of interviewees"),
+    "strong_direct": message("Strong: share of sources that say it outright"),
+    "strong_dissent": message("Strong: most dissent"),
+}
+AFTER_THE_FACT = message("accommodated after the fact, not tested")
+
+
+def verdict_glyph(word: VerdictWord, kind: Kind | None) -> str:
+    """The glyph that stands before a verdict's word."""
+    return _KIND_GLYPHS.get(kind, _VERDICT_GLYPHS[word]) if word == "contradicted" else _VERDICT_GLYPHS[word]
+
+
+def verdict_message(word: VerdictWord, kind: Kind | None) -> Message:
+    """The verdict in words, its kind in brackets."""
+    if kind is None:
+        return VERDICT_WORDS[word]
+    return message("{verdict} ({kind})", verdict=VERDICT_WORDS[word], kind=KIND_WORDS[kind])
+
+
+def verdict_in_words(row: Verdict) -> Message:
+    """The computed verdict of a row as glyph, word and strength."""
+    glyph, word = verdict_glyph(row.verdict, row.kind), verdict_message(row.verdict, row.kind)
+    if row.strength is None:
+        return message("{glyph} {verdict}", glyph=glyph, verdict=word)
+    return message("{glyph} {verdict}, {strength}", glyph=glyph, verdict=word, strength=STRENGTH_WORDS[row.strength])
+
+
+def notice(study: Study, translator: Translator) -> str | None:
+    """What every export of a synthetic study says of itself; None where the data are real."""
+    if not study.synthetic:
+        return None
+    said = study.disclaimer.text(translator.language)
+    return said or translator.text(message("Synthetic data: made up for demonstration, not evidence."))
+
+
+def notice_entry(study: Study, translator: Translator) -> dict[str, str]:
+    """The notice as an entry of a JSON report; empty where the data are real."""
+    said = notice(study, translator)
+    return {} if said is None else {"notice": said}
