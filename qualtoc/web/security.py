@@ -2,7 +2,7 @@
 
 It stands outside everything else, so that its headers are on every answer, errors included. In order: the Host must
 be this server's own name; a write must come from this server's own pages; whoever asks must hold the session cookie,
-which the token in the first address is exchanged for. `/static` and `/health` need no cookie.
+which the token in the first address is exchanged for. Only OPEN_TO_ALL needs no cookie: it shows nothing of a study.
 """
 
 from hmac import compare_digest
@@ -41,6 +41,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 READING = ("GET", "HEAD")
+OPEN_TO_ALL = ("/static/", "/health", "/preferences/")
 
 
 class Guard:
@@ -80,8 +81,7 @@ class Guard:
         return self._without_session(request)
 
     def _without_session(self, request: Request) -> Response | None:
-        path = request.url.path
-        if self.token is None or path == "/health" or path.startswith("/static/"):
+        if self.token is None or request.url.path.startswith(OPEN_TO_ALL):
             return None
         given = request.query_params.get("token")
         if given is not None and request.method == "GET" and _is_same(given, self.token):

@@ -103,10 +103,13 @@ def test_the_exchange_never_leads_to_another_host(guarded: TestClient) -> None:
 
 
 def test_the_token_is_no_key_for_a_write(guarded: TestClient) -> None:
-    answer = guarded.post(
-        f"/preferences/language?token={TOKEN}", data={"language": "es"}, headers={"Sec-Fetch-Site": "same-origin"}
-    )
-    assert answer.status_code == 403
+    form, page = {"who": "AR"}, {"Sec-Fetch-Site": "same-origin"}
+    assert guarded.post(f"/studies/demo/who?token={TOKEN}", data=form, headers=page).status_code == 403
+
+
+def test_the_language_can_be_chosen_before_the_door_is_open(guarded: TestClient) -> None:
+    assert language_form(guarded, **{"Sec-Fetch-Site": "same-origin"}) == 303
+    assert '<html lang="es"' in guarded.get("/").text
 
 
 def test_an_empty_token_is_refused_as_a_mistake(db: Database) -> None:
