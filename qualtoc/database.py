@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, TypeDecorator, event, inspect
+from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, Index, TypeDecorator, event, inspect
 from sqlalchemy import select as any_select
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -56,10 +56,11 @@ class AuditRow(SQLModel, table=True):
     """One act of one person. `number` orders the acts of all studies."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "study_id", "actor", "number"),)
 
     number: int | None = Field(default=None, primary_key=True)
     id: UUID = Field(unique=True)
-    study_id: UUID = Field(foreign_key="study.id", index=True, ondelete="CASCADE")
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
     actor: str
     at: datetime = Field(sa_type=UtcDateTime)
     action: str
@@ -123,17 +124,24 @@ def open_database(url: str) -> Database:
         Refused: a server database has an older schema, or any database a newer one.
     """
     database = Database(url)
+    try:
+        _make_current(database)
+    except BaseException:
+        database.dispose()
+        raise
+    return database
+
+
+def _make_current(database: Database) -> None:
     current = migrations.revision(database.engine)
-    head = migrations.head()
-    if current == head:
-        return database
+    if current == migrations.head():
+        return
     if current is not None and not migrations.knows(current):
         raise Refused(message("The database is of a newer qualtoc. Install the newer version to open it."))
     is_new = current is None and not inspect(database.engine).get_table_names()
     if not database.is_sqlite and not is_new:
         raise Refused(message("The database is older than this program. Run: qualtoc migrate"))
     migrate(database)
-    return database
 
 
 def migrate(database: Database) -> Path | None:
