@@ -1,6 +1,6 @@
 """Rows of the study slice <-> values, and what reports need of all slices together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,16 @@ def holdings(session: Session, study_id: UUID) -> Holdings:
         on_sources(ClaimRow), of_study(MemoRow), of_study(CodeRow),
     ).where(here)  # fmt: skip
     return Holdings(*session.execute(query).one())
+
+
+def holdings_of_sources(session: Session, source_ids: Sequence[UUID]) -> tuple[int, int]:
+    """The number of codings and of claims in these sources, withdrawn or not."""
+
+    def count(row: Any) -> int:
+        here = select(func.count()).where(row.source_id.in_(source_ids), row.removed_at.is_(None))
+        return session.exec(here).one()
+
+    return count(CodingRow), count(ClaimRow)
 
 
 def study(session: Session, key: str) -> Study:
@@ -164,6 +174,17 @@ def last_act(session: Session, study_id: UUID, researcher: str) -> LastAct | Non
         if entries and all(entry["kind"] in SWAPPABLE for entry in entries):
             return LastAct(entry_id, action, number)
     return None
+
+
+def changes_of_last_act(session: Session, study_id: UUID, researcher: str) -> list[dict[str, Any]]:
+    """What the latest act of this researcher, undo included, added and removed, as the trail holds it."""
+    query = (
+        select(AuditRow.before, AuditRow.after)
+        .where(AuditRow.study_id == study_id, AuditRow.actor == researcher)
+        .order_by(col(AuditRow.number).desc())
+        .limit(1)
+    )
+    return [change for before, after in session.execute(query) for change in (*before, *after)]
 
 
 def acts(session: Session, study_id: UUID, limit: int = 200) -> list[AuditRow]:

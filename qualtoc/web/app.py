@@ -1,8 +1,6 @@
 """The web application, put together from one database, the settings and the session's token."""
 
-from dataclasses import dataclass
-
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -10,7 +8,7 @@ from starlette.types import ASGIApp
 from qualtoc.database import Database
 from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
-from qualtoc.web.render import page
+from qualtoc.web.people import routes as people
 from qualtoc.web.security import Guard
 from qualtoc.web.studies import routes as studies
 
@@ -23,14 +21,7 @@ NO_TELEMETRY: TelemetryConfig = {
 }
 """Nothing about a request leaves this computer, whatever the environment says."""
 
-first_page = APIRouter()
-
-ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, studies.router, first_page)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstPage:
-    """The first page says nothing of its own."""
+ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, studies.router, people.router)
 
 
 class Application(FastAPI):
@@ -72,9 +63,3 @@ def create_app(database: Database, settings: Settings, token: str | None) -> Fas
 async def health() -> Response:
     """Nothing, as a sign of life."""
     return Response(status_code=204)
-
-
-@first_page.get("/")
-def first(request: Request) -> Response:
-    """The first page."""
-    return page(request, "layout/first.html", FirstPage())

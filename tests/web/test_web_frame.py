@@ -278,7 +278,7 @@ def test_a_context_must_not_take_the_name_of_the_frame(probing: TestClient) -> N
         {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "app": probing.app}
     )
     with pytest.raises(AssertionError, match="the name frame"):
-        render.page(request, "layout/first.html", Greedy())
+        render.page(request, "studies/studies.html", Greedy())
 
 
 def test_an_address_quotes_its_parts() -> None:
