@@ -93,17 +93,17 @@ def test_of_an_unknown_study_only_saturation_is_prefilled() -> None:
     assert coreq.answered(listed) == 0
 
 
-def test_sample_size_gives_participants_interviews_and_merged_roles() -> None:
+def test_sample_size_gives_participants_interviews_and_roles() -> None:
     assert text(12) == (
-        "Participants: 19; interviews: 19. By role: Mid-level manager / Regional manager (n = 13) and "
-        "Medical lead (n = 6). Roles with fewer than 5 participants are merged with another."
+        "Participants: 19; interviews: 19. By role: Mid-level manager (n = 11), Medical lead (n = 6), "
+        "and Regional manager (n = 2)."
     )
 
 
 def test_sample_size_in_spanish() -> None:
     assert text(12, language="es") == (
-        "Participantes: 19; entrevistas: 19. Por rol: Gerente de nivel medio / Gerente regional (n = 13) y "
-        "Líder médico (n = 6). Los roles con menos de 5 participantes se unen a otro."
+        "Participantes: 19; entrevistas: 19. Por rol: Gerente de nivel medio (n = 11), Líder médico (n = 6) "
+        "y Gerente regional (n = 2)."
     )
 
 

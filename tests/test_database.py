@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
@@ -21,6 +22,11 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(db: Database) -> 
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_the_history_names_every_script_in_order() -> None:
+    scripts = ScriptDirectory.from_config(migrations.configuration()).walk_revisions()
+    assert migrations.HISTORY == tuple(reversed([script.revision for script in scripts]))
 
 
 def test_foreign_keys_are_kept(db: Database) -> None:

@@ -69,7 +69,7 @@ def console(language: str) -> Console:
     Raises:
         typer.Exit: the language is none of those that qualtoc speaks.
     """
-    chosen = language or _language_of_environment()
+    chosen = language or language_of_environment()
     if chosen not in LANGUAGES:
         out = Console(translator("en"))
         out.say("The language must be en or es.")
@@ -148,41 +148,8 @@ def chosen_format(value: str, allowed: Iterable[str]) -> str:
     return value
 
 
-def main() -> None:
-    """Run the command line; help texts are in the language that is asked for."""
-    from qualtoc.cli.commands import app
-
-    command = typer.main.get_command(app)
-    language = _language_of_arguments(sys.argv[1:]) or _language_of_environment()
-    if language != "en":
-        _translate(command, translator(language))
-    command(prog_name="qualtoc")
-
-
-def _translate(command: Any, to: Translator) -> None:
-    """Translate the help of a command and of those below it; typer brings its own copy of click."""
-    if command.help:
-        command.help = to.gettext(command.help)
-    for parameter in command.params:
-        text = getattr(parameter, "help", None)
-        if text:
-            parameter.help = to.gettext(text)
-    for child in getattr(command, "commands", {}).values():
-        _translate(child, to)
-
-
-def _language_of_arguments(arguments: Sequence[str]) -> str | None:
-    for position, argument in enumerate(arguments):
-        if argument == "--language":
-            value = arguments[position + 1] if position + 1 < len(arguments) else ""
-            return value if value in LANGUAGES else None
-        if argument.startswith("--language="):
-            value = argument.partition("=")[2]
-            return value if value in LANGUAGES else None
-    return None
-
-
-def _language_of_environment() -> str:
+def language_of_environment() -> str:
+    """The language that the environment asks for, English where it asks for none."""
     for name in ("QUALTOC_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:

@@ -52,7 +52,7 @@ def orientation(facts: CoreqFacts) -> Messages:
 
 
 def sample_size(facts: CoreqFacts) -> Messages:
-    """Item 12: participants and interviews."""
+    """Item 12: participants and interviews, by role. Attributes beyond the role stand in item 16, small ones merged."""
     if facts.participants is None or facts.interviews is None:
         return ()
     counts = message(
@@ -60,28 +60,35 @@ def sample_size(facts: CoreqFacts) -> Messages:
         participants=facts.participants,
         interviews=facts.interviews,
     )
-    return (counts, *_by_role(facts))
+    roles, labels = _roles(facts)
+    if not roles:
+        return (counts,)
+    largest = sorted(roles, key=lambda key: -roles[key])
+    cells = tuple(message("{roles} (n = {n})", roles=labels[key], n=roles[key]) for key in largest)
+    return (counts, message("By role: {cells}.", cells=cells))
 
 
 def sample(facts: CoreqFacts) -> Messages:
     """Item 16: roles, small ones merged."""
-    return _by_role(facts)
-
-
-def _by_role(facts: CoreqFacts) -> Messages:
-    roles = {role.key: role.participants for role in facts.roles or ()}
-    labels: dict[str, object] = {role.key: role.label for role in facts.roles or ()}
-    unstated = (facts.participants or 0) - sum(roles.values())
-    if not any(roles.values()):
+    roles, labels = _roles(facts)
+    if not roles:
         return ()
-    if unstated > 0:
-        roles[""], labels[""] = unstated, message("role not recorded")
     merged = merged_cells(roles)
     cells = tuple(_cell([labels[key] for key in keys], n) for keys, n in merged)
     said = [message("By role: {cells}.", cells=cells)]
     if any(len(keys) > 1 for keys, _ in merged):
         said.append(message("Roles with fewer than {k} participants are merged with another.", k=K))
     return tuple(said)
+
+
+def _roles(facts: CoreqFacts) -> tuple[dict[str, int], dict[str, object]]:
+    """How many participants have each role, and what it is called; nothing where no role is known."""
+    roles = {role.key: role.participants for role in facts.roles or () if role.participants}
+    labels: dict[str, object] = {role.key: role.label for role in facts.roles or ()}
+    unstated = (facts.participants or 0) - sum(roles.values())
+    if roles and unstated > 0:
+        roles[""], labels[""] = unstated, message("role not recorded")
+    return roles, labels
 
 
 def _cell(names: list[object], n: int) -> Message:
