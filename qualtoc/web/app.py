@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from qualtoc.database import Database
 from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
+from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import routes as people
 from qualtoc.web.security import Guard
 from qualtoc.web.studies import routes as studies
@@ -21,7 +22,7 @@ NO_TELEMETRY: TelemetryConfig = {
 }
 """Nothing about a request leaves this computer, whatever the environment says."""
 
-ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, studies.router, people.router)
+ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, studies.router, people.router, memos.router)
 
 
 class Application(FastAPI):
