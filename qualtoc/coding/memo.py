@@ -1,12 +1,11 @@
 """Memos: dated analytic notes on a source, a passage, or anything else."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from qualtoc.coding.text import Span
+from qualtoc.coding.text import Span, folded
 
 MemoType = Literal["theory", "method", "reflexive", "code", "to-do"]
 MEMO_TYPES: tuple[MemoType, ...] = ("theory", "method", "reflexive", "code", "to-do")
@@ -33,10 +32,5 @@ def is_found(memo: Memo, words: str, kind: str | None = None) -> bool:
     """Whether the memo is of that type (any, where None) and holds all the words; case and accents do not count."""
     if kind is not None and memo.type != kind:
         return False
-    text = _folded(f"{memo.text} {memo.source or ''} {memo.author} {memo.link or ''}")
-    return all(word in text for word in _folded(words).split())
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    text = folded(f"{memo.text} {memo.source or ''} {memo.author} {memo.link or ''}")
+    return all(word in text for word in folded(words).split())

@@ -71,3 +71,9 @@ def utf16_units_before(text: str, code_point_offset: int) -> int:
 def word_count(text: str) -> int:
     """The number of words, separated by white space."""
     return len(text.split())
+
+
+def folded(text: str) -> str:
+    """The text as a search compares it: without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))

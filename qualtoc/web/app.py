@@ -8,10 +8,12 @@ from starlette.types import ASGIApp
 from qualtoc.database import Database
 from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
+from qualtoc.web.codebook import routes as codebook
 from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import routes as people
 from qualtoc.web.security import Guard
 from qualtoc.web.studies import routes as studies
+from qualtoc.web.transcripts import routes as transcripts
 
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -22,7 +24,15 @@ NO_TELEMETRY: TelemetryConfig = {
 }
 """Nothing about a request leaves this computer, whatever the environment says."""
 
-ROUTERS: tuple[APIRouter, ...] = (assets.router, preferences.router, studies.router, people.router, memos.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    assets.router,
+    preferences.router,
+    studies.router,
+    people.router,
+    memos.router,
+    codebook.router,
+    transcripts.router,
+)
 
 
 class Application(FastAPI):
