@@ -11,8 +11,10 @@ from qualtoc.coding.codings import segments
 from qualtoc.coding.source import Source
 from qualtoc.coding.store import CodingMark, MemoMark, TurnText
 from qualtoc.coding.text import Span
+from qualtoc.errors import Message
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.store import ClaimMark
+from qualtoc.web.transcripts.words import DIRECTNESS
 
 TURNS_IN_A_PART = 40
 
@@ -96,7 +98,7 @@ class ClaimChip:
     effect: str
     sign: str
     outcome: str
-    directness: str
+    directness: Message
     coder: str
     note: str
 
@@ -210,12 +212,15 @@ def outcome_names(theory: ProgrammeTheory | None, language: str) -> dict[str, st
     return {o.key: o.label.text(language) or o.key for o in (theory.outcomes if theory else ())}
 
 
+def names(codebook: Codebook, theory: ProgrammeTheory | None, language: str) -> Names:
+    """How codes, factors and outcomes are called in a language."""
+    return Names(shades(codebook, language), factor_names(theory, language), outcome_names(theory, language))
+
+
 def plain_turns(source: Source, turns: Iterable[TurnText], coded: frozenset[int] | set[int]) -> list[TurnView]:
     """The turns without marks; `coded` tells which ones have codings."""
     kinds = {speaker.name: speaker.kind for speaker in source.speakers}
-    return [
-        TurnView(t.no, t.words, t.speaker or "", _css(t, kinds), clock(t.seconds), t.no in coded) for t in turns
-    ]
+    return [TurnView(t.no, t.words, t.speaker or "", _css(t, kinds), clock(t.seconds), t.no in coded) for t in turns]
 
 
 def marked_turns(source: Source, turns: Sequence[TurnText], on_them: Marks, names: Names) -> list[TurnView]:
@@ -228,7 +233,7 @@ def marked_turns(source: Source, turns: Sequence[TurnText], on_them: Marks, name
 def parts(turns: Sequence[TurnView], marked: Mapping[int, TurnView]) -> tuple[PartView, ...]:
     """The turns in parts; a part is marked if its turns are among the marked ones."""
     left = iter(turns)
-    found = []
+    found: list[PartView] = []
     while piece := tuple(islice(left, TURNS_IN_A_PART)):
         is_marked = piece[0].no in marked
         found.append(PartView(len(found) + 1, tuple(marked.get(t.no, t) for t in piece), is_marked))
@@ -268,7 +273,7 @@ def claim_chip(mark: ClaimMark, names: Names) -> ClaimChip:
         names.factors.get(claim.effect, claim.effect),
         claim.sign,
         names.outcomes.get(claim.outcome, claim.outcome) if claim.outcome else "",
-        claim.directness,
+        DIRECTNESS[claim.directness],
         claim.coder,
         mark.note,
     )

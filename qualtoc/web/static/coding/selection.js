@@ -1,0 +1,151 @@
+// What is selected in the transcript: places in turns, word by word and sentence by sentence, and as the server counts.
+// A place is {turn, at}: an article and a UTF-16 offset into the text of its words. Nothing is remembered here but the
+// range that the panel holds while the focus is elsewhere; everything else is read from the page.
+"use strict";
+
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const wordsOf = (turn) => turn.querySelector(".words");
+  const textOf = (turn) => wordsOf(turn).textContent;
+  const turnOf = (node) => (node instanceof Element ? node : node && node.parentElement)?.closest("#transcript .turn") || null;
+  const numberOf = (turn) => Number(turn.id.slice("turn-".length));
+  const turns = () => [...document.querySelectorAll("#transcript .turn")];
+  const beside = (turn, step) => { const all = turns(); return all[all.indexOf(turn) + step] || null; };
+  const current = () => turnOf(document.activeElement) || turnOf(getSelection().focusNode) || document.querySelector("#transcript .turn.is-current");
+
+  const offsetIn = (turn, node, offset) => {
+    const before = document.createRange();
+    before.selectNodeContents(wordsOf(turn));
+    const end = document.createRange();
+    end.setStart(node, offset);
+    if (end.compareBoundaryPoints(Range.START_TO_START, before) <= 0) return 0;
+    if (end.compareBoundaryPoints(Range.START_TO_END, before) >= 0) return textOf(turn).length;
+    before.setEnd(node, offset);
+    return before.toString().length;
+  };
+
+  const point = ({ turn, at }) => {
+    const texts = document.createTreeWalker(wordsOf(turn), NodeFilter.SHOW_TEXT);
+    let left = at;
+    let last = wordsOf(turn);
+    while (texts.nextNode()) {
+      last = texts.currentNode;
+      if (left <= last.length) return [last, left];
+      left -= last.length;
+    }
+    return [last, last.length || 0];
+  };
+
+  const place = (node, offset) => {
+    const turn = turnOf(node);
+    return turn && { turn, at: offsetIn(turn, node, offset) };
+  };
+
+  const range = (from, to) => {
+    const made = document.createRange();
+    made.setStart(...point(from));
+    made.setEnd(...point(to));
+    return made;
+  };
+
+  const select = (anchor, head) => {
+    getSelection().setBaseAndExtent(...point(anchor), ...point(head));
+    const line = range(head, head).getBoundingClientRect();
+    if (line.height && (line.top < 80 || line.bottom > innerHeight - 40)) scrollBy({ top: line.top - innerHeight / 2 });
+  };
+
+  // The two ends of what is selected, in reading order and without outer white space; null where nothing is.
+  const chosen = () => {
+    const now = getSelection();
+    if (!now.rangeCount || now.isCollapsed) return null;
+    const live = now.getRangeAt(0);
+    let from = place(live.startContainer, live.startOffset);
+    let to = place(live.endContainer, live.endOffset);
+    if (!from && to) from = { turn: to.turn, at: 0 };
+    if (from && !to) to = { turn: from.turn, at: textOf(from.turn).length };
+    if (!from) return null;
+    if (to.turn !== from.turn && to.at === 0) { const turn = beside(to.turn, -1); to = { turn, at: textOf(turn).length }; }
+    while (/\s/.test(textOf(from.turn)[from.at] || "") && (from.turn !== to.turn || from.at < to.at)) from.at += 1;
+    while (/\s/.test(textOf(to.turn)[to.at - 1] || "") && (from.turn !== to.turn || from.at < to.at)) to.at -= 1;
+    return from.turn === to.turn && from.at >= to.at ? null : { from, to };
+  };
+
+  // What the server checks: numbers of turns, UTF-16 offsets, and the words, turns joined by a line end.
+  const asPosted = ({ from, to }) => {
+    const all = turns();
+    const touched = all.slice(all.indexOf(from.turn), all.indexOf(to.turn) + 1);
+    const texts = touched.map(textOf);
+    texts[texts.length - 1] = texts[texts.length - 1].slice(0, to.at);
+    texts[0] = texts[0].slice(from.at);
+    return { first_turn: numberOf(from.turn), start: from.at, last_turn: numberOf(to.turn), end: to.at, words: texts.join("\n") };
+  };
+
+  // [start, end] of every word or sentence of a turn. The pieces of the browser are used where it knows the language.
+  const pieces = (turn, kind) => {
+    const text = textOf(turn);
+    const language = byId("transcript").lang || undefined;
+    if (kind === "word" || !Intl.Segmenter) {
+      return [...text.matchAll(kind === "word" ? /\S+/gu : /[^.!?…]+[.!?…]*["”»)]*\s*/gu)].map((m) => [m.index, m.index + m[0].trimEnd().length]);
+    }
+    return [...new Intl.Segmenter(language, { granularity: "sentence" }).segment(text)]
+      .map((piece) => [piece.index, piece.index + piece.segment.trimEnd().length]).filter(([a, b]) => b > a);
+  };
+
+  // The head moved by one word or sentence; over the end of a turn into the next one.
+  const moved = ({ turn, at }, kind, step) => {
+    const all = pieces(turn, kind);
+    const next = step > 0 ? all.find(([, end]) => end > at) : all.findLast(([start]) => start < at);
+    if (next) return { turn, at: step > 0 ? next[1] : next[0] };
+    const other = beside(turn, step);
+    if (!other) return { turn, at };
+    const there = pieces(other, kind);
+    if (!there.length) return { turn: other, at: 0 };
+    return { turn: other, at: step > 0 ? there[0][1] : there.at(-1)[0] };
+  };
+
+  const ends = () => {
+    const now = getSelection();
+    const anchor = now.anchorNode && place(now.anchorNode, now.anchorOffset);
+    const head = now.focusNode && place(now.focusNode, now.focusOffset);
+    const turn = current();
+    return anchor && head ? { anchor, head } : turn && { anchor: { turn, at: 0 }, head: { turn, at: 0 } };
+  };
+
+  const extend = (kind, step) => {
+    const now = ends();
+    if (now) select(now.anchor, moved(now.head, kind, step));
+    return Boolean(now);
+  };
+
+  // The next or previous single word: how the keyboard finds the first word of a passage.
+  const step = (direction) => {
+    const now = ends();
+    if (!now) return false;
+    const reached = moved(direction > 0 ? now.head : now.anchor, "word", direction);
+    const word = pieces(reached.turn, "word").find(([start, end]) => (direction > 0 ? end === reached.at : start === reached.at));
+    if (word) select({ turn: reached.turn, at: word[0] }, { turn: reached.turn, at: word[1] });
+    return true;
+  };
+
+  const sentence = () => {
+    const now = ends();
+    if (!now) return false;
+    const whole = chosen();
+    const { turn, at } = whole ? whole.from : now.head;
+    const found = pieces(turn, "sentence");
+    const first = found.find(([, end]) => end > at) || found.at(-1);
+    if (!first) return false;
+    const isTaken = whole && whole.to.turn === turn && whole.from.at === first[0] && whole.to.at >= first[1];
+    const end = isTaken ? (found.find(([, stop]) => stop > whole.to.at) || found.at(-1))[1] : first[1];
+    select({ turn, at: first[0] }, { turn, at: end });
+    return true;
+  };
+
+  const whole = () => {
+    const turn = current();
+    if (turn) select({ turn, at: 0 }, { turn, at: textOf(turn).length });
+    return Boolean(turn);
+  };
+
+  window.qualtocSelection = { chosen, asPosted, range, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
+})();

@@ -1,0 +1,273 @@
+"""What a person does with a passage: one action each, answered with the touched turns and nothing else.
+
+With htmx the answer holds the touched turns, the undo button and a word of what happened. Without it the browser is
+sent back to the turn. What cannot be accepted is answered with the turns as they are now and the reason, so that a
+page that has fallen behind catches up and what was typed stays in the form.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from qualtoc.coding import actions
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.actions import Passage, Selection
+from qualtoc.coding.source import Source
+from qualtoc.coding.text import Span
+from qualtoc.errors import Conflict, Invalid, Message, NotFound, QualtocError, message
+from qualtoc.study import actions as study_actions
+from qualtoc.study import store as study_store
+from qualtoc.theory import actions as theory_actions
+from qualtoc.theory import store as theory_store
+from qualtoc.theory.actions import ReportedInfluence
+from qualtoc.web.deps import Acting
+from qualtoc.web.render import fragment, page
+from qualtoc.web.transcripts.desk import AtDesk, Desk
+from qualtoc.web.transcripts.reading import SOURCE, Choices, Given, choices_of, form_of_turn
+from qualtoc.web.transcripts.views import TurnView
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedTurns:
+    """The answer to an act. `choices` comes along where the codebook has changed."""
+
+    source: Source
+    here: str
+    turns: tuple[TurnView, ...]
+    said: Message | None = None
+    problem: Message | None = None
+    choices: Choices | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageForm:
+    """Where an act takes place: the browser's selection, words of one turn, or what a mark lies on already."""
+
+    first_turn: Annotated[int | None, Form()] = None
+    start: Annotated[int, Form()] = 0
+    last_turn: Annotated[int, Form()] = 0
+    end: Annotated[int, Form()] = 0
+    turn: Annotated[int | None, Form()] = None
+    words: Annotated[str, Form()] = ""
+    occurrence: Annotated[int, Form()] = 1
+    on_coding: Annotated[UUID | None, Form()] = None
+    on_claim: Annotated[UUID | None, Form()] = None
+
+    def of(self, at: Desk, session: Session) -> Passage:
+        """The passage, checked against the words that are stored.
+
+        Raises:
+            Invalid, Conflict: it is not there.
+        """
+        source = at.source
+        if self.on_coding is not None:
+            coding, _ = coding_store.coding(session, at.study.id, self.on_coding)
+            return _passage(source, coding.turn_no, coding.last_turn_no, coding.span, coding.words)
+        if self.on_claim is not None:
+            claim, _ = theory_store.claim(session, at.study.id, self.on_claim)
+            return _passage(source, claim.turn_no, claim.last_turn_no, claim.span, claim.words)
+        if self.first_turn is not None:
+            selection = Selection(self.first_turn, self.start, self.last_turn, self.end, self.words)
+            return actions.selected_passage(session, source, selection)
+        if self.turn is None:
+            raise Invalid(message("Select some words first."), field="words")
+        return actions.found_passage(session, source, self.turn, self.words, self.occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """The fields of a claim, as a person writes them; factors by label or key, or new."""
+
+    cause: Text = ""
+    effect: Text = ""
+    sign: Text = ""
+    outcome: Text = ""
+    directness: Text = "explicit"
+    standpoint: Text = "own"
+    prompted: Text = ""
+    note: Text = ""
+
+    def influence(self, at: Desk) -> ReportedInfluence:
+        """The influence that is reported.
+
+        Raises:
+            Invalid: a field is missing or not possible.
+        """
+        with at.db.reading() as session:
+            theory = theory_store.theory(session, at.study.id)
+        named = [factor for version in (theory.versions if theory else ()) for factor in version.factors]
+        keys = {name.casefold(): f.key for f in named for name in (f.label.en, f.label.es, f.key) if name}
+        cause, effect = (" ".join(written.split()) for written in (self.cause, self.effect))
+        return ReportedInfluence(
+            cause=keys.get(cause.casefold(), cause),
+            effect=keys.get(effect.casefold(), effect),
+            sign=self.sign,
+            outcome=self.outcome or None,
+            directness=self.directness,
+            standpoint=self.standpoint,
+            prompted=bool(self.prompted),
+            note=self.note,
+        )
+
+
+ThePassage = Annotated[PassageForm, Depends()]
+TheClaim = Annotated[ClaimForm, Depends()]
+
+
+Where = Callable[[Session], Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act at the desk under way: where it takes place, and what stood in the form."""
+
+    at: Desk
+    passage: PassageForm
+    given: Given = Given()
+
+    def done(self, do: Callable[[Where], object], said: Message, *, codes: bool = False) -> Response:
+        """Do it on the passage and answer; `codes` tells that the codebook changes."""
+        found: list[Passage] = []
+
+        def passage_of(session: Session) -> Passage:
+            found.append(self.passage.of(self.at, session))
+            return found[-1]
+
+        try:
+            do(passage_of)
+        except (Invalid, Conflict, NotFound) as error:
+            return refused(self.at, error, self._turns(found), self.given)
+        return touched(self.at, self._turns(found), said, codes=codes)
+
+    def _turns(self, found: Sequence[Passage]) -> tuple[int, int] | None:
+        if found:
+            return found[-1].turn_no, found[-1].last_turn_no
+        first = self.passage.first_turn or self.passage.turn
+        return (first, max(first, self.passage.last_turn)) if first is not None else None
+
+
+@router.post(SOURCE + "/codings")
+def apply_code(at: AtDesk, actor: Acting, passage: ThePassage, code: Text = "") -> Response:
+    """Apply a code to a passage."""
+    act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, code=code))
+    return act.done(lambda where: actions.apply_code(at.db, actor, where, code), message("Coded."))
+
+
+@router.post(SOURCE + "/codes")
+def new_code(at: AtDesk, actor: Acting, passage: ThePassage, label: Text = "", family: Text = "") -> Response:
+    """Make an inductive code and apply it to a passage."""
+    act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, label=label))
+    said = message("New code “{code}”, applied.", code=" ".join(label.split()))
+
+    def do(where: Where) -> object:
+        return actions.new_code(at.db, actor, label, at.language, family=family or None, passage_of=where)
+
+    return act.done(do, said, codes=True)
+
+
+@router.post(SOURCE + "/claims")
+def record_claim(at: AtDesk, actor: Acting, passage: ThePassage, claim: TheClaim) -> Response:
+    """Record a causal claim on a passage."""
+    act = Act(at, passage, _given_claim(passage, claim))
+    return act.done(
+        lambda where: theory_actions.record_claim(at.db, actor, where, claim.influence(at)),
+        message("Claim recorded."),
+    )
+
+
+@router.post(SOURCE + "/memos")
+def write_memo(at: AtDesk, actor: Acting, passage: ThePassage, type: Text = "theory", text: Text = "") -> Response:
+    """Write a memo on a passage."""
+    act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, type=type, text=text))
+    return act.done(
+        lambda where: actions.write_memo(at.db, actor, type, text, passage_of=where),  # type: ignore[arg-type]
+        message("Memo written."),
+    )
+
+
+@router.post(SOURCE + "/undo")
+def undo(at: AtDesk, actor: Acting) -> Response:
+    """Undo the last act of this person, and draw the turns of this source that it touched."""
+    try:
+        study_actions.undo(at.db, actor)
+    except (Conflict, NotFound) as error:
+        return refused(at, error, None)
+    with at.db.reading() as session:
+        changes = study_store.changes_of_last_act(session, at.study.id, actor.researcher)
+        turns = _turns_of(at, session, changes)
+    codes = any(change["kind"] == "code" for change in changes)
+    where = (min(turns), max(turns)) if turns else None
+    return touched(at, where, message("Undone."), codes=codes)
+
+
+def touched(at: Desk, turns: tuple[int, int] | None, said: Message, *, codes: bool = False) -> Response:
+    """The answer to what was done: the touched turns, or the way back to them."""
+    if not _is_htmx(at):
+        query = f"?turn={turns[0]}#turn-{turns[0]}" if turns else ""
+        return RedirectResponse(f"{at.here}{query}", status_code=303)
+    return fragment(at.request, "transcripts/_touched.html", "touched", _touched(at, turns, said=said, codes=codes))
+
+
+def refused(at: Desk, error: QualtocError, turns: tuple[int, int] | None, given: Given | None = None) -> Response:
+    """The answer to what could not be done: the turns as they are, the reason, and the form as it was."""
+    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 422
+    if _is_htmx(at):
+        context = _touched(at, turns, problem=error.message)
+        return fragment(at.request, "transcripts/_touched.html", "touched", context, status)
+    if turns is None or given is None:
+        raise error
+    field = str(error.data.get("field", ""))
+    with at.db.reading() as session:
+        form = form_of_turn(at, session, turns[0], given)
+    return page(at.request, "transcripts/turn.html", replace(form, problem=error.message, field=field), status)
+
+
+def _touched(
+    at: Desk,
+    turns: tuple[int, int] | None,
+    *,
+    said: Message | None = None,
+    problem: Message | None = None,
+    codes: bool = False,
+) -> TouchedTurns:
+    with at.db.reading() as session:
+        drawn = at.turns(session, *at.widened(session, *turns)) if turns else ()
+        choices = None
+        if codes:
+            book = coding_store.codebook(session, at.study.id)
+            choices = choices_of(at, session, book, None)
+    return TouchedTurns(at.source, at.here, drawn, said, problem, choices)
+
+
+def _turns_of(at: Desk, session: Session, changes: Sequence[dict[str, str]]) -> set[int]:
+    ids = {kind: [UUID(c["id"]) for c in changes if c["kind"] == kind] for kind in ("coding", "memo", "claim")}
+    source_id = at.source.id
+    return (
+        coding_store.turns_of(session, source_id, "coding", ids["coding"])
+        | coding_store.turns_of(session, source_id, "memo", ids["memo"])
+        | theory_store.turns_of_claims(session, source_id, ids["claim"])
+    )
+
+
+def _passage(source: Source, first: int, last: int, span: Span, words: str) -> Passage:
+    return Passage(source.id, source.key, first, last, span, words)
+
+
+def _given_claim(passage: PassageForm, claim: ClaimForm) -> Given:
+    return Given(
+        words=passage.words, occurrence=passage.occurrence, cause=claim.cause, effect=claim.effect, sign=claim.sign,
+        outcome=claim.outcome, directness=claim.directness, standpoint=claim.standpoint, prompted=claim.prompted,
+        note=claim.note,
+    )  # fmt: skip
+
+
+def _is_htmx(at: Desk) -> bool:
+    return at.request.headers.get("hx-request") == "true"

@@ -1,0 +1,93 @@
+"""The desk: who codes which source of which study, and the turns of it, drawn with a handful of queries."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.source import Source
+from qualtoc.database import Database
+from qualtoc.study.model import Study
+from qualtoc.theory import store as theory_store
+from qualtoc.web.deps import CurrentStudy, Db, Lang, Who
+from qualtoc.web.render import address
+from qualtoc.web.transcripts import views
+from qualtoc.web.transcripts.views import Marks, Names, TurnView
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One source under one pair of eyes. `coder` narrows what is drawn to one coder's work; empty shows all."""
+
+    request: Request
+    db: Database
+    study: Study
+    source: Source
+    language: str
+    who: str | None
+    coder: str
+
+    @property
+    def here(self) -> str:
+        """The address of the source's page."""
+        return address("studies", self.study.key, "sources", self.source.key)
+
+    def turns(self, session: Session, first: int, last: int) -> tuple[TurnView, ...]:
+        """The turns `first` to `last` with their marks."""
+        source = self.source
+        on_them = self.marks(session, first, last)
+        if not on_them.codings and not on_them.claims and not on_them.memos:
+            names = Names({}, {}, {})
+        else:
+            names = self.names(session, with_theory=bool(on_them.claims))
+        return tuple(views.marked_turns(source, coding_store.turns(session, source.id, first, last), on_them, names))
+
+    def marks(self, session: Session, first: int, last: int) -> Marks:
+        """What lies on the turns `first` to `last`; three queries."""
+        source = self.source
+        codings = coding_store.coding_marks(session, source.id, first, last)
+        claims = theory_store.claim_marks(session, source.id, source.key, first, last)
+        memos = coding_store.memo_marks(session, source, first, last)
+        if not self.coder:
+            return Marks(codings, claims, memos)
+        return Marks(
+            [mark for mark in codings if mark.coder == self.coder],
+            [mark for mark in claims if mark.claim.coder == self.coder],
+            [mark for mark in memos if mark.memo.author == self.coder],
+        )
+
+    def names(self, session: Session, *, with_theory: bool) -> Names:
+        """How codes, and factors where they are wanted, are called."""
+        book = coding_store.codebook(session, self.study.id)
+        theory = theory_store.theory(session, self.study.id) if with_theory else None
+        return views.names(book, theory, self.language)
+
+    def widened(self, session: Session, first: int, last: int) -> tuple[int, int]:
+        """The turns `first` to `last` and those into which codings on them reach."""
+        reaching = coding_store.coding_marks(session, self.source.id, first, last)
+        starts = [mark.turn_no for mark in reaching]
+        ends = [mark.last_turn_no for mark in reaching]
+        return min([first, *starts]), max([last, *ends])
+
+
+def current_source(source: str, study: CurrentStudy, db: Db) -> Source:
+    """The source whose key stands in the address.
+
+    Raises:
+        NotFound: the study has no such source.
+    """
+    with db.reading() as session:
+        return coding_store.source(session, study.id, source)
+
+
+CurrentSource = Annotated[Source, Depends(current_source)]
+
+
+async def desk(request: Request, db: Db, study: CurrentStudy, source: CurrentSource, language: Lang, who: Who) -> Desk:
+    """The desk of whoever asks; `?coder=` narrows it."""
+    return Desk(request, db, study, source, language, who, request.query_params.get("coder", ""))
+
+
+AtDesk = Annotated[Desk, Depends(desk)]
