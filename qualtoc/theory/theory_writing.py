@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 import yaml
 
@@ -202,17 +204,16 @@ def _edges(versions: Iterable[TheoryVersion]) -> list[tuple[str, str]]:
 
 
 def _order(lists: Iterable[Sequence[str]]) -> list[str]:
-    """All keys of some lists; a key that is new in a later list comes right after the one it follows there."""
-    merged: list[str] = []
-    for keys in lists:
-        place = 0
-        for key in keys:
-            if key in merged:
-                place = merged.index(key) + 1
-            else:
-                merged.insert(place, key)
-                place += 1
-    return merged
+    """All keys of some lists in an order that each list keeps; by first appearance where the lists disagree."""
+    kept = [list(keys) for keys in lists]
+    graph: dict[str, list[str]] = {key: [] for keys in kept for key in keys}
+    for keys in kept:
+        for before, after in pairwise(keys):
+            graph[after].append(before)
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError:
+        return list(graph)
 
 
 def _time(time: datetime) -> str:

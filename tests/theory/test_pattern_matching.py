@@ -128,3 +128,31 @@ def test_a_parameter_outside_its_range_is_named(field: str, value: object) -> No
 def test_changes_from_the_defaults_are_listed() -> None:
     changed = Parameters(theta=0.8, min_sources=3).changes()
     assert [(row.name, row.default, row.value) for row in changed] == [("theta", 0.75, 0.8), ("min_sources", 2, 3)]
+
+
+CCS = "MM1+ MM2+ MM3+ MM5+ MM6+ MM8+ MM9+ MM10+ ML1+ ML2+ ML3+ ML4+ ML5+ RM1+ OBS3+ ML6:0 DOC4+implied"
+ANC = "MM1:0 MM2:0 MM5:0 MM6:0 MM8:0 MM9:0 MM11:0 ML1:0 ML2:0 ML5:0 RM2:0 OBS3:0 MM3+ ML4+"
+
+
+@pytest.mark.parametrize(("key", "outcome", "weights", "share", "found"), [
+    ("v1", "CCS", {"+": 15.5, "-": 0.0, "0": 1.0}, 15.5 / 16.5, ("supported", None, "strong", False)),
+    ("v1", "ANC", {"+": 2.0, "-": 0.0, "0": 12.0}, 12 / 14, ("contradicted", "null", "moderate", False)),
+    ("v2", "ANC", {"+": 2.0, "-": 0.0, "0": 12.0}, 12 / 14, ("supported", None, "moderate", True)),
+])  # fmt: skip
+def test_one_link_is_judged_apart_for_two_outcomes_and_two_versions(key, outcome, weights, share, found) -> None:
+    first = version("v1", link("L1", expected={"CCS": "+", "ANC": "+"}))
+    study = theory(first, version("v2", link("L1", expected={"CCS": "+", "ANC": "0"}), days=200))
+    coded = evidence(*claims(CCS, outcome="CCS"), *claims(ANC, outcome="ANC"))
+    row = next(row for row in report(study, key, coded).verdicts if row.outcome == outcome)
+    assert (row.weights, row.share) == (weights, pytest.approx(share))
+    assert (row.verdict, row.kind, row.strength, row.emergent) == found
+
+
+def test_the_range_of_theta_and_the_runs_without_one_source_are_shown() -> None:
+    row = verdict_of(ANC)
+    assert (row.loso.same, row.loso.of, row.theta_range, row.silent) == (14, 14, (0.6, 0.8), 6)
+
+
+def test_without_its_two_dissenters_the_null_is_strong() -> None:
+    row = verdict_of(ANC.removesuffix(" MM3+ ML4+"))
+    assert (row.verdict, row.kind, row.strength) == ("contradicted", "null", "strong")
