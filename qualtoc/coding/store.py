@@ -312,6 +312,27 @@ def quotations(
     ]
 
 
+def quotation_counts(
+    session: Session, study_id: UUID, *, code_id: UUID | None = None, source_id: UUID | None = None
+) -> dict[str, int]:
+    """How many codings `quotations` has for each source, by its key."""
+    query = (
+        select(SourceRow.key, func.count())
+        .join(CodingRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .where(
+            CodingRow.study_id == study_id,
+            col(CodingRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+        )
+        .group_by(col(SourceRow.key))
+    )
+    if code_id is not None:
+        query = query.where(CodingRow.code_id == code_id)
+    if source_id is not None:
+        query = query.where(CodingRow.source_id == source_id)
+    return dict(session.exec(query).all())
+
+
 def codings_by_code(session: Session, study_id: UUID) -> dict[UUID, int]:
     """How many codings each code has; withdrawn sources are left out."""
     query = (

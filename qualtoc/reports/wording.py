@@ -1,4 +1,4 @@
-"""The words of the method for people: signs, verdicts, flags, statuses, parameters. No glyph stands without its word."""
+"""The words of the method for people: signs, verdicts, flags, statuses, parameters; no glyph without its word."""
 
 from collections.abc import Mapping
 

@@ -11,6 +11,7 @@ from qualtoc.web import assets, errors, preferences
 from qualtoc.web.codebook import routes as codebook
 from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import routes as people
+from qualtoc.web.reports import routes as reports
 from qualtoc.web.security import Guard
 from qualtoc.web.studies import routes as studies
 from qualtoc.web.transcripts import routes as transcripts
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assets.router,
     preferences.router,
     studies.router,
+    reports.router,
     people.router,
     memos.router,
     codebook.router,

@@ -1,0 +1,1 @@
+"""The reports in the browser: pattern matching, COREQ and quotations."""

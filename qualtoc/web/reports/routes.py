@@ -1,0 +1,11 @@
+"""The addresses of the reports."""
+
+from fastapi import APIRouter
+
+from qualtoc.web.reports.coreq import router as coreq
+from qualtoc.web.reports.pattern_matching import router as pattern_matching
+from qualtoc.web.reports.quotations import router as quotations
+
+router = APIRouter()
+for part in (pattern_matching, coreq, quotations):
+    router.include_router(part)
