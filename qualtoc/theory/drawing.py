@@ -1,36 +1,29 @@
-"""Where the boxes and arrows of a theory go: columns by type of factor, few crossings, signs in the free gaps.
+"""The drawing of a theory version as geometry: boxes in layers, arrows between them, signs at their middles.
 
-Only geometry; a template draws it. Columns come from the declared types and never from ranks of the graph, which may
-have cycles. An arrow that passes columns keeps a lane of its own through each, so that none runs behind a box.
-Lengths are in pixels, x to the right and y downward; positions of boxes are their upper left corners.
+Nothing here knows words or colours: the labels come in the reader's language, and a template makes the SVG.
 """
 
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from math import dist
-from statistics import fmean
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from qualtoc.theory.model import Factor, FactorType, TheoryVersion
+from qualtoc.theory.layering import Layers, Place, Strand, arrange, settle
+from qualtoc.theory.lettering import LINE, width, wrapped
+from qualtoc.theory.marking import marked
+from qualtoc.theory.model import FACTOR_TYPES, FactorType, TheoryVersion
+from qualtoc.theory.routing import Columns, Curve, Point, Rectangle, curves, joined_to
 
-Point = tuple[float, float]
-Shape = Literal["forward", "backward", "column"]
-Role = Literal["link", "delivery", "moderator"]
+BOX = 146.0
+"""Width of a box."""
 
-COLUMNS: tuple[FactorType, ...] = ("context", "input", "activity", "mechanism", "intermediate", "outcome")
-LINE_CHARACTERS = 22
-BOX_WIDTH = 172.0
-LINE_HEIGHT = 17.0
-PADDING = 10.0
-COLUMN_GAP = 96.0
-ROW_GAP = 20.0
-LANE_HEIGHT = 14.0
-MARGIN = 24.0
-SIGN_ROOM = 24.0
-_SWEEPS = 12
-_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+TEXT = BOX - 18
+HEADER = 40.0
+MARGIN = 10.0
+GAP = 62.0
+SIGN_SIZE = 12.0
+SIGN_LINE = 14.0
+ATTEMPTS = 5
+NOTE = 16.0
+"""Width of the note by which an assumption is marked beside the sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,358 +31,316 @@ class Box:
     """A factor's box with its label in lines."""
 
     key: str
-    type: FactorType
     x: float
     y: float
     width: float
     height: float
     lines: tuple[str, ...]
-    emergent: bool = False
+
+    def baselines(self) -> list[tuple[float, str]]:
+        """Each line with the height of its baseline."""
+        first = self.y + (self.height - LINE * len(self.lines)) / 2 + LINE * 0.76
+        return [(first + LINE * index, line) for index, line in enumerate(self.lines)]
+
+    @property
+    def centre(self) -> float:
+        """The middle from left to right."""
+        return self.x + self.width / 2
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """An arrow. `path` starts with a point and goes on with two control points and an end for each cubic curve.
+class SignPlate:
+    """What stands on an arrow's middle: lines of text (the sign), and beside it room for a note where there is one."""
 
-    `key` is the link's key (of the moderated link for a moderator), empty for a delivery edge. `middle` is a point of
-    the path between two columns, where signs are written and moderators point to.
-    """
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    note_x: float | None = None
+
+    @property
+    def rectangle(self) -> Rectangle:
+        """Its borders, without the note."""
+        return (
+            self.x - self.width / 2, self.y - self.height / 2, self.x + self.width / 2, self.y + self.height / 2,
+        )  # fmt: skip
+
+    def baselines(self) -> list[tuple[float, str]]:
+        """Each line with the height of its baseline."""
+        first = self.y - SIGN_LINE * (len(self.lines) - 1) / 2 + SIGN_SIZE * 0.36
+        return [(first + SIGN_LINE * index, line) for index, line in enumerate(self.lines)]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """The arrow of a link with its sign, of a moderator to its link, or of a delivery edge (`key` is then empty)."""
 
     key: str
-    cause: str
-    effect: str
-    role: Role
-    shape: Shape
-    path: tuple[Point, ...]
-    middle: Point
+    curve: Curve
+    plate: SignPlate | None = None
+    cause: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnName:
+    """The name of a layer above its column."""
+
+    type: FactorType
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A theory version drawn. `rival_line` is the y of the line above the rivals, None where there are none."""
+    """Everything of a drawing. `rule_y` is the height of the rule above the rivals, None where there are none."""
 
     width: float
     height: float
+    columns: tuple[ColumnName, ...]
     boxes: tuple[Box, ...]
-    edges: tuple[Edge, ...]
-    rival_line: float | None = None
+    links: tuple[Arrow, ...]
+    deliveries: tuple[Arrow, ...]
+    moderators: tuple[Arrow, ...]
+    rule_y: float | None
 
 
-def drawing(version: TheoryVersion, language: str) -> Drawing:
-    """The drawing of a version with labels in a language; empty for a version without factors."""
-    sheet = _Sheet(version, language)
-    boxes = tuple(sheet.box(factor) for factor in version.factors)
-    edges = tuple(sheet.edges())
-    right = max((box.x + box.width for box in boxes), default=0.0)
-    low = max((box.y + box.height for box in boxes), default=0.0)
-    xs = [x for edge in edges for x, _ in edge.path]
-    ys = [y for edge in edges for _, y in edge.path]
-    return Drawing(max([right, *xs]) + MARGIN, max([low, *ys]) + MARGIN, boxes, edges, sheet.rival_line)
+def draw(version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]]) -> Drawing:
+    """The drawing of a version, factors labelled and links signed (by key, in one or several lines) as told.
+
+    Links and delivery edges whose factors the version lacks are left out.
+    """
+    draft = _Draft(version, labels, signs)
+    for _ in range(ATTEMPTS):
+        if not draft.place_signs():
+            break
+    return draft.drawing()
 
 
-def wrapped(label: str) -> tuple[str, ...]:
-    """The label in lines of at most `LINE_CHARACTERS` characters; nothing is cut off, long words are broken."""
-    return tuple(textwrap.wrap(label, LINE_CHARACTERS)) or ("",)
+class _Draft:
+    """A drawing being made: order and heights first, then the room between columns until every sign has its place."""
+
+    def __init__(self, version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]]) -> None:
+        self.signs = {link.key: tuple(signs.get(link.key, ("",))) for link in version.links}
+        self.types = _types(version)
+        self.noted = {assumption.link for assumption in version.assumptions}
+        column_of = _column_of(version, self.types)
+        self.wide = _wide_rivals(version, column_of)
+        self.lines = {
+            factor.key: wrapped(labels.get(factor.key) or factor.key, TEXT + (BOX + GAP) * (factor.key in self.wide))
+            for factor in version.factors
+        }
+        self.layers = _layers(version, self.lines, column_of, self.signs)
+        arrange(self.layers)
+        settle(self.layers)
+        self.rule_y = _levelled(self.layers)
+        self.strands = self.layers.strands
+        self.moderated = {strand.key for strand in self.strands if strand.kind == "moderator"}
+        self.gaps = self._first_gaps()
+        self.columns = self._columns()
+        self.boxes: tuple[Box, ...] = ()
+        self.curves: list[Curve] = []
+        self.spots: dict[str, Point] = {}
+
+    def place_signs(self) -> bool:
+        """Draw the arrows and place their signs; where some have no place, make more room and say so."""
+        self.columns = self._columns()
+        self.boxes = tuple(self._box(p) for column in self.layers.columns for p in column if p.key is not None)
+        self.curves = curves(self.strands, self.columns)
+        wanted = {
+            strand.key: (curve, self._size(strand.key), strand.key in self.moderated)
+            for strand, curve in zip(self.strands, self.curves, strict=True)
+            if strand.kind == "link"
+        }
+        rectangles = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in self.boxes]
+        self.spots, crowded = marked(wanted, self.curves, rectangles)
+        for gap in {_gap_of(strand) for strand in self.strands if strand.kind == "link" and strand.key in crowded}:
+            self.gaps[gap] += 44
+        return bool(crowded)
+
+    def drawing(self) -> Drawing:
+        """The drawing as it stands."""
+        plates = {key: self._plate(key, spot) for key, spot in self.spots.items()}
+        links, deliveries, moderators = [], [], []
+        for strand, curve in zip(self.strands, self.curves, strict=True):
+            cause, effect = strand.places[0].key or "", strand.places[-1].key or ""
+            if strand.kind == "link":
+                links.append(Arrow(strand.key, curve, plates[strand.key], cause, effect))
+            elif strand.kind == "delivery":
+                deliveries.append(Arrow("", curve, None, cause, effect))
+            else:
+                others = [plate.rectangle for key, plate in plates.items() if key != strand.key]
+                led = joined_to(curve, plates[strand.key].rectangle, others)
+                moderators.append(Arrow(strand.key, led, None, cause))
+        borders = zip(self.types, self.columns.lefts, self.columns.rights, strict=True)
+        names = tuple(ColumnName(kind, (left + right) / 2, HEADER - 16) for kind, left, right in borders)
+        width, height = _size_of(self.boxes, [*links, *deliveries])
+        return Drawing(
+            width, height, names, self.boxes, tuple(links), tuple(deliveries), tuple(moderators), self.rule_y
+        )
+
+    def _first_gaps(self) -> list[float]:
+        """Room between columns for the widest sign there and for the arrows that run through."""
+        gaps = [GAP] * len(self.layers.columns)
+        passing = [0] * len(gaps)
+        for strand in self.strands:
+            if strand.kind == "link":
+                room = 84 if strand.key in self.moderated else 42
+                gap = _gap_of(strand)
+                gaps[gap] = max(gaps[gap], self._size(strand.key)[0] + room)
+            for one, other in zip(strand.places, strand.places[1:], strict=False):
+                passing[min(one.column, other.column)] += 1
+        return [max(gap, min(150.0, 40 + 2.2 * count)) for gap, count in zip(gaps, passing, strict=True)]
+
+    def _columns(self) -> Columns:
+        lefts = []
+        x = MARGIN
+        for gap in self.gaps:
+            lefts.append(x)
+            x += BOX + gap
+        order = {id(place): index for column in self.layers.columns for index, place in enumerate(column)}
+        return Columns(tuple(lefts), tuple(left + BOX for left in lefts), order)
+
+    def _box(self, place: Place) -> Box:
+        key = place.key or ""
+        left = self.columns.lefts[place.column - (key in self.wide)]
+        return Box(key, left, place.top, self.columns.rights[place.column] - left, place.height, self.lines[key])
+
+    def _size(self, link: str) -> tuple[float, float]:
+        """The size of a sign with the note beside it."""
+        lines = self.signs[link]
+        text = max((width(line, SIGN_SIZE) for line in lines), default=0.0)
+        return max(20.0, text + 10) + (NOTE + 3) * (link in self.noted), max(20.0, SIGN_LINE * len(lines) + 6)
+
+    def _plate(self, link: str, spot: Point) -> SignPlate:
+        (x, y), (wide, high) = spot, self._size(link)
+        if link not in self.noted:
+            return SignPlate(x, y, wide, high, self.signs[link])
+        room = NOTE + 3
+        return SignPlate(x - room / 2, y, wide - room, high, self.signs[link], x + wide / 2 - NOTE / 2)
 
 
-@dataclass(slots=True)
-class _Cell:
-    """A place in a column: a factor's box, or the lane of a passing arrow (then `key` is None)."""
-
-    key: str | None
-    column: int
-    height: float
-    y: float = 0.0
-    before: list["_Cell"] = field(default_factory=list)
-    after: list["_Cell"] = field(default_factory=list)
-
-    @property
-    def centre(self) -> float:
-        return self.y + self.height / 2
-
-    def joined(self, column: int) -> list["_Cell"]:
-        """Its neighbours in a column beside it."""
-        return self.before if column < self.column else self.after
+def _gap_of(strand: Strand) -> int:
+    return min(place.column for place in middle(strand))
 
 
-class _Sheet:
-    """The cells of a version, ordered and placed."""
-
-    def __init__(self, version: TheoryVersion, language: str) -> None:
-        self.version = version
-        self.lines = {factor.key: wrapped(factor.label.text(language)) for factor in version.factors}
-        used = [kind for kind in COLUMNS if any(factor.type == kind for factor in version.factors)]
-        self.columns: list[list[_Cell]] = [[] for _ in range(max(1, len(used)))]
-        self.cells: dict[str, _Cell] = {}
-        self.factors = {factor.key: factor for factor in version.factors}
-        for factor in version.factors:
-            if factor.type != "rival":
-                self._add(_Cell(factor.key, used.index(factor.type), self._height(factor.key)))
-        self.routes = {edge: self._route(*edge) for edge in self._main_edges()}
-        self.detours = {key: self._detour(moderator, edge) for key, moderator, edge in self._moderated()}
-        _untangle(self.columns)
-        _place(self.columns)
-        self.rival_line = self._place_rivals()
-        self.ports = self._ports()
-
-    def box(self, factor: Factor) -> Box:
-        cell = self.cells[factor.key]
-        lines = self.lines[factor.key]
-        return Box(
-            factor.key, factor.type, _left(cell.column), cell.y, BOX_WIDTH, cell.height, lines, factor.emergent
-        )  # fmt: skip
-
-    def edges(self) -> Iterable[Edge]:
-        taken: dict[str, Point] = {}
-        for link in self.version.links:
-            if link.cause in self.cells and link.effect in self.cells:
-                path, shape, gap = self._path(link.cause, link.effect)
-                taken[link.key] = _free(path[gap * 3 : gap * 3 + 4], taken.values())
-                yield Edge(link.key, link.cause, link.effect, "link", shape, path, taken[link.key])
-        for cause, effect in self.version.structural_edges:
-            if cause in self.cells and effect in self.cells:
-                path, shape, gap = self._path(cause, effect)
-                yield Edge("", cause, effect, "delivery", shape, path, _at(path[gap * 3 : gap * 3 + 4], 0.5))
-        for key, moderator, (_, effect) in self._moderated():
-            yield self._moderator(key, moderator, effect, taken[key])
-
-    def _height(self, key: str) -> float:
-        return len(self.lines[key]) * LINE_HEIGHT + 2 * PADDING
-
-    def _add(self, cell: _Cell) -> None:
-        self.columns[cell.column].append(cell)
-        if cell.key is not None:
-            self.cells[cell.key] = cell
-
-    def _all_edges(self) -> list[tuple[str, str]]:
-        links = [(link.cause, link.effect) for link in self.version.links]
-        every = dict.fromkeys([*links, *self.version.structural_edges])
-        return [(a, b) for a, b in every if a in self.factors and b in self.factors and a != b]
-
-    def _main_edges(self) -> list[tuple[str, str]]:
-        return [(a, b) for a, b in self._all_edges() if a in self.cells and b in self.cells]
-
-    def _route(self, cause: str, effect: str) -> list[_Cell]:
-        """The cells from cause to effect: both ends, and a lane in every column between."""
-        first, last = self.cells[cause], self.cells[effect]
-        step = 1 if first.column < last.column else -1
-        lanes = [_Cell(None, column, LANE_HEIGHT) for column in range(first.column + step, last.column, step)]
-        for lane in lanes:
-            self._add(lane)
-        route = [first, *lanes, last]
-        if first.column != last.column:
-            _join(route)
-        return route
-
-    def _moderated(self) -> list[tuple[str, str, tuple[str, str]]]:
-        """Key, moderator and ends of each link that is moderated."""
-        return [
-            (link.key, link.moderated_by, (link.cause, link.effect))
-            for link in self.version.links
-            if link.moderated_by in self.factors and {link.cause, link.effect} <= set(self.factors)
-        ]
-
-    def _gap(self, edge: tuple[str, str]) -> int:
-        """The column to the left of the gap in which an arrow has its middle."""
-        if edge not in self.routes:
-            return max(0, len(self.columns) - 2)
-        route = self.routes[edge]
-        middle = (len(route) - 2) // 2
-        return min(cell.column for cell in route[middle : middle + 2])
-
-    def _detour(self, moderator: str, edge: tuple[str, str]) -> list[_Cell]:
-        """The lanes from a moderator to the gap that holds the middle of the link."""
-        if moderator not in self.cells:
-            return []
-        column, gap = self.cells[moderator].column, self._gap(edge)
-        columns = range(column + 1, gap + 1) if column <= gap else range(column - 1, gap, -1)
-        lanes = [_Cell(None, each, LANE_HEIGHT) for each in columns]
-        for lane in lanes:
-            self._add(lane)
-        beyond = gap + 1 if column <= gap else gap
-        aim = [cell for cell in self.routes.get(edge, []) if cell.column == beyond]
-        _join([self.cells[moderator], *lanes, *aim[:1]])
-        return lanes
-
-    def _place_rivals(self) -> float | None:
-        """Rivals stand below a line, each in the column before what it explains."""
-        rivals = [factor.key for factor in self.version.factors if factor.type == "rival"]
-        if not rivals:
-            return None
-        low = max((cell.y + cell.height for column in self.columns for cell in column), default=0.0)
-        line = low + ROW_GAP * 1.5
-        floors: dict[int, float] = {}
-        for key in rivals:
-            explained = [self.cells[b].column for a, b in self._all_edges() if a == key and b in self.cells]
-            column = max(0, min(explained, default=len(self.columns) - 1) - 1)
-            y = floors.get(column, line + ROW_GAP * 1.5)
-            self.cells[key] = _Cell(key, column, self._height(key), y)
-            floors[column] = y + self._height(key) + ROW_GAP
-        return line
-
-    def _ports(self) -> dict[tuple[str, str, str], Point]:
-        """Where each edge leaves and enters: spread over the side of the box, in the order of the other ends."""
-        sides: dict[tuple[str, bool], list[tuple[float, str, str, str]]] = {}
-        for cause, effect in self._all_edges():
-            one, other = self.cells[cause], self.cells[effect]
-            route = self.routes.get((cause, effect), [one, other])
-            leaves_right = one.column <= other.column
-            enters_right = one.column >= other.column
-            sides.setdefault((cause, leaves_right), []).append((route[1].centre, cause, effect, "out"))
-            sides.setdefault((effect, enters_right), []).append((route[-2].centre, cause, effect, "in"))
-        for key, moderator, (_, effect) in self._moderated():
-            lanes = self.detours[key]
-            aim = lanes[0].centre if lanes else self.cells[effect].centre
-            leaves_right = self.cells[moderator].column <= self._gap(self._ends(key))
-            sides.setdefault((moderator, leaves_right), []).append((aim, moderator, key, "moderator"))
-        ports: dict[tuple[str, str, str], Point] = {}
-        for (key, right), ends in sides.items():
-            cell = self.cells[key]
-            x = _left(cell.column) + (BOX_WIDTH if right else 0.0)
-            for place, (_, cause, effect, end) in enumerate(sorted(ends), start=1):
-                ports[cause, effect, end] = (x, cell.y + cell.height * place / (len(ends) + 1))
-        return ports
-
-    def _ends(self, key: str) -> tuple[str, str]:
-        return next((link.cause, link.effect) for link in self.version.links if link.key == key)
-
-    def _path(self, cause: str, effect: str) -> tuple[tuple[Point, ...], Shape, int]:
-        """The path of an arrow, its shape, and which of its curves lies in the middle gap."""
-        one, other = self.cells[cause], self.cells[effect]
-        if cause == effect:
-            x, y = _left(one.column) + BOX_WIDTH, one.y
-            return _bulge((x, y + one.height / 3), (x, y + one.height * 2 / 3)), "column", 0
-        start, end = self.ports[cause, effect, "out"], self.ports[cause, effect, "in"]
-        if one.column == other.column:
-            return _bulge(start, end), "column", 0
-        shape: Shape = "forward" if one.column < other.column else "backward"
-        lanes = self.routes.get((cause, effect), [one, other])[1:-1]
-        stops = [start, *_through(lanes, forward=shape == "forward"), end]
-        sag = 28.0 if shape == "backward" and not lanes else 0.0
-        return _joined(stops, sag), shape, len(lanes) // 2 * 2
-
-    def _moderator(self, key: str, moderator: str, effect: str, middle: Point) -> Edge:
-        start = self.ports[moderator, key, "moderator"]
-        shape: Shape = "forward" if start[0] <= middle[0] else "backward"
-        stops = [start, *_through(self.detours[key], forward=shape == "forward"), middle]
-        path = _joined(stops, 0.0)
-        return Edge(key, moderator, effect, "moderator", shape, path, _at(path[-4:], 0.5))
+def _types(version: TheoryVersion) -> tuple[FactorType, ...]:
+    used = {factor.type for factor in version.factors}
+    types = tuple(kind for kind in FACTOR_TYPES if kind in used and kind != "rival")
+    return types or ("outcome",)
 
 
-def _left(column: int) -> float:
-    return MARGIN + column * (BOX_WIDTH + COLUMN_GAP)
+def _layers(
+    version: TheoryVersion,
+    lines: Mapping[str, tuple[str, ...]],
+    column_of: Mapping[str, int],
+    signs: Mapping[str, Sequence[str]],
+) -> Layers:
+    ends = _ends_at(version)
+    layers = Layers([[] for _ in range(max(column_of.values(), default=0) + 1)])
+    for factor in version.factors:
+        height = max(LINE * len(lines[factor.key]) + 14, 11 * ends.get(factor.key, 0) + 10, 34)
+        place = Place(factor.key, column_of[factor.key], height, factor.type == "rival")
+        layers.columns[place.column].append(place)
+    boxes = layers.boxes
+    for cause, effect in version.structural_edges:
+        if cause in boxes and effect in boxes and cause != effect:
+            _thread_edge(layers, "", boxes[cause], boxes[effect])
+    for link in version.links:
+        if link.cause in boxes and link.effect in boxes and link.cause != link.effect:
+            strand = _thread_edge(layers, link.key, boxes[link.cause], boxes[link.effect])
+            if strand.places[0].column == strand.places[-1].column:
+                room = 30 + SIGN_LINE * len(signs.get(link.key, ("",)))
+                layers.keep_apart(strand.places[0], strand.places[-1], room)
+            if link.moderated_by in boxes:
+                _thread_moderator(layers, boxes[link.moderated_by], strand)
+    return layers
 
 
-def _curve(start: Point, end: Point, sag: float = 0.0) -> tuple[Point, Point, Point]:
-    """The rest of a cubic curve that leaves and arrives level; `sag` lets it hang below."""
-    reach = (end[0] - start[0]) / 2
-    return (start[0] + reach, start[1] + sag), (end[0] - reach, end[1] + sag), end
+def _thread_edge(layers: Layers, key: str, start: Place, end: Place) -> Strand:
+    step = 1 if end.column > start.column else -1
+    return layers.thread("link" if key else "delivery", key, start, end, range(start.column + step, end.column, step))
 
 
-def _through(lanes: Iterable[_Cell], *, forward: bool) -> Iterable[Point]:
-    """Where a path enters and leaves each lane."""
-    for lane in lanes:
-        near, far = _left(lane.column), _left(lane.column) + BOX_WIDTH
-        yield (near if forward else far, lane.centre)
-        yield (far if forward else near, lane.centre)
+def _thread_moderator(layers: Layers, start: Place, link: Strand) -> None:
+    """From the moderator's box up to the gap in which the middle of the link lies."""
+    one, other = middle(link)
+    left, right = sorted((one, other), key=lambda place: place.column)
+    if start.column <= left.column:
+        layers.thread("moderator", link.key, start, right, range(start.column + 1, left.column + 1))
+    else:
+        layers.thread("moderator", link.key, start, left, range(start.column - 1, left.column, -1))
 
 
-def _joined(stops: Sequence[Point], sag: float) -> tuple[Point, ...]:
-    """The path through some points."""
-    return (stops[0], *(point for a, b in pairwise(stops) for point in _curve(a, b, sag)))
+def middle(link: Strand) -> tuple[Place, Place]:
+    """The two places of an arrow between which its sign stands."""
+    index = (len(link.places) - 2) // 2
+    return link.places[index], link.places[index + 1]
 
 
-def _join(route: Sequence[_Cell]) -> None:
-    """Makes neighbours of the cells of a route, which lie in neighbouring columns."""
-    for one, other in pairwise(route):
-        left, right = (one, other) if one.column < other.column else (other, one)
-        left.after.append(right)
-        right.before.append(left)
+def _column_of(version: TheoryVersion, types: Sequence[FactorType]) -> dict[str, int]:
+    """The column of each factor; a rival stands below what it would explain."""
+    column_of = {factor.key: types.index(factor.type) for factor in version.factors if factor.type != "rival"}
+    effects = {link.cause: link.effect for link in reversed(version.links)}
+    for factor in version.factors:
+        if factor.type == "rival":
+            column_of[factor.key] = column_of.get(effects.get(factor.key, ""), len(types) - 1)
+    return column_of
 
 
-def _bulge(start: Point, end: Point) -> tuple[Point, ...]:
-    """An arrow within a column: out of the right side and back into the right side of the other box."""
-    reach = min(COLUMN_GAP * 0.9, 36.0 + abs(end[1] - start[1]) / 8)
-    return start, (start[0] + reach, start[1]), (end[0] + reach, end[1]), end
+def _wide_rivals(version: TheoryVersion, column_of: Mapping[str, int]) -> frozenset[str]:
+    """The rivals that may spread over the column before, because no arrow enters them from there."""
+    rivals = {factor.key for factor in version.factors if factor.type == "rival"}
+    held = {column_of[key] for key in rivals}
+    crossed = {
+        column_of[key]
+        for link in version.links
+        for key, other in ((link.cause, link.effect), (link.effect, link.cause))
+        if key in rivals and column_of.get(other, -1) != column_of[key]
+    }
+    crossed |= {column_of[key] for edge in version.structural_edges for key in edge if key in rivals}
+    wide = {column for column in held - crossed if column > 0 and column - 1 not in held}
+    return frozenset(key for key in rivals if column_of[key] in wide)
 
 
-def _at(curve: Sequence[Point], t: float) -> Point:
-    """The point of a cubic curve at a parameter from 0 to 1."""
-    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-    x, y = (sum(weight * point[axis] for weight, point in zip(weights, curve, strict=True)) for axis in (0, 1))
-    return x, y
+def _ends_at(version: TheoryVersion) -> dict[str, int]:
+    """The most arrows that meet at one side of each factor's box."""
+    leaving: dict[str, int] = {}
+    entering: dict[str, int] = {}
+    for cause, effect in (*((link.cause, link.effect) for link in version.links), *version.structural_edges):
+        leaving[cause] = leaving.get(cause, 0) + 1
+        entering[effect] = entering.get(effect, 0) + 1
+    for link in version.links:
+        if link.moderated_by:
+            leaving[link.moderated_by] = leaving.get(link.moderated_by, 0) + 1
+    return {key: max(leaving.get(key, 0), entering.get(key, 0)) for key in (*leaving, *entering)}
 
 
-def _free(curve: Sequence[Point], taken: Iterable[Point]) -> Point:
-    """The point nearest to the middle of a curve that leaves room for the sign beside those already placed."""
-    others = tuple(taken)
-    points = [_at(curve, t) for t in _PLACES]
-    return next((point for point in points if all(dist(point, other) >= SIGN_ROOM for other in others)), points[0])
+def _levelled(layers: Layers) -> float | None:
+    """Move everything to its height on the paper, rivals below the rule; gives the height of the rule."""
+    above = [place for column in layers.columns for place in column if not place.is_rival]
+    top = min((place.top for place in above), default=0.0)
+    for place in above:
+        place.y += HEADER + MARGIN - top
+    bottom = max((place.bottom for place in above), default=HEADER)
+    rule_y = bottom + 26
+    has_rivals = False
+    for column in layers.columns:
+        y = rule_y + 30
+        for place in column:
+            if place.is_rival:
+                has_rivals = True
+                place.y = y + place.height / 2
+                y += place.height + 14
+    return rule_y if has_rivals else None
 
 
-def _untangle(columns: list[list[_Cell]]) -> None:
-    """Orders the columns by barycentres, sweeping to and fro, and keeps the order with the fewest crossings."""
-    best = [list(column) for column in columns]
-    fewest = _crossings(best)
-    for sweep in range(_SWEEPS):
-        forward = sweep % 2 == 0
-        order = range(1, len(columns)) if forward else range(len(columns) - 2, -1, -1)
-        for index in order:
-            beside = index - 1 if forward else index + 1
-            ranks = {id(cell): rank for rank, cell in enumerate(columns[beside])}
-            columns[index] = _by_barycentre(columns[index], beside, ranks)
-        crossings = _crossings(columns)
-        if crossings < fewest:
-            best, fewest = [list(column) for column in columns], crossings
-    columns[:] = best
-
-
-def _by_barycentre(column: Sequence[_Cell], beside: int, ranks: Mapping[int, int]) -> list[_Cell]:
-    """The column sorted by the mean rank of each cell's neighbours; a cell without any keeps its place."""
-
-    def barycentre(place: int) -> float:
-        neighbours = column[place].joined(beside)
-        return fmean(ranks[id(cell)] for cell in neighbours) if neighbours else float(place)
-
-    return [column[place] for place in sorted(range(len(column)), key=barycentre)]
-
-
-def _crossings(columns: Sequence[Sequence[_Cell]]) -> int:
-    """How many pairs of arrows cross between neighbouring columns."""
-    count = 0
-    for left, right in pairwise(columns):
-        ranks = {id(cell): rank for rank, cell in enumerate(right)}
-        ends = [rank for cell in left for rank in sorted(ranks[id(other)] for other in cell.after)]
-        count += sum(1 for i, a in enumerate(ends) for b in ends[i + 1 :] if b < a)
-    return count
-
-
-def _place(columns: Sequence[Sequence[_Cell]]) -> None:
-    """Gives each cell its y: in order, without overlap, near to the neighbours; the top one at the margin."""
-    for column in columns:
-        _stack(column, [0.0] * len(column))
-    for sweep in range(_SWEEPS):
-        for index in range(len(columns)) if sweep % 2 == 0 else range(len(columns) - 1, -1, -1):
-            column = columns[index]
-            wanted = [_wanted(cell) for cell in column]
-            _stack(column, wanted)
-    top = min((cell.y for column in columns for cell in column), default=0.0)
-    for column in columns:
-        for cell in column:
-            cell.y += MARGIN - top
-
-
-def _wanted(cell: _Cell) -> float:
-    neighbours = [*cell.before, *cell.after]
-    return fmean(other.centre for other in neighbours) - cell.height / 2 if neighbours else cell.y
-
-
-def _stack(column: Sequence[_Cell], wanted: Sequence[float]) -> None:
-    """Places a column's cells from the top at the wanted places or below the one before, then shifts all evenly."""
-    floor = float("-inf")
-    for cell, y in zip(column, wanted, strict=True):
-        cell.y = max(y, floor)
-        floor = cell.y + cell.height + ROW_GAP
-    shift = fmean(y - cell.y for cell, y in zip(column, wanted, strict=True)) if column else 0.0
-    for cell in column:
-        cell.y += shift
+def _size_of(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> tuple[float, float]:
+    points = [point for arrow in arrows for point in arrow.curve.sampled()]
+    right = max([box.x + box.width for box in boxes] + [x for x, _ in points], default=BOX)
+    for arrow in arrows:
+        if arrow.plate is not None:
+            right = max(right, arrow.plate.rectangle[2])
+    bottom = max([box.y + box.height for box in boxes] + [y for _, y in points], default=HEADER)
+    return right + MARGIN, bottom + MARGIN
