@@ -239,7 +239,7 @@ def _touched(
     codes: bool = False,
 ) -> TouchedTurns:
     with at.db.reading() as session:
-        drawn = at.turns(session, *at.widened(session, *turns)) if turns else ()
+        drawn = at.turns(session, *turns, with_reach=True) if turns else ()
         choices = None
         if codes:
             book = coding_store.codebook(session, at.study.id)

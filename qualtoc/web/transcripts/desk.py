@@ -34,10 +34,15 @@ class Desk:
         """The address of the source's page."""
         return address("studies", self.study.key, "sources", self.source.key)
 
-    def turns(self, session: Session, first: int, last: int) -> tuple[TurnView, ...]:
-        """The turns `first` to `last` with their marks."""
+    def turns(self, session: Session, first: int, last: int, *, with_reach: bool = False) -> tuple[TurnView, ...]:
+        """The turns `first` to `last` with their marks; `with_reach` adds those into which codings on them reach."""
         source = self.source
         on_them = self.marks(session, first, last)
+        if with_reach:
+            start = min([first, *(mark.turn_no for mark in on_them.codings)])
+            end = max([last, *(mark.last_turn_no for mark in on_them.codings)])
+            if (start, end) != (first, last):
+                return self.turns(session, start, end)
         if not on_them.codings and not on_them.claims and not on_them.memos:
             names = Names({}, {}, {})
         else:
@@ -63,13 +68,6 @@ class Desk:
         book = coding_store.codebook(session, self.study.id)
         theory = theory_store.theory(session, self.study.id) if with_theory else None
         return views.names(book, theory, self.language)
-
-    def widened(self, session: Session, first: int, last: int) -> tuple[int, int]:
-        """The turns `first` to `last` and those into which codings on them reach."""
-        reaching = coding_store.coding_marks(session, self.source.id, first, last)
-        starts = [mark.turn_no for mark in reaching]
-        ends = [mark.last_turn_no for mark in reaching]
-        return min([first, *starts]), max([last, *ends])
 
 
 def current_source(source: str, study: CurrentStudy, db: Db) -> Source:

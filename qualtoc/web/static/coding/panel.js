@@ -156,8 +156,11 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful || !panel.contains(event.detail.elt) || event.detail.requestConfig.verb === "get") return;
+    const passage = held;
     for (const form of panel.querySelectorAll("form")) form.reset();
     getSelection().removeAllRanges();
     close();
+    // The caret waits behind the passage, so that the next words are one key away.
+    if (passage) addEventListener("htmx:afterSettle", () => text.caret(passage.last_turn, passage.end), { once: true });
   });
 })();

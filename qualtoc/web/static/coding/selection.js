@@ -19,7 +19,7 @@
     const end = document.createRange();
     end.setStart(node, offset);
     if (end.compareBoundaryPoints(Range.START_TO_START, before) <= 0) return 0;
-    if (end.compareBoundaryPoints(Range.START_TO_END, before) >= 0) return textOf(turn).length;
+    if (end.compareBoundaryPoints(Range.END_TO_START, before) >= 0) return textOf(turn).length;
     before.setEnd(node, offset);
     return before.toString().length;
   };
@@ -69,6 +69,8 @@
     while (/\s/.test(textOf(to.turn)[to.at - 1] || "") && (from.turn !== to.turn || from.at < to.at)) to.at -= 1;
     return from.turn === to.turn && from.at >= to.at ? null : { from, to };
   };
+
+  const caret = (number, at) => { const turn = byId(`turn-${number}`); if (turn) select({ turn, at }, { turn, at }); };
 
   // What the server checks: numbers of turns, UTF-16 offsets, and the words, turns joined by a line end.
   const asPosted = ({ from, to }) => {
@@ -147,5 +149,5 @@
     return Boolean(turn);
   };
 
-  window.qualtocSelection = { chosen, asPosted, range, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
+  window.qualtocSelection = { chosen, asPosted, range, caret, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
 })();
