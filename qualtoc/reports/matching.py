@@ -64,14 +64,16 @@ class PatternMatching:
         return self.sources[source].may_be_quoted
 
     def in_versions(self, row: Verdict) -> tuple[tuple[str, Verdict], ...]:
-        """The verdict of the same link and scope in every version that holds it, by version, the base first."""
+        """The verdicts of the same link and scope in all versions, the base first; empty where none differs."""
         scope = (row.link, row.outcome, row.case)
-        return tuple(
-            (found.version, other)
-            for found in self.reports
-            for other in found.verdicts
+        found = tuple(
+            (one.version, other)
+            for one in self.reports
+            for other in one.verdicts
             if (other.link, other.outcome, other.case) == scope
         )
+        said = {(other.expected, other.verdict, other.kind, other.strength) for _, other in found}
+        return found if len(said) > 1 else ()
 
     def open_rivals(self, row: Verdict) -> tuple[str, ...]:
         """The supported rival links that weaken a verdict as long as no memo addresses them."""

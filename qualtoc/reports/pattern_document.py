@@ -235,8 +235,7 @@ class _Writer:
         for flag in row.flags:
             word, text = FLAG_WORDS[flag]
             yield message("{flag}: {meaning}", flag=word, meaning=text)
-        others = self.matching.in_versions(row)
-        for version, other in others if len(others) > 1 else ():
+        for version, other in self.matching.in_versions(row):
             yield in_version_message(version, other)
 
     def _side(self, row: Verdict, sign: str) -> Iterator[Block]:

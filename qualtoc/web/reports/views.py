@@ -227,7 +227,6 @@ class _Details:
     def of(self, row: Verdict) -> Detail:
         matching = self.matching
         sides = [Side(sign, SAYS[sign], matching.quoted(row, sign)) for sign in SIGNS_IN_ORDER]  # type: ignore[arg-type]
-        others = matching.in_versions(row)
         return Detail(
             row=row,
             anchor=anchor(row, has_cases=self.has_cases),
@@ -239,7 +238,7 @@ class _Details:
             flags=tuple((flag, *FLAG_WORDS[flag]) for flag in row.flags),
             types=tuple(TYPE_WORDS[kind] for kind in row.types),
             roles=tuple(self.role_labels.get(role, Bilingual(role)) for role in row.roles),
-            versions=tuple(in_version_message(key, other) for key, other in others) if len(others) > 1 else (),
+            versions=tuple(in_version_message(key, other) for key, other in matching.in_versions(row)),
             rivals=matching.open_rivals(row),
             override=override_message(row.override) if row.override else None,
             override_id=self.overrides.get((matching.version.key, row.link, row.outcome, row.case)),
