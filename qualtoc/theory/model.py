@@ -136,6 +136,25 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class CmoConfiguration:
+    """Context, mechanism (resource offered and reasoning changed) and outcome: a named part of the graph.
+
+    `triggered` is False where the configuration says that the mechanism does not fire, `contexts_absent` names what
+    is missing then (Pawson & Tilley 1997; Dalkin et al. 2015).
+    """
+
+    key: str
+    contexts: tuple[str, ...]
+    resources: tuple[str, ...]
+    reasoning: str
+    outcome: str
+    contexts_absent: tuple[str, ...] = ()
+    triggered: bool = True
+    expected: Sign | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedObservation:
     """What would be seen if a link operates. `found` maps an outcome (None: unscoped) to whether it was found;
     an outcome that is missing there was not looked for."""
@@ -158,6 +177,7 @@ class ProgrammeTheory:
     outcomes: tuple[OutcomeOfInterest, ...] = ()
     roles: tuple[Role, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    configurations: tuple[CmoConfiguration, ...] = ()
     observations: tuple[ExpectedObservation, ...] = ()
     synthetic: bool = False
     disclaimer: Bilingual = Bilingual()

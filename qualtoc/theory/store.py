@@ -19,6 +19,7 @@ from qualtoc.theory.model import (
     Case,
     CausalLink,
     Change,
+    CmoConfiguration,
     ExpectedObservation,
     Factor,
     OutcomeOfInterest,
@@ -268,6 +269,7 @@ def theory_of(shared: Mapping[str, Any], versions: list[TheoryVersion]) -> Progr
         patterns=tuple(
             Pattern(p["key"], _text(p["label"]), tuple(p["links"]), p["headline_link"]) for p in shared["patterns"]
         ),
+        configurations=tuple(_configuration(each) for each in shared.get("configurations", ())),
         observations=tuple(
             ExpectedObservation(**{**o, "text": _text(o["text"]), "found": dict(o["found"])})
             for o in shared["observations"]
@@ -275,6 +277,11 @@ def theory_of(shared: Mapping[str, Any], versions: list[TheoryVersion]) -> Progr
         synthetic=shared["synthetic"],
         disclaimer=_text(shared["disclaimer"]),
     )
+
+
+def _configuration(content: Mapping[str, Any]) -> CmoConfiguration:
+    lists = {name: tuple(content[name]) for name in ("contexts", "resources", "contexts_absent")}
+    return CmoConfiguration(**{**content, **lists})
 
 
 def _version(row: TheoryVersionRow) -> TheoryVersion:

@@ -17,10 +17,12 @@ from qualtoc.theory.evidence import Scope
 from qualtoc.theory.expectation_files import Expectations, check_known
 from qualtoc.theory.model import (
     FACTOR_TYPES,
+    SIGNS,
     Assumption,
     Case,
     CausalLink,
     Change,
+    CmoConfiguration,
     ExpectedObservation,
     Factor,
     Outcome,
@@ -42,7 +44,7 @@ _REPLICATIONS: tuple[Literal["literal", "theoretical", "none"], ...] = ("literal
 _TESTS: tuple[Literal["hoop", "smoking gun", "straw"], ...] = ("hoop", "smoking gun", "straw")
 _TOP = (
     "schema", "meta", "cases", "outcomes", "sources", "roles", "factors", "assumptions", "links", "structural_edges",
-    "versions", "patterns", "expected_observations", "scoped_out",
+    "versions", "patterns", "cmo", "expected_observations", "scoped_out",
 )  # fmt: skip
 
 
@@ -66,6 +68,8 @@ _LINK = (
 _VERSION = ("id", "status", "registered_at", "parent", "basis", "changes", *_words("label", "note"))
 _CHANGE = ("id", "op", "target", "old", "new", "outcome", "evidence_links", "basis", *_words("reason", "note"))
 _PATTERN = ("id", "links", "headline_link", "class", "published", "role", "effect", *_words("label", "note"))
+_CMO = ("id", "context", "context_absent", "mechanism", "outcome", "expected", "pattern", *_words("label", "note"))
+_MECHANISM = ("resource", "reasoning", "triggered")
 _OBSERVATION = ("id", "link", "test", "found", "case", "l0", "l1", "basis", *_words("text", "note"))
 _SCOPED_OUT = ("link", "outcome", "case", *_words("reason"))
 
@@ -132,6 +136,7 @@ class _Reading:
             outcomes=self.outcomes,
             roles=tuple(self._role(each) for each in self._entries("roles", _ROLE)),
             patterns=tuple(self._pattern(each) for each in self._entries("patterns", _PATTERN)),
+            configurations=tuple(self._configuration(each) for each in self._entries("cmo", _CMO)),
             observations=tuple(
                 self._observation(each) for each in self._entries("expected_observations", _OBSERVATION)
             ),
@@ -175,6 +180,27 @@ class _Reading:
         check_known(fields, "headline_link", [headline], links)
         return Pattern(key, _label(fields, key), links, headline)
 
+    def _configuration(self, fields: Fields) -> CmoConfiguration:
+        mechanism = self.reader.fields(fields.get("mechanism") or Node("mapping", fields.node.line), _MECHANISM, "cmo")
+        found = CmoConfiguration(
+            key=fields.needed("id"),
+            contexts=fields.texts("context"),
+            contexts_absent=fields.texts("context_absent"),
+            resources=mechanism.texts("resource"),
+            reasoning=mechanism.needed("reasoning"),
+            outcome=fields.needed("outcome"),
+            triggered=mechanism.flag("triggered") if "triggered" in mechanism else True,
+            expected=fields.choice("expected", SIGNS, "+") if "expected" in fields else None,
+            pattern=fields.text("pattern"),
+        )
+        known = {factor.key for factor in self.factors}
+        check_known(fields, "context", found.contexts, known)
+        check_known(fields, "context_absent", found.contexts_absent, known)
+        check_known(mechanism, "resource", found.resources, known)
+        check_known(mechanism, "reasoning", [found.reasoning], known)
+        check_known(fields, "outcome", [found.outcome], known)
+        return found
+
     def _observation(self, fields: Fields) -> ExpectedObservation:
         key, link = fields.needed("id"), fields.needed("link")
         check_known(fields, "link", [link], self._link_keys())
@@ -213,13 +239,14 @@ class _Reading:
         """The versions without their graphs; one draft named v1 where the file has none."""
         found: list[TheoryVersion] = []
         for fields in self._entries("versions", _VERSION):
-            key, status = fields.needed("id"), fields.choice("status", _STATUSES, "draft")
+            key, at = fields.needed("id"), fields.time("registered_at")
+            usual: VersionStatus = "draft" if at is None else "refined" if found else "registered"
+            status = fields.choice("status", _STATUSES, usual)
             if key in {version.key for version in found}:
                 fields.problem("id", message('"{key}" stands twice among the versions.', key=key))
             parent = fields.text("parent") or (found[-1].key if found else None)
             if "parent" in fields:
                 check_known(fields, "parent", [parent], [version.key for version in found])
-            at = fields.time("registered_at")
             declared = at is not None and status != "draft"
             changes = tuple(
                 self._change(self.reader.fields(node, _CHANGE, "changes")) for node in fields.rows("changes")
@@ -327,7 +354,7 @@ class _Reading:
                 if entry.key and mine & taken:
                     entry.fields.problem("id", message('"{key}" stands twice.', key=entry.key))
                 taken |= mine
-        for name in ("cases", "outcomes", "roles", "patterns", "expected_observations"):
+        for name in ("cases", "outcomes", "roles", "patterns", "cmo", "expected_observations"):
             self._check_ids(name)
 
     def _check_ids(self, name: str) -> None:

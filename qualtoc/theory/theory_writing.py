@@ -10,7 +10,16 @@ import yaml
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.theory.evidence import Scope
-from qualtoc.theory.model import Assumption, CausalLink, Change, Factor, Outcome, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.model import (
+    Assumption,
+    CausalLink,
+    Change,
+    CmoConfiguration,
+    Factor,
+    Outcome,
+    ProgrammeTheory,
+    TheoryVersion,
+)
 from qualtoc.theory.theory_files import GENERAL, SCHEMA
 
 Content = Factor | CausalLink | Assumption
@@ -55,6 +64,7 @@ def to_yaml(theory: ProgrammeTheory, scoped_out: Mapping[Scope, str] | None = No
             }
             for each in theory.patterns
         ],
+        "cmo": [_configuration(each) for each in theory.configurations],
         "expected_observations": _observations(theory),
         "scoped_out": [
             {"link": link, "outcome": outcome, "case": case, "reason": reason}
@@ -62,6 +72,22 @@ def to_yaml(theory: ProgrammeTheory, scoped_out: Mapping[Scope, str] | None = No
         ],
     }
     return yaml.safe_dump(_filled(content), sort_keys=False, allow_unicode=True, width=120).encode()
+
+
+def _configuration(found: CmoConfiguration) -> Row:
+    return {
+        "id": found.key,
+        "context": list(found.contexts),
+        "context_absent": list(found.contexts_absent),
+        "mechanism": {
+            "resource": list(found.resources),
+            "reasoning": found.reasoning,
+            "triggered": None if found.triggered else "false",
+        },
+        "outcome": found.outcome,
+        "expected": found.expected,
+        "pattern": found.pattern,
+    }
 
 
 def _filled(value: object) -> object:

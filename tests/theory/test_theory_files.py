@@ -201,3 +201,32 @@ def test_any_bytes_give_a_theory_or_a_format_error(data: bytes) -> None:
         assert read(data, "f", NOW).theory.versions
     except FormatError as error:
         assert error.problems
+
+
+def test_context_mechanism_outcome_configurations_survive_a_round_trip() -> None:
+    written = b"""
+cmo:
+  - {id: C1, context: [a], context_absent: [b], mechanism: {resource: [a], reasoning: b, triggered: false}, outcome: b}
+factors:
+  - {id: a, type: activity, label: A}
+  - {id: b, type: outcome, label: B}
+links:
+  - {id: L1, from: a, to: b, expected: {v1: "+"}}
+versions:
+  - {id: v1, registered_at: 2023-01-01}
+"""
+    found = read(written, "t.yaml", NOW)
+    (configuration,) = found.theory.configurations
+    assert (configuration.contexts_absent, configuration.reasoning, configuration.triggered) == (("b",), "b", False)
+    assert read(to_yaml(found.theory), "t.yaml", NOW).theory.configurations == (configuration,)
+    assert found.warnings == ()
+
+
+def test_a_date_of_registration_makes_a_version_registered() -> None:
+    written = b"""
+factors: [{id: a, type: activity, label: A}, {id: b, type: outcome, label: B}]
+links: [{id: L1, from: a, to: b, expected: {one: "+", two: "+", three: "+"}}]
+versions: [{id: one, registered_at: 2023-01-01}, {id: two, registered_at: 2023-06-01}, {id: three}]
+"""
+    versions = read(written, "t.yaml", NOW).theory.versions
+    assert [version.status for version in versions] == ["registered", "refined", "draft"]
