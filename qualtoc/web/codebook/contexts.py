@@ -51,6 +51,7 @@ class CodebookPage:
     retired: int
     families: tuple[Family, ...]
     words: str
+    is_with_rules: bool
     form: NewCode = NewCode()
     errors: Errors = field(default_factory=dict)
 

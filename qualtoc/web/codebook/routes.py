@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlmodel import Session
@@ -51,10 +52,10 @@ Described = Annotated[Texts, Depends()]
 
 
 @router.get("/codebook")
-def codebook(request: Request, study: CurrentStudy, db: Db, q: str = "") -> Response:
-    """The tree of codes, or those that hold the words."""
+def codebook(request: Request, study: CurrentStudy, db: Db, q: str = "", rules: bool = False) -> Response:
+    """The tree of codes, or those that hold the words; with the rules of each where they are asked for."""
     with db.reading() as session:
-        context = _codebook(session, study, q)
+        context = _codebook(session, study, q, is_with_rules=rules)
     if is_for(request, "codes"):
         return fragment(request, "codebook/codebook.html", "codes", context)
     return page(request, "codebook/codebook.html", context)
@@ -65,7 +66,7 @@ def download(study: CurrentStudy, db: Db) -> Response:
     """The codebook as the file that can be imported again."""
     with db.reading() as session:
         book = store.codebook(session, study.id)
-    name = f'attachment; filename="{study.key}-codebook.yaml"'
+    name = f"attachment; filename*=UTF-8''{quote(study.key)}-codebook.yaml"
     return Response(codebook_yaml(book), media_type="application/yaml", headers={"Content-Disposition": name})
 
 
@@ -123,12 +124,20 @@ def describe_code(
 
 
 def _codebook(
-    session: Session, study: Study, words: str, form: NewCode | None = None, errors: Errors | None = None
+    session: Session,
+    study: Study,
+    words: str,
+    form: NewCode | None = None,
+    errors: Errors | None = None,
+    *,
+    is_with_rules: bool = False,
 ) -> CodebookPage:
     book = store.codebook(session, study.id)
     groups = family_groups(book, store.codings_by_code(session, study.id), words)
     retired = sum(code.status == "retired" for code in book.codes)
-    return CodebookPage(groups, len(book.codes), retired, book.families, words, form or NewCode(), errors or {})
+    return CodebookPage(
+        groups, len(book.codes), retired, book.families, words, is_with_rules, form or NewCode(), errors or {}
+    )
 
 
 def _code(

@@ -11,7 +11,8 @@ from qualtoc.coding import store as coding_store
 from qualtoc.database import Actor
 from qualtoc.errors import Conflict, Invalid, NotFound, QualtocError, message
 from qualtoc.study import actions, store
-from qualtoc.study.model import Researcher, Study
+from qualtoc.study.model import Participant, Researcher, Study
+from qualtoc.theory import store as theory_store
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Who
 from qualtoc.web.forms import Errors, errors_of, pages, status_of
 from qualtoc.web.people.contexts import (
@@ -124,7 +125,7 @@ def _people(
 ) -> People:
     participants = store.participants(session, study.id)
     here = pages(number, len(participants), PARTICIPANTS_ON_A_PAGE)
-    lines = participant_lines(participants[here.slice], coding_store.sources(session, study.id))
+    lines = _lines(session, study, participants[here.slice])
     return People(study.researchers, tuple(lines), here, form or Researcher(""), errors or {})
 
 
@@ -144,7 +145,12 @@ def _participant(session: Session, study: Study, key: str) -> ParticipantLine:
     found = [person for person in store.participants(session, study.id) if person.key == key]
     if not found:
         raise NotFound(message("There is no participant {participant}.", participant=key))
-    return participant_lines(found, coding_store.sources(session, study.id))[0]
+    return _lines(session, study, found)[0]
+
+
+def _lines(session: Session, study: Study, participants: list[Participant]) -> list[ParticipantLine]:
+    sources = coding_store.sources(session, study.id)
+    return participant_lines(participants, sources, theory_store.theory(session, study.id))
 
 
 def _flag(given: str) -> bool | None:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from qualtoc.coding import store as coding_store
 from qualtoc.coreq import answered_message
 from qualtoc.errors import Conflict, Invalid, message
+from qualtoc.reports import coreq
 from qualtoc.study import actions, store
 from qualtoc.study.imports import import_files
 from qualtoc.study.model import Study, key_of
@@ -77,8 +78,6 @@ def overview(request: Request, study: CurrentStudy, db: Db, number: PageNo = 1) 
 @router.get("/studies/{study}/answered")
 def answered(request: Request, study: CurrentStudy, db: Db) -> Response:
     """How many COREQ items are answered: costs a whole report, so the overview asks for it when it stands."""
-    from qualtoc.reports import coreq
-
     with db.reading() as session:
         said = answered_message(coreq.load(session, study))
     return page(request, "studies/_answered.html", Answered(said))
