@@ -265,6 +265,17 @@ def passages(session: Session, study_id: UUID, memos: Sequence[MemoMark]) -> dic
     return found
 
 
+def memos_on_link(session: Session, study_id: UUID, link: str) -> list[Memo]:
+    """The memos on a causal link, newest first."""
+    query = (
+        columns(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, MemoRow.link == link, col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
+    )
+    return [_memo(row, key) for row, key in session.execute(query)]
+
+
 def links_with_memos(session: Session, study_id: UUID) -> set[str]:
     """The keys of the causal links on which a memo stands."""
     query = select(MemoRow.link).where(

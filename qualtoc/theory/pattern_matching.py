@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qualtoc.errors import NotFound, message
+from qualtoc.theory.emergence import first_registrations, is_late
 from qualtoc.theory.evidence import CaseKey, Evidence, EvidenceSource, Ledger, Override, Pair
-from qualtoc.theory.model import CausalLink, ExpectedObservation, Outcome, ProgrammeTheory, Sign, TheoryVersion
+from qualtoc.theory.model import CausalLink, ExpectedObservation, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.parameters import Parameters, rule
 from qualtoc.theory.rollup import PatternVerdict, Totals, rolled_up, totals
 from qualtoc.theory.verdicts import FLAGS, Proposition, Verdict, verdict
@@ -128,7 +129,7 @@ class _Matching:
         self.observations: dict[str, list[ExpectedObservation]] = {}
         for observation in theory.observations:
             self.observations.setdefault(observation.link, []).append(observation)
-        self._since = self._first_registrations()
+        self._since = first_registrations(self.registered)
         self._judged: dict[str, tuple[Verdict, ...]] = {}
         self._verdicts: dict[Proposition, Verdict] = {}
 
@@ -223,22 +224,8 @@ class _Matching:
             for observation in self.observations.get(link.key, ())
         )
 
-    def _first_registrations(self) -> dict[tuple[Pair, Outcome, Sign], datetime | None]:
-        since: dict[tuple[Pair, Outcome, Sign], datetime | None] = {}
-        for version in self.registered:
-            for link in version.links:
-                for outcome, sign in link.expected.items():
-                    since.setdefault(((link.cause, link.effect), outcome, sign), version.registered_at)
-        return since
-
     def _is_late(self, link: CausalLink, outcome: Outcome) -> bool:
-        """Whether the expectation was registered only after the first claim on the pair had been coded."""
-        pair = (link.cause, link.effect)
-        first = self.ledger.first_claim_at.get(pair)
-        if first is None:
-            return False
-        since = self._since.get((pair, outcome, link.expected[outcome]))
-        return since is None or since > first
+        return is_late(link, outcome, self._since, self.ledger.first_claim_at)
 
     def _with_rivals(self, version: TheoryVersion, rows: Sequence[Verdict]) -> Iterable[Verdict]:
         """The rows again, none stronger than moderate where an open rival explains the same."""

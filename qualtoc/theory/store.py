@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -53,6 +54,19 @@ class ClaimPassage:
     span: Span
     turn_no: int
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairNumbers:
+    """How much is said of a pair (cause, effect): claims, the sources that they stand in, and since when.
+
+    `by_outcome` holds claims and sources for each outcome that claims name, None for those that name none.
+    """
+
+    claims: int
+    sources: int
+    first_at: datetime
+    by_outcome: Mapping[str | None, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +150,32 @@ def claims_on_pairs(session: Session, study_id: UUID, pairs: Iterable[tuple[str,
         .order_by(col(SourceRow.key), col(ClaimRow.start))
     )
     return [claim_mark(row, key) for row, key in session.exec(query)]
+
+
+def numbers_by_pair(session: Session, study_id: UUID) -> dict[tuple[str, str], PairNumbers]:
+    """How much is said of each pair; withdrawn sources are left out. Two queries."""
+    pair, sources = (col(ClaimRow.cause), col(ClaimRow.effect)), func.count(func.distinct(ClaimRow.source_id))
+    by_outcome: dict[tuple[str, str], dict[str | None, tuple[int, int]]] = {}
+    scoped = columns(*pair, ClaimRow.outcome, func.count(), sources)
+    whole = columns(*pair, func.count(), sources, func.min(ClaimRow.coded_at))
+    for cause, effect, outcome, n, n_sources in session.execute(
+        _standing(scoped, study_id).group_by(*pair, ClaimRow.outcome)
+    ):
+        by_outcome.setdefault((cause, effect), {})[outcome] = (n, n_sources)
+    return {
+        (cause, effect): PairNumbers(n, n_sources, first_at, by_outcome.get((cause, effect), {}))
+        for cause, effect, n, n_sources, first_at in session.execute(_standing(whole, study_id).group_by(*pair))
+    }
+
+
+def first_coders(session: Session, study_id: UUID) -> dict[str, tuple[str, datetime]]:
+    """For each source with claims, by its key, the coder who recorded the first and when; one query."""
+    query = _standing(columns(SourceRow.key, ClaimRow.coder, func.min(ClaimRow.coded_at)), study_id)
+    found: dict[str, tuple[str, datetime]] = {}
+    for key, coder, at in session.execute(query.group_by(SourceRow.key, ClaimRow.coder)):
+        if key not in found or at < found[key][1]:
+            found[key] = (coder, at)
+    return found
 
 
 def claim_passages(
@@ -236,6 +276,13 @@ def claim_mark(row: ClaimRow, source_key: str) -> ClaimMark:
         prompted=row.prompted,
     )
     return ClaimMark(claim, Span(row.start, row.end), row.turn_no, row.last_turn_no, row.words, row.note, row.declared)
+
+
+def _standing(query: Any, study_id: UUID) -> Any:
+    """The query on claims of the study that are neither removed nor in a withdrawn source."""
+    return query.join(SourceRow, col(SourceRow.id) == col(ClaimRow.source_id)).where(
+        ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None), col(SourceRow.withdrawn_at).is_(None)
+    )
 
 
 def shared_content(theory: ProgrammeTheory) -> dict[str, Any]:
