@@ -1,9 +1,12 @@
 """The house rules that a machine can check: direction of imports, one door for each library, a pure core."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -86,3 +89,17 @@ def test_importing_the_core_drags_in_no_framework() -> None:
     program = f"import sys, {', '.join(PURE)}; print(sorted(set({FRAMEWORKS!r}) & set(sys.modules)))"
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "[]"
+
+
+def test_every_library_that_is_imported_is_pinned_by_name() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = {re.split(r"[=\[]", line)[0].lower() for line in project["dependencies"]}
+    distributions = packages_distributions()
+    imported = {
+        match.group(1)
+        for path in (ROOT / "qualtoc").rglob("*.py")
+        for match in re.finditer(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    libraries = {name for name in imported if name in distributions} - {"qualtoc", "tests", "benchmarks"}
+    missing = {name for name in libraries if not {d.lower() for d in distributions[name]} & pinned}
+    assert missing == set()
