@@ -14,9 +14,10 @@ from qualtoc.errors import Message, message
 from qualtoc.study.imports import ImportReport, import_files
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import Acting, CurrentStudy, Db
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.forms import Pages, pages
 from qualtoc.web.render import page
+from qualtoc.web.transcripts import views
 from qualtoc.web.transcripts.words import CONSENTS, TYPES
 
 SOURCES_ON_A_PAGE = 200
@@ -33,6 +34,8 @@ class SourceLine:
     source: Source
     type_name: Message
     consent: Message
+    role: str
+    case: str
     coded_turns: int
     claims: int
 
@@ -55,19 +58,21 @@ class SourcesPage:
 
 
 @router.get("/studies/{study}/sources")
-def sources(request: Request, study: CurrentStudy, db: Db, number: PageNo = 1) -> Response:
+def sources(request: Request, study: CurrentStudy, db: Db, language: Lang, number: PageNo = 1) -> Response:
     """All sources of the study."""
-    return page(request, "transcripts/sources.html", _sources_page(db, study, number))
+    return page(request, "transcripts/sources.html", _sources_page(db, study, number, language))
 
 
 @router.post("/studies/{study}/sources")
-def import_sources(request: Request, study: CurrentStudy, actor: Acting, db: Db, files: Files = ()) -> Response:
+def import_sources(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, language: Lang, files: Files = ()
+) -> Response:
     """Import files and show what became of each."""
     given = [(file.filename, file.file.read()) for file in files if file.filename]
     report = import_files(db, actor, given) if given else None
     problem = None if given else message("Choose at least one file.")
     status = 200 if report is not None and (report.imported or not report.problems) else 422
-    context = _sources_page(db, study, 1, report=report, problem=problem)
+    context = _sources_page(db, study, 1, language, report=report, problem=problem)
     return page(request, "transcripts/sources.html", context, status)
 
 
@@ -75,6 +80,7 @@ def _sources_page(
     db: Database,
     study: Study,
     number: int,
+    language: str,
     *,
     report: ImportReport | None = None,
     problem: Message | None = None,
@@ -83,9 +89,19 @@ def _sources_page(
         found = coding_store.sources(session, study.id)
         coded = coding_store.coded_turns(session, study.id)
         claims = theory_store.claim_counts(session, study.id)
+        theory = theory_store.theory(session, study.id)
     here = pages(number, len(found), SOURCES_ON_A_PAGE)
+    roles, cases = views.role_names(theory, language), views.case_names(theory, language)
     lines = [
-        SourceLine(s, TYPES[s.type], CONSENTS[s.consent_quotes], coded.get(s.id, 0), claims.get(s.id, 0))
+        SourceLine(
+            source=s,
+            type_name=TYPES[s.type],
+            consent=CONSENTS[s.consent_quotes],
+            role=roles.get(s.role or "", s.role or "–"),
+            case=cases.get(s.case or "", s.case or "–"),
+            coded_turns=coded.get(s.id, 0),
+            claims=claims.get(s.id, 0),
+        )
         for s in found[here.slice]
     ]
     words = sum(source.words for source in found)

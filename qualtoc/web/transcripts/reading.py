@@ -42,6 +42,8 @@ class CodingPage:
 
     source: Source
     type_name: Message
+    role: str
+    case: str
     here: str
     coder: str
     coders: tuple[str, ...]
@@ -184,6 +186,8 @@ def _coding_page(at: Desk, session: Session, part: int) -> CodingPage:
     return CodingPage(
         source=source,
         type_name=words.TYPES[source.type],
+        role=views.role_names(theory, at.language).get(source.role or "", source.role or ""),
+        case=views.case_names(theory, at.language).get(source.case or "", source.case or ""),
         here=at.here,
         coder=at.coder,
         coders=tuple(researcher.key for researcher in at.study.researchers),

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Literal
 from uuid import UUID
 
-from qualtoc.coding.codebook import Codebook, marks
+from qualtoc.coding.codebook import Code, Codebook, marks
 from qualtoc.coding.codings import segments
 from qualtoc.coding.source import Source
 from qualtoc.coding.store import CodingMark, MemoMark, TurnText
@@ -186,7 +186,7 @@ def code_groups(codebook: Codebook, language: str, counts: Mapping[UUID, int]) -
     for code in codebook.codes:
         if code.id is None or code.status == "retired":
             continue
-        family = code.family if code.family in families else ""
+        family = _family(codebook, code)
         label = families[family] if family else None
         names = (code.key, code.label.en, code.label.es, label and label.en, label and label.es)
         choice = CodeChoice(
@@ -196,7 +196,7 @@ def code_groups(codebook: Codebook, language: str, counts: Mapping[UUID, int]) -
             code.definition.text(language),
             counts.get(code.id, 0),
         )
-        groups[family or ""].append(choice)
+        groups[family].append(choice)
     labels = {key: label.text(language) for key, label in families.items()}
     return tuple(CodeGroup(key, labels.get(key, ""), tuple(found)) for key, found in groups.items() if found)
 
@@ -210,6 +210,16 @@ def factor_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str
 def outcome_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str]:
     """The label of every outcome by its key."""
     return {o.key: o.label.text(language) or o.key for o in (theory.outcomes if theory else ())}
+
+
+def role_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str]:
+    """The label of every role by its key."""
+    return {r.key: r.label.text(language) or r.key for r in (theory.roles if theory else ())}
+
+
+def case_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str]:
+    """The label of every case by its key."""
+    return {c.key: c.label.text(language) or c.key for c in (theory.cases if theory else ())}
 
 
 def names(codebook: Codebook, theory: ProgrammeTheory | None, language: str) -> Names:
@@ -282,6 +292,15 @@ def claim_chip(mark: ClaimMark, names: Names) -> ClaimChip:
 def shade_of(code_id: UUID, names: Names) -> CodeShade:
     """How a code is drawn; one that was taken away meanwhile is grey and without a name."""
     return names.shades.get(code_id) or CodeShade(code_id, "", "?", 7, 7)
+
+
+def _family(codebook: Codebook, code: Code) -> str:
+    """The family of a code or of the code above it; empty where neither has one."""
+    above, seen = code, {code.key}
+    while above.family is None and above.parent in codebook.by_key and above.parent not in seen:
+        above = codebook.by_key[above.parent]
+        seen.add(above.key)
+    return above.family if above.family in {family.key for family in codebook.families} else ""
 
 
 def _css(turn: TurnText, kinds: Mapping[str, str]) -> str:
