@@ -84,12 +84,18 @@ class CodeMark:
 
 
 def marks(codebook: Codebook) -> dict[str, CodeMark]:
-    """The mark of every code by its key. Codes without a family share the hue after the last family's."""
+    """The mark of every code by its key. A sub-code has its parent's family; codes without any share one more hue."""
     hues = {family.key: number for number, family in enumerate(codebook.families)}
     drawn: dict[int, int] = {}
     found = {}
     for code in codebook.codes:
-        hue = hues.get(code.family or "", len(hues)) % 8
+        hue = hues.get(_family(codebook, code) or "", len(hues)) % 8
         found[code.key] = CodeMark(hue, drawn.get(hue, 0) % 8)
         drawn[hue] = drawn.get(hue, 0) + 1
     return found
+
+
+def _family(codebook: Codebook, code: Code) -> str | None:
+    while code.family is None and code.parent in codebook.by_key:
+        code = codebook.by_key[code.parent or ""]
+    return code.family

@@ -32,5 +32,7 @@ def is_found(memo: Memo, words: str, kind: str | None = None) -> bool:
     """Whether the memo is of that type (any, where None) and holds all the words; case and accents do not count."""
     if kind is not None and memo.type != kind:
         return False
+    if not words.strip():
+        return True
     text = folded(f"{memo.text} {memo.source or ''} {memo.author} {memo.link or ''}")
     return all(word in text for word in folded(words).split())

@@ -222,12 +222,19 @@ def memos(session: Session, study_id: UUID) -> list[Memo]:
 def memos_with_turns(session: Session, study_id: UUID) -> list[MemoMark]:
     """All memos of the study with the turns that they touch, newest first."""
     query = (
-        select(MemoRow, SourceRow.key)
+        columns(
+            MemoRow.id, MemoRow.type, MemoRow.text, MemoRow.author, MemoRow.written_at, SourceRow.key, MemoRow.start,
+            MemoRow.end, MemoRow.link, MemoRow.turn_no, MemoRow.last_turn_no,
+        )
         .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
-        .where(MemoRow.study_id == study_id, col(MemoRow.removed_at).is_(None))
+        .where(col(MemoRow.study_id) == study_id, col(MemoRow.removed_at).is_(None))
         .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
-    )
-    return [MemoMark(_memo(row, key), row.turn_no, row.last_turn_no) for row, key in session.execute(query)]
+    )  # fmt: skip
+    found = []
+    for memo_id, kind, words, author, at, key, start, end, link, first, last in session.execute(query):
+        span = Span(start, end) if start is not None and end is not None else None
+        found.append(MemoMark(Memo(memo_id, kind, words, author, at, key, span, link), first, last))
+    return found
 
 
 def memo(session: Session, study_id: UUID, memo_id: UUID) -> MemoMark:

@@ -75,5 +75,7 @@ def word_count(text: str) -> int:
 
 def folded(text: str) -> str:
     """The text as a search compares it: without case and accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in plain if not unicodedata.combining(character))

@@ -7,7 +7,7 @@ from factories import a_study
 from fastapi.testclient import TestClient
 from small_study import BOOK, with_codebook, with_interviews
 
-from qualtoc.coding.codebook import Code
+from qualtoc.coding.codebook import Code, CodeMark, marks
 from qualtoc.coding.codebook_files import read_codebook
 from qualtoc.database import Database
 from qualtoc.study.model import Study
@@ -46,6 +46,11 @@ def test_codes_stand_below_their_family_with_their_counts(client: TestClient, db
     page = client.get(BOOK_PAGE).text
     assert "Relations" in page
     assert "Confianza" in page
+
+
+def test_a_sub_code_has_the_hue_of_its_family_and_a_shape_of_its_own() -> None:
+    drawn = marks(BOOK)
+    assert (drawn["trust"], drawn["deep_trust"], drawn["supply"]) == (CodeMark(0, 0), CodeMark(0, 1), CodeMark(1, 0))
 
 
 def test_codes_are_found_in_both_languages_without_accents(client: TestClient, db: Database) -> None:
