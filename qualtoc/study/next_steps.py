@@ -99,8 +99,10 @@ def _facts(progress: Progress, here: Sequence[Source]) -> Iterator[NextStep]:
     if without_role:
         yield NextStep(
             "source_facts",
-            message(
-                "Say the role of {n} interviews, beginning with {source}", n=len(without_role), source=without_role[0]
+            message("Say the role of {source}", source=without_role[0])
+            if len(without_role) == 1
+            else message(
+                "Say the role of {source}, the first of {n} interviews", source=without_role[0], n=len(without_role)
             ),
             message("Agreement of several roles is stronger than agreement within one."),
             without_role[0],
@@ -108,20 +110,24 @@ def _facts(progress: Progress, here: Sequence[Source]) -> Iterator[NextStep]:
     if without_case:
         yield NextStep(
             "source_facts",
-            message(
-                "Say the case of {n} sources, beginning with {source}", n=len(without_case), source=without_case[0]
+            message("Say the case of {source}", source=without_case[0])
+            if len(without_case) == 1
+            else message(
+                "Say the case of {source}, the first of {n} sources", source=without_case[0], n=len(without_case)
             ),
             message("Verdicts are reached for each case; a source without a case speaks for none."),
             without_case[0],
         )
     if without_consent:
+        first, n = without_consent[0], len(without_consent)
         yield NextStep(
             "source_facts",
-            message("Record the consent to quote of {n} interviews, beginning with {source}",
-                    n=len(without_consent), source=without_consent[0]),
+            message("Record the consent to quote {source}", source=first)
+            if n == 1
+            else message("Record the consent to quote {source}, the first of {n} interviews", source=first, n=n),
             message("Until then their words are shown here and never exported; their claims count all the same."),
-            without_consent[0],
-        )  # fmt: skip
+            first,
+        )
 
 
 def _reporting(here: Sequence[Source]) -> Iterator[NextStep]:
