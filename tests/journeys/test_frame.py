@@ -1,8 +1,7 @@
 """The way in."""
 
-from playwright.sync_api import Page, expect
-
 from live_server import LiveServer
+from playwright.sync_api import Page, expect
 
 
 def test_the_token_opens_the_first_page_and_leaves_the_address(live_server: LiveServer, page: Page) -> None:

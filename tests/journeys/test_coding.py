@@ -1,0 +1,198 @@
+"""Coding a transcript in a real browser: by keyboard only, with the mouse, and without scripts."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from live_server import LiveServer
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.actions import import_codebook
+from qualtoc.coding.codebook import Bilingual, Code, Codebook, Family
+from qualtoc.database import Actor
+from qualtoc.study import store as study_store
+from qualtoc.study.actions import new_study
+from qualtoc.study.imports import import_files
+from qualtoc.study.model import Researcher
+from qualtoc.theory import store as theory_store
+
+BOOK = Codebook(
+    families=(Family("F1", Bilingual("Relations", "Relaciones")),),
+    codes=(
+        Code("trust", Bilingual("Trust", "Confianza"), "deductive", family="F1"),
+        Code("mentoring", Bilingual("Field mentoring", "Mentoría"), "deductive", family="F1"),
+    ),
+)
+TALK = """Interviewer: How was it before?
+
+Nurse: 🙂 Before, nobody trusted us. Then the mentor came every week, and we began to ask.
+
+Interviewer: And now?
+
+Nurse: Now the team decides. Nobody waits for the office.
+"""
+
+
+@pytest.fixture
+def transcript(live_server: LiveServer, page: Page) -> Page:
+    """The page of a short interview, in a study with two codes."""
+    study = new_study(live_server.database, "mentoring", "Mentoring", [Researcher("AR")])
+    actor = Actor(study.id, "AR")
+    import_codebook(live_server.database, actor, BOOK)
+    long = "\n\n".join(f"Interviewer: Why {n}?\n\nNurse: Because of reason {n}." for n in range(60))
+    files = [("P1.txt", TALK.encode()), ("P2.txt", long.encode())]
+    assert import_files(live_server.database, actor, files).problems == ()
+    page.goto(live_server.door)
+    page.goto(f"{live_server.address}/studies/mentoring/sources/P1")
+    return page
+
+
+@pytest.fixture
+def coded(live_server: LiveServer) -> Callable[[], list[tuple[str, str]]]:
+    """What is stored: the code and the words of each coding."""
+
+    def stored() -> list[tuple[str, str]]:
+        with live_server.database.reading() as session:
+            study = study_store.study(session, "mentoring")
+            return [(one.code, one.words) for one in coding_store.quotations(session, study.id)]
+
+    return stored
+
+
+def turn(page: Page, no: int) -> Locator:
+    return page.locator(f"#turn-{no}")
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_words_are_coded_by_keyboard_alone(transcript: Page, coded: Callable[[], list[tuple[str, str]]]) -> None:
+    press(
+        transcript, "j", "j", "ArrowRight", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Enter"
+    )
+    transcript.keyboard.type("conf")
+    press(transcript, "Enter")
+    expect(turn(transcript, 2).locator(".margin")).to_contain_text("Trust")
+    expect(turn(transcript, 2)).to_be_focused()
+    assert coded() == [("trust", "nobody trusted us.")]
+
+
+def test_a_name_that_no_code_has_becomes_a_new_code_after_one_confirmation(
+    transcript: Page, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    press(transcript, "j", "j", "s", "Enter")
+    transcript.keyboard.type("Loneliness")
+    press(transcript, "Enter")
+    expect(transcript.locator("#new-label")).to_have_value("Loneliness")
+    assert coded() == []
+    press(transcript, "Enter")
+    expect(turn(transcript, 2).locator(".margin")).to_contain_text("Loneliness")
+    expect(transcript.locator("#codebook-list")).to_contain_text("Loneliness")
+    assert coded() == [("loneliness", "🙂 Before, nobody trusted us.")]
+
+
+def test_selected_words_become_a_code_in_vivo(transcript: Page, coded: Callable[[], list[tuple[str, str]]]) -> None:
+    press(transcript, "j", "j", "j", "j", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "i", "Enter")
+    expect(turn(transcript, 4).locator(".margin")).to_contain_text("the team")
+    assert coded() == [("the_team", "the team")]
+
+
+def test_a_claim_is_recorded_by_keyboard_and_undone(transcript: Page, live_server: LiveServer) -> None:
+    press(transcript, "j", "j", "t", "c")
+    transcript.keyboard.type("mentoring")
+    press(transcript, "Tab")
+    transcript.keyboard.type("courage")
+    press(transcript, "Tab", "Space", "Enter")
+    expect(turn(transcript, 2).locator(".margin")).to_contain_text("mentoring → courage (+)")
+    with live_server.database.reading() as session:
+        study = study_store.study(session, "mentoring")
+        assert [(c.cause, c.effect, c.sign) for c in theory_store.claims(session, study.id)] == [
+            ("mentoring", "courage", "+")
+        ]
+    press(transcript, "u")
+    expect(turn(transcript, 2).locator(".margin")).not_to_contain_text("courage")
+    expect(transcript.locator("#undo button")).to_have_count(0)
+
+
+def test_recent_codes_have_numbers_and_the_next_turn_without_a_code_is_found(
+    transcript: Page, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    press(transcript, "j", "j", "s", "Enter")
+    transcript.keyboard.type("tru")
+    press(transcript, "Enter")
+    expect(turn(transcript, 2).locator(".margin")).to_contain_text("Trust")
+    transcript.reload()
+    press(transcript, "j", "n")
+    expect(turn(transcript, 4)).to_be_focused()
+    press(transcript, "s", "1")
+    expect(turn(transcript, 4).locator(".margin")).to_contain_text("Trust")
+    assert coded()[1] == ("trust", "Now the team decides.")
+
+
+def test_escape_leaves_the_panel_and_nothing_is_coded(
+    transcript: Page, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    press(transcript, "j", "j", "t", "Enter", "Escape")
+    expect(transcript.locator("#coding-panel")).to_be_hidden()
+    expect(turn(transcript, 2)).to_be_focused()
+    assert coded() == []
+
+
+def test_the_mouse_selects_and_a_click_on_the_mark_opens_and_removes_it(
+    transcript: Page, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    turn(transcript, 4).locator(".words").dblclick(position={"x": 12, "y": 12})
+    expect(transcript.locator("#find-code")).to_be_focused()
+    transcript.get_by_role("option", name="Field mentoring").click()
+    mark = turn(transcript, 4).locator(".mark")
+    expect(mark).to_have_text("Now")
+    mark.click()
+    expect(transcript.locator("#mark-editor")).to_contain_text("Field mentoring")
+    transcript.get_by_role("button", name="Remove").click()
+    expect(turn(transcript, 4).locator(".mark")).to_have_count(0)
+    expect(transcript.locator("#coding-panel")).to_be_hidden()
+    assert coded() == []
+
+
+def test_marks_far_down_come_when_they_are_near(transcript: Page) -> None:
+    press(transcript, ".")
+    expect(transcript).to_have_url(re.compile("/P2$"))
+    expect(transcript.locator("#part-3.part-plain")).to_have_count(1)
+    transcript.locator("#turn-110").scroll_into_view_if_needed()
+    expect(transcript.locator("#part-3.part-plain")).to_have_count(0)
+    expect(transcript.locator("#turn-110 .words")).to_have_text("Because of reason 54.")
+
+
+def test_what_another_tab_removed_is_said_and_shown(transcript: Page) -> None:
+    press(transcript, "j", "j", "s", "Enter")
+    transcript.keyboard.type("tru")
+    press(transcript, "Enter")
+    expect(turn(transcript, 2).locator(".mark")).to_have_count(1)
+    other = transcript.context.new_page()
+    other.goto(transcript.url)
+    other.locator("[data-chip]").first.click()
+    other.get_by_role("button", name="Remove").click()
+    expect(turn(other, 2).locator(".mark")).to_have_count(0)
+    transcript.locator("[data-chip]").first.click()
+    expect(transcript.locator("#messages")).to_contain_text("changed or removed in the meantime")
+
+
+def test_everything_works_without_scripts(
+    transcript: Page, browser: Browser, live_server: LiveServer, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(live_server.door)
+    plain.goto(transcript.url)
+    turn(plain, 4).get_by_role("link", name="code this turn").click()
+    plain.get_by_label("Words", exact=True).fill("the team decides")
+    plain.get_by_label("Code", exact=True).select_option(label="Trust")
+    plain.get_by_role("button", name="Apply the code", exact=True).click()
+    assert plain.url.endswith("/P1?turn=4#turn-4")
+    assert coded() == [("trust", "the team decides")]
+    turn(plain, 4).get_by_role("link", name="Trust").click()
+    plain.get_by_role("button", name="Remove").click()
+    assert coded() == []
+    plain.context.close()
