@@ -1,6 +1,6 @@
 """What forms have in common: errors beside their fields, and long lists in pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -11,7 +11,23 @@ from qualtoc.web.errors import STATUSES
 Errors = Mapping[str, Message]
 """What is wrong with a form, by the name of the field; "" where it is the form as a whole."""
 
-NO_ERRORS: Errors = {}
+
+class _Nothing(Mapping[str, Message]):
+    """A mapping without entries that nobody can fill: a value that a dataclass takes as a default."""
+
+    def __getitem__(self, key: str) -> Message:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    __hash__ = object.__hash__
+
+
+NO_ERRORS: Errors = _Nothing()
 
 
 def errors_of(error: QualtocError) -> Errors:
