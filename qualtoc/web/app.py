@@ -14,6 +14,7 @@ from qualtoc.web.people import routes as people
 from qualtoc.web.reports import routes as reports
 from qualtoc.web.security import Guard
 from qualtoc.web.studies import routes as studies
+from qualtoc.web.theories import routes as theories
 from qualtoc.web.transcripts import routes as transcripts
 
 NO_TELEMETRY: TelemetryConfig = {
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     memos.router,
     codebook.router,
+    theories.router,
     transcripts.router,
 )
 

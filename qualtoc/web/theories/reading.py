@@ -1,0 +1,176 @@
+"""What the pages need, read with a handful of queries whose number does not depend on the study."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.errors import NotFound, message
+from qualtoc.i18n import Translator
+from qualtoc.reports.matching import judge
+from qualtoc.reports.wording import notice
+from qualtoc.study.model import Study
+from qualtoc.theory import store
+from qualtoc.theory.model import CausalLink, Outcome, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.store import ClaimMark, PairNumbers
+from qualtoc.theory.versions import Finding, validate
+from qualtoc.web.forms import NO_ERRORS, Errors
+from qualtoc.web.theories import contexts
+from qualtoc.web.theories.chosen import OVERLAYS, Chosen, outcomes_of
+from qualtoc.web.theories.contexts import (
+    NO_RESULT,
+    DrawingFile,
+    Imported,
+    LinkPage,
+    MemoForm,
+    NoTheory,
+    Proposal,
+    Telling,
+    TheoryPage,
+)
+from qualtoc.web.theories.drawn import DrawnTheory, drawn
+from qualtoc.web.theories.lines import Lines, LinkLine, Pair, factor_groups
+
+PROPOSALS = 12
+"""So many proposals stand on the page with their words."""
+
+CLAIMS = 300
+"""So many claims of a link stand on its page."""
+
+NO_MEMO = MemoForm()
+
+
+def theory_page(
+    session: Session, study: Study, chosen: Chosen, translator: Translator, result: Imported = NO_RESULT,
+    errors: Errors = NO_ERRORS,
+) -> TheoryPage | NoTheory:  # fmt: skip
+    """The page of a version, the newest where none is named; another page where there is no theory."""
+    theory = store.theory(session, study.id)
+    numbers = store.numbers_by_pair(session, study.id)
+    coders = store.first_coders(session, study.id)
+    pairs = contexts.unknown_pairs(theory, numbers)
+    proposed = _proposals(session, study, theory, pairs[:PROPOSALS], numbers, coders)
+    more, unknown = max(len(pairs) - PROPOSALS, 0), contexts.unknown_factors(theory, numbers)
+    if theory is None or not theory.versions:
+        return NoTheory(result, errors, proposed, more, unknown)
+    version = store.version(theory, chosen.version or None)
+    chosen = chosen.of(theory, version)
+    lines = contexts.version_lines(theory, store.content_hashes(session, study.id), coders)
+    open_line = next(line for line in lines if line.version.key == version.key)
+    links = _links(session, study, theory, version, chosen, numbers)
+    findings = _findings(theory, version)
+    return TheoryPage(
+        theory.title, open_line, lines, chosen, _outcomes(theory, version), OVERLAYS,
+        drawn(version, open_line.digest, links, chosen.overlay, translator), links, factor_groups(version),
+        tuple(one for one in findings if one.level == "error"), tuple(one for one in findings if one.level != "error"),
+        proposed, more, unknown, result, errors,
+    )  # fmt: skip
+
+
+def drawing_file(session: Session, study: Study, chosen: Chosen, translator: Translator) -> tuple[DrawingFile, str]:
+    """The drawing as a file, and the key of its version.
+
+    Raises:
+        NotFound: there is no theory, or no such version.
+    """
+    theory = _theory(session, study)
+    version = store.version(theory, chosen.version or None)
+    chosen = chosen.of(theory, version)
+    links = _links(session, study, theory, version, chosen, store.numbers_by_pair(session, study.id))
+    digest = store.content_hashes(session, study.id).get(version.key, "")
+    picture: DrawnTheory = drawn(version, digest, links, chosen.overlay, translator)
+    parts = [study.title, f"{version.key} {version.label.text(translator.language)}".strip()]
+    heading = " · ".join([*parts, *([chosen.outcome] if chosen.outcome else [])])
+    return DrawingFile(picture, heading, notice(study, translator)), version.key
+
+
+def link_page(
+    session: Session, study: Study, key: str, chosen: Chosen, form: MemoForm = NO_MEMO, errors: Errors = NO_ERRORS
+) -> LinkPage:
+    """A link in the chosen version; in the last that has it, where the chosen one has not.
+
+    Raises:
+        NotFound: no version has such a link.
+    """
+    theory = _theory(session, study)
+    holders = [version for version in theory.versions if any(link.key == key for link in version.links)]
+    if not holders:
+        raise NotFound(message("The theory has no link {link}.", link=key))
+    wanted = store.version(theory, chosen.version or None)
+    version = wanted if wanted in holders else holders[-1]
+    chosen = Chosen(wanted.key, chosen.outcome if chosen.outcome in outcomes_of(theory, version) else "")
+    link = next(link for link in version.links if link.key == key)
+    numbers = store.numbers_by_pair(session, study.id)
+    marks = store.claims_on_pairs(session, study.id, [(link.cause, link.effect)])
+    sources = {source.key: source for source in coding_store.sources(session, study.id)}
+    telling = Telling(sources, store.first_coders(session, study.id))
+    scopes: list[Outcome] = [chosen.outcome] if chosen.outcome in link.expected else list(link.expected)
+    shown = marks[:CLAIMS]
+    return LinkPage(
+        Lines(theory, version, None, numbers).line(link), version, wanted is version, chosen, theory.versions,
+        _expectations(theory, key), _patterns(theory, key),
+        tuple(contexts.voices(shown, link.expected, outcome, telling) for outcome in scopes),
+        contexts.asides(shown, link.expected, telling), len(marks), len(shown),
+        tuple(coding_store.memos_on_link(session, study.id, key)), form, errors,
+    )  # fmt: skip
+
+
+def _theory(session: Session, study: Study) -> ProgrammeTheory:
+    theory = store.theory(session, study.id)
+    if theory is None or not theory.versions:
+        raise NotFound(message("There is no theory yet."))
+    return theory
+
+
+def _links(
+    session: Session, study: Study, theory: ProgrammeTheory, version: TheoryVersion, chosen: Chosen,
+    numbers: Mapping[Pair, PairNumbers],
+) -> tuple[LinkLine, ...]:  # fmt: skip
+    verdicts = judge(session, study, version.key).report.verdicts if chosen.overlay == "verdicts" else ()
+    return Lines(theory, version, chosen.scope, numbers, verdicts).all()
+
+
+def _findings(theory: ProgrammeTheory, version: TheoryVersion) -> tuple[Finding, ...]:
+    return validate(version, {link.key for one in theory.versions for link in one.links})
+
+
+def _outcomes(theory: ProgrammeTheory, version: TheoryVersion) -> tuple[tuple[str, Bilingual], ...]:
+    labels = {outcome.key: outcome.label for outcome in theory.outcomes}
+    return tuple((key, labels.get(key, Bilingual(key))) for key in outcomes_of(theory, version))
+
+
+def _proposals(
+    session: Session, study: Study, theory: ProgrammeTheory | None, pairs: list[Pair],
+    numbers: Mapping[Pair, PairNumbers], coders: contexts.Coders,
+) -> tuple[Proposal, ...]:  # fmt: skip
+    if not pairs:
+        return ()
+    labels = contexts.all_labels(theory)
+    by_pair: dict[Pair, list[ClaimMark]] = {}
+    for mark in store.claims_on_pairs(session, study.id, pairs):
+        by_pair.setdefault((mark.claim.cause, mark.claim.effect), []).append(mark)
+    telling = Telling({source.key: source for source in coding_store.sources(session, study.id)}, coders)
+    return tuple(
+        Proposal(
+            labels.get(cause, Bilingual(cause)), labels.get(effect, Bilingual(effect)),
+            numbers[cause, effect].claims, numbers[cause, effect].sources,
+            telling.lines(by_pair.get((cause, effect), [])[:10]),
+        )
+        for cause, effect in pairs
+    )  # fmt: skip
+
+
+def _expectations(theory: ProgrammeTheory, key: str) -> tuple[tuple[Outcome, tuple[str | None, ...]], ...]:
+    """For each outcome that any version expects something of, the sign in each version, None where it has none."""
+    links: list[CausalLink | None] = [
+        next((link for link in version.links if link.key == key), None) for version in theory.versions
+    ]
+    outcomes = dict.fromkeys(outcome for link in links if link for outcome in link.expected)
+    return tuple(
+        (outcome, tuple(link.expected.get(outcome) if link else None for link in links)) for outcome in outcomes
+    )
+
+
+def _patterns(theory: ProgrammeTheory, key: str) -> tuple[Bilingual, ...]:
+    return tuple(pattern.label for pattern in theory.patterns if key in pattern.links)

@@ -1,0 +1,109 @@
+"""A theory drawn and told, compared with its other versions, and each link with what is said of it."""
+
+from collections.abc import Sequence
+from typing import Annotated, cast
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from qualtoc.coding import actions as coding_actions
+from qualtoc.coding.memo import MemoType
+from qualtoc.errors import Invalid, NotFound, message
+from qualtoc.study.imports import import_files
+from qualtoc.theory import store
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate
+from qualtoc.web.downloads import disposition
+from qualtoc.web.forms import errors_of, is_for, status_of
+from qualtoc.web.render import address, fragment, page
+from qualtoc.web.theories.chosen import AsChosen, Chosen
+from qualtoc.web.theories.comparing import comparison
+from qualtoc.web.theories.contexts import Imported, MemoForm
+from qualtoc.web.theories.reading import drawing_file, link_page, theory_page
+
+router = APIRouter(prefix="/studies/{study}")
+Text = Annotated[str, Form()]
+Files = Annotated[Sequence[UploadFile], File()]
+
+
+@router.get("/theory")
+def theory(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, translator: Translate) -> Response:
+    """A version of the theory, or what to do where there is none."""
+    with db.reading() as session:
+        context = theory_page(session, study, chosen, translator)
+    if is_for(request, "theory"):
+        return fragment(request, context.template, "theory", context)
+    return page(request, context.template, context)
+
+
+@router.post("/theory")
+def import_theory(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, translator: Translate, files: Files = ()
+) -> Response:
+    """Import a theory file; what is to be said of it stands on the page."""
+    given = [(file.filename, file.file.read()) for file in files if file.filename]
+    nothing = {} if given else {"files": message("Choose at least one file.")}
+    report = import_files(db, actor, given)
+    warnings = tuple(warning for one in report.imported for warning in one.warnings)
+    result = Imported(tuple(one.file for one in report.imported), warnings, report.problems)
+    if report.imported and not warnings and not report.problems:
+        return RedirectResponse(address("studies", study.key, "theory"), status_code=303)
+    with db.reading() as session:
+        context = theory_page(session, study, Chosen(), translator, result, nothing)
+    return page(request, context.template, context, 200 if report.imported else 422)
+
+
+@router.get("/theory.svg")
+def theory_svg(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, translator: Translate) -> Response:
+    """The drawing as a file."""
+    with db.reading() as session:
+        context, version = drawing_file(session, study, chosen, translator)
+    headers = {
+        "Content-Type": "image/svg+xml; charset=utf-8",
+        "Content-Disposition": disposition(f"{study.key}-theory-{version}.svg"),
+    }
+    return page(request, "theories/drawing.svg", context, headers=headers, is_plain=True)
+
+
+@router.get("/theory/compare")
+def compare(request: Request, study: CurrentStudy, db: Db, old: str = "", new: str = "") -> Response:
+    """What changed from one version to another."""
+    with db.reading() as session:
+        held = store.theory(session, study.id)
+        if held is None or not held.versions:
+            raise NotFound(message("There is no theory yet."))
+        context = comparison(session, study, held, old, new)
+    if is_for(request, "comparison"):
+        return fragment(request, "theories/compare.html", "comparison", context)
+    return page(request, "theories/compare.html", context)
+
+
+@router.get("/theory/links/{link:path}")
+def link(request: Request, study: CurrentStudy, db: Db, link: str, chosen: AsChosen) -> Response:
+    """A link with what each version expects of it and what is said of it."""
+    with db.reading() as session:
+        context = link_page(session, study, link, chosen)
+    return page(request, "theories/link.html", context)
+
+
+@router.post("/theory/links/{link:path}/memos")
+def write_memo(
+    request: Request,
+    study: CurrentStudy,
+    actor: Acting,
+    db: Db,
+    link: str,
+    chosen: AsChosen,
+    type: Text = "",
+    text: Text = "",
+) -> Response:
+    """Write a memo on a link."""
+    with db.reading() as session:
+        context = link_page(session, study, link, chosen, MemoForm(type, text))
+    try:
+        coding_actions.write_memo(db, actor, cast(MemoType, type), text, link=link)
+    except Invalid as error:
+        with db.reading() as session:
+            context = link_page(session, study, link, chosen, MemoForm(type, text), errors_of(error))
+        return page(request, "theories/link.html", context, status_of(error))
+    here = address("studies", study.key, "theory", "links", context.line.link.key)
+    return RedirectResponse(f"{here}{chosen.query()}#memos", status_code=303)
