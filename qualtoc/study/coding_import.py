@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import Session, col, insert
+from sqlalchemy import func
+from sqlmodel import Session, col, insert, select
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage
@@ -183,7 +184,7 @@ class CodingImport:
         ).where(col(ClaimRow.source_id).in_(ids), col(ClaimRow.removed_at).is_(None))  # fmt: skip
         known = {tuple(row) for row in self.session.execute(query)} if ids else set()
         trail, skipped = [], 0
-        for number, (entry, place) in enumerate(placed, 1):
+        for number, (entry, place) in enumerate(placed, self._last_recorded() + 1):
             span = place.span
             same = (
                 place.source_id,
@@ -213,6 +214,11 @@ class CodingImport:
         if skipped:
             self.warnings.append(message("{n} claims were there already.", n=skipped))
         return trail
+
+    def _last_recorded(self) -> int:
+        """The highest number of a claim: of claims with one date, those of the earlier file come first."""
+        query = select(func.max(ClaimRow.recorded_no)).where(ClaimRow.study_id == self.actor.study_id)
+        return self.session.exec(query).one() or 0
 
     def _insert_memos(self, placed: Sequence[tuple[MemoEntry, Passage | None]]) -> list[dict[str, Any]]:
         rows = []

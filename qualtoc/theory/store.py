@@ -113,7 +113,7 @@ def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
             col(ClaimRow.removed_at).is_(None),
             col(SourceRow.withdrawn_at).is_(None),
         )
-        .order_by(col(ClaimRow.coded_at), col(ClaimRow.recorded_no))
+        .order_by(col(ClaimRow.coded_at), col(ClaimRow.recorded_no), col(ClaimRow.id))
     )  # fmt: skip
     return [CausalClaim(*row) for row in session.execute(query)]
 

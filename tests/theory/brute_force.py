@@ -27,7 +27,7 @@ def known_claims(study):
 
 
 def is_final(study, claim):
-    of_source = [other for other in known_claims(study) if other["source"] == claim["source"]]
+    of_source = [other for other in study["claims"] if other["source"] == claim["source"]]
     return min(of_source, key=lambda other: other["at"])["coder"] == claim["coder"]
 
 
@@ -275,6 +275,7 @@ def totals(found):
 def patterns(study):
     """The roll-up: {(pattern, outcome, case): (status, strength, gaps)}."""
     settled = sorted((v for v in study["versions"] if not v["draft"]), key=lambda v: v["at"])
+    settled = settled or study["versions"][-1:]  # nothing but drafts: the last one stands for all
     first = min((claim["at"] for claim in known_claims(study)), default=math.inf)
     early = [version for version in settled if version["at"] <= first]
     base, latest = (early or settled[:1])[-1], settled[-1]
