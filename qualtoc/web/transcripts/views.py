@@ -99,6 +99,7 @@ class ClaimChip:
     sign: str
     outcome: str
     directness: Message
+    title: str
     coder: str
     note: str
 
@@ -277,21 +278,28 @@ def coding_chip(mark: CodingMark, names: Names) -> CodingChip:
 def claim_chip(mark: ClaimMark, names: Names) -> ClaimChip:
     """A claim as the margin shows it."""
     claim = mark.claim
+    cause, effect = (names.factors.get(key, key) for key in (claim.cause, claim.effect))
     return ClaimChip(
-        claim.id,
-        names.factors.get(claim.cause, claim.cause),
-        names.factors.get(claim.effect, claim.effect),
-        claim.sign,
-        names.outcomes.get(claim.outcome, claim.outcome) if claim.outcome else "",
-        DIRECTNESS[claim.directness],
-        claim.coder,
-        mark.note,
+        id=claim.id,
+        cause=_short(cause),
+        effect=_short(effect),
+        sign=claim.sign,
+        outcome=names.outcomes.get(claim.outcome, claim.outcome) if claim.outcome else "",
+        directness=DIRECTNESS[claim.directness],
+        title=f"{cause} → {effect}" + (f" · {mark.note}" if mark.note else ""),
+        coder=claim.coder,
+        note=mark.note,
     )
 
 
 def shade_of(code_id: UUID, names: Names) -> CodeShade:
     """How a code is drawn; one that was taken away meanwhile is grey and without a name."""
     return names.shades.get(code_id) or CodeShade(code_id, "", "?", 7, 7)
+
+
+def _short(label: str) -> str:
+    """A label without what stands in brackets at its end: the margin is narrow."""
+    return label.partition(" (")[0] or label
 
 
 def _family(codebook: Codebook, code: Code) -> str:

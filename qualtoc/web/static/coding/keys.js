@@ -1,4 +1,4 @@
-// The keys of the transcript, and what follows a change: the place is kept, the count is right, undo stays on the page.
+// The keys and the mouse of the transcript, and undo, which stays on the page.
 "use strict";
 
 (() => {
@@ -6,7 +6,6 @@
   const panel = window.qualtocPanel;
   const byId = (id) => document.getElementById(id);
   const typing = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
-  let focused = null; // the turn whose article is being replaced
 
   const goTo = (turn) => {
     if (!turn) return false;
@@ -73,10 +72,9 @@
     event.preventDefault();
     panel.apply(link.dataset.code);
   });
-  document.querySelector(".sidebar").addEventListener("input", (event) => {
-    const list = byId(event.target.dataset.filters || "");
-    for (const item of list ? list.querySelectorAll("[data-found-by]") : []) item.hidden = !panel.fits(item.dataset.foundBy, event.target.value);
-  });
+  const list = byId("source-list");
+  const open = list.querySelector("[aria-current]");
+  if (open) list.scrollTop = open.offsetTop - list.offsetTop - list.clientHeight / 2;
 
   // Undo stays on this page: only the turns that it touches are drawn anew.
   document.addEventListener("submit", (event) => {
@@ -84,29 +82,4 @@
     event.preventDefault();
     htmx.ajax("POST", byId("transcript").dataset.undo, { swap: "none" });
   }, true);
-
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const turn = event.detail.target.closest?.(".turn");
-    if (turn?.contains(document.activeElement) || turn?.matches(".is-current")) focused = turn.id;
-  });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const turn = text.turnOf(document.activeElement);
-    if (turn && event.detail.target.contains(turn)) focused = turn.id;
-  });
-  document.addEventListener("htmx:afterSettle", () => {
-    if (focused && byId(focused)) {
-      byId(focused).classList.add("is-current");
-      if (!panel.isOpen() && (document.activeElement === document.body || text.turnOf(document.activeElement))) byId(focused).focus({ preventScroll: true });
-    }
-    focused = null;
-    const count = byId("coded-count");
-    if (count) count.textContent = document.querySelectorAll("#transcript .turn[data-coded]").length;
-  });
-
-  // The words of a mark light up while its chip is pointed at.
-  const light = (event, isOn) => {
-    const chip = event.target.closest?.("[data-chip]");
-    for (const mark of chip ? document.querySelectorAll(`[data-mark="${chip.dataset.chip}"]`) : []) mark.classList.toggle("is-open", isOn);
-  };
-  for (const [name, isOn] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) document.addEventListener(name, (event) => light(event, isOn));
 })();

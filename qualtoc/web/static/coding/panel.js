@@ -4,17 +4,12 @@
 
 (() => {
   const text = window.qualtocSelection;
+  const codes = window.qualtocCodes;
   const byId = (id) => document.getElementById(id);
   const panel = byId("coding-panel");
   const found = byId("find-code");
   let held = null; // the passage for which the panel is open
-  let opener = null; // the chip from which a mark was opened
-
-  const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const fits = (name, typed) => {
-    const starts = folded(name).split(/[\s_/·-]+/u);
-    return folded(typed).split(/\s+/u).filter(Boolean).every((part) => starts.some((word) => word.startsWith(part)));
-  };
+  let opener = null; // where the focus goes back to, if not to the passage
 
   const highlight = (range) => {
     if (!window.Highlight || !CSS.highlights) return;
@@ -25,12 +20,14 @@
   const put = (box) => {
     const origin = byId("transcript").getBoundingClientRect();
     panel.hidden = false;
+    panel.removeAttribute("style");
+    if (getComputedStyle(panel).position === "fixed") return;
     const left = Math.min(Math.max(box.left - origin.left, 0), Math.max(origin.width - panel.offsetWidth, 0));
     panel.style.insetBlockStart = `${box.bottom - origin.top + 6}px`;
     panel.style.insetInlineStart = `${left}px`;
     const low = panel.getBoundingClientRect().bottom - innerHeight + 8;
     const room = panel.getBoundingClientRect().top - 72;
-    if (low > 0 && getComputedStyle(panel).position !== "fixed") scrollBy({ top: Math.min(low, room) });
+    if (low > 0) scrollBy({ top: Math.min(low, room) });
   };
 
   const face = (name) => {
@@ -39,29 +36,6 @@
     const first = { code: found, new: byId("new-label"), claim: panel.querySelector("#claim-form [name=cause]"), memo: byId("memo-text") }[name];
     if (first) first.focus({ preventScroll: true });
   };
-
-  const filter = () => {
-    let first = null;
-    for (const option of byId("code-options").children) {
-      option.hidden = !fits(option.dataset.foundBy, found.value);
-      option.setAttribute("aria-selected", "false");
-      if (!option.hidden) first ??= option;
-    }
-    point(found.value.trim() || held ? first : null);
-    const typed = found.value.trim();
-    byId("typed-name").textContent = typed;
-    byId("typed-name").hidden = !typed;
-  };
-
-  const point = (option) => {
-    for (const one of byId("code-options").querySelectorAll('[aria-selected="true"]')) one.setAttribute("aria-selected", "false");
-    if (option) { option.setAttribute("aria-selected", "true"); option.scrollIntoView({ block: "nearest" }); }
-    if (option) found.setAttribute("aria-activedescendant", option.id); else found.removeAttribute("aria-activedescendant");
-  };
-
-  const pointed = () => byId("code-options").querySelector('[aria-selected="true"]');
-  const shown = () => [...byId("code-options").children].filter((one) => !one.hidden);
-  const move = (step) => { const all = shown(); point(all[Math.min(Math.max(all.indexOf(pointed()) + step, 0), all.length - 1)]); };
 
   const fill = () => {
     const now = text.chosen();
@@ -83,7 +57,7 @@
     found.value = "";
     const lines = text.range(now.from, now.to).getClientRects();
     put(lines[lines.length - 1]);
-    filter();
+    codes.filter();
     face(name);
     return true;
   };
@@ -115,9 +89,18 @@
     "back": () => face("code"),
   };
 
-  window.qualtocPanel = { open, close, apply, act: (name) => { if (!panel.hidden || open()) acts[name](); }, isOpen: () => !panel.hidden, fits };
+  // Show what stands behind a mark, which is in the panel by now.
+  const show = (box, from) => {
+    held = null;
+    opener = from;
+    byId("panel-problem").textContent = "";
+    put(box);
+    face("mark");
+    (byId("mark-editor").querySelector("select, input:not([type=hidden]), textarea") || byId("mark-editor")).focus({ preventScroll: true });
+  };
 
-  found.addEventListener("input", filter);
+  window.qualtocPanel = { open, close, apply, show, act: (name) => { if (!panel.hidden || open()) acts[name](); }, isOpen: () => !panel.hidden };
+
   panel.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
     const act = event.target.closest("[data-act]");
@@ -130,30 +113,14 @@
     if (event.isComposing) return;
     if (event.key === "Escape") close();
     else if (alt && held) acts[alt]();
-    else if (event.target === found && steps) move(steps);
-    else if (event.target === found && event.key === "Enter") { if (pointed()) apply(pointed().dataset.code); else acts.new(); }
+    else if (event.target === found && steps) codes.move(steps);
+    else if (event.target === found && event.key === "Enter") { if (codes.pointed()) apply(codes.pointed().dataset.code); else acts.new(); }
     else if (event.target.matches("textarea") && event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.requestSubmit();
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
 
-  // A mark or its chip opens what stands behind it.
-  document.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || !getSelection().isCollapsed) return;
-    const mark = event.target.closest("#transcript [data-mark]");
-    const chip = event.target.closest("[data-chip]") || (mark && document.querySelector(`[data-chip="${mark.dataset.mark}"]`));
-    if (!chip) return;
-    event.preventDefault();
-    opener = chip;
-    const box = (mark || chip).getBoundingClientRect();
-    htmx.ajax("GET", chip.href, { target: "#mark-editor", swap: "innerHTML" }).then(() => {
-      if (!byId("mark-editor").firstChild) return;
-      put(box);
-      face("mark");
-      (byId("mark-editor").querySelector("select, input:not([type=hidden]), textarea") || byId("mark-editor")).focus({ preventScroll: true });
-    });
-  });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful || !panel.contains(event.detail.elt) || event.detail.requestConfig.verb === "get") return;
     const passage = held;

@@ -36,10 +36,7 @@
     return [last, last.length || 0];
   };
 
-  const place = (node, offset) => {
-    const turn = turnOf(node);
-    return turn && { turn, at: offsetIn(turn, node, offset) };
-  };
+  const place = (node, offset) => { const turn = turnOf(node); return turn && { turn, at: offsetIn(turn, node, offset) }; };
 
   const range = (from, to) => {
     const made = document.createRange();
@@ -99,16 +96,14 @@
     const next = step > 0 ? all.find(([, end]) => end > at) : all.findLast(([start]) => start < at);
     if (next) return { turn, at: step > 0 ? next[1] : next[0] };
     const other = beside(turn, step);
-    if (!other) return { turn, at };
-    const there = pieces(other, kind);
-    if (!there.length) return { turn: other, at: 0 };
+    const there = other ? pieces(other, kind) : [];
+    if (!there.length) return { turn: other || turn, at: other ? 0 : at };
     return { turn: other, at: step > 0 ? there[0][1] : there.at(-1)[0] };
   };
 
   const ends = () => {
-    const now = getSelection();
-    const anchor = now.anchorNode && place(now.anchorNode, now.anchorOffset);
-    const head = now.focusNode && place(now.focusNode, now.focusOffset);
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+    const [anchor, head] = [place(anchorNode, anchorOffset), place(focusNode, focusOffset)];
     const turn = current();
     return anchor && head ? { anchor, head } : turn && { anchor: { turn, at: 0 }, head: { turn, at: 0 } };
   };

@@ -1,0 +1,47 @@
+// Marks and their chips: what stands behind one is opened, and what is drawn anew keeps its place and the focus.
+"use strict";
+
+(() => {
+  const text = window.qualtocSelection;
+  const panel = window.qualtocPanel;
+  const byId = (id) => document.getElementById(id);
+  let focused = null; // the turn whose article is being replaced
+
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !getSelection().isCollapsed) return;
+    const mark = event.target.closest("#transcript [data-mark]");
+    const chip = event.target.closest("[data-chip]") || (mark && document.querySelector(`[data-chip="${mark.dataset.mark}"]`));
+    if (!chip) return;
+    event.preventDefault();
+    const box = (mark || chip).getBoundingClientRect();
+    byId("mark-editor").replaceChildren();
+    htmx.ajax("GET", chip.href, { target: "#mark-editor", swap: "innerHTML" }).then(() => {
+      if (byId("mark-editor").firstChild) panel.show(box, chip);
+    });
+  });
+
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const turn = event.detail.target.closest?.(".turn");
+    if (turn?.contains(document.activeElement) || turn?.matches(".is-current")) focused = turn.id;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const turn = text.turnOf(document.activeElement);
+    if (turn && event.detail.target.contains(turn)) focused = turn.id;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (focused && byId(focused)) {
+      byId(focused).classList.add("is-current");
+      if (!panel.isOpen() && (document.activeElement === document.body || text.turnOf(document.activeElement))) byId(focused).focus({ preventScroll: true });
+    }
+    focused = null;
+    const count = byId("coded-count");
+    if (count) count.textContent = document.querySelectorAll("#transcript .turn[data-coded]").length;
+  });
+
+  // The words of a mark light up while its chip is pointed at.
+  const light = (event, isOn) => {
+    const chip = event.target.closest?.("[data-chip]");
+    for (const mark of chip ? document.querySelectorAll(`[data-mark="${chip.dataset.chip}"]`) : []) mark.classList.toggle("is-open", isOn);
+  };
+  for (const [name, isOn] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) document.addEventListener(name, (event) => light(event, isOn));
+})();
