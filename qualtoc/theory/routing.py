@@ -16,7 +16,7 @@ Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 Port = Callable[[int, Place, int], Point]
-HEAD = 8.0
+HEAD = 9.0
 """Length of an arrow's head."""
 
 PORT = 13.0
@@ -50,7 +50,7 @@ class Curve:
         """The arrow's head as a triangle in the words of SVG."""
         (x, y), (dx, dy) = self.end, self._direction()
         back = (x - dx * HEAD, y - dy * HEAD)
-        half = HEAD * 0.45
+        half = HEAD * 0.48
         sides = [(back[0] - dy * half, back[1] + dx * half), (back[0] + dy * half, back[1] - dx * half)]
         return _written("M", [self.end]) + _written("L", [sides[0]]) + _written("L", [sides[1]]) + "Z"
 

@@ -10,8 +10,8 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
 from qualtoc.study.model import Study
 from qualtoc.theory import store, versions
-from qualtoc.theory.model import CausalLink, ProgrammeTheory, TheoryVersion
-from qualtoc.theory.store import ClaimMark, PairNumbers
+from qualtoc.theory.model import Assumption, CausalLink, Factor, Outcome, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.store import ClaimMark
 from qualtoc.theory.versions import Difference
 from qualtoc.web.theories.contexts import ChangeRow, Coders, Comparison, Evidence, Telling, all_labels, version_lines
 from qualtoc.web.theories.lines import Pair
@@ -29,6 +29,20 @@ KINDS: Mapping[str, Message] = {
     "structure": message("changed"),
     "wording": message("wording only"),
 }
+FIELDS: Mapping[str, Message] = {
+    "cause": message("from"),
+    "effect": message("to"),
+    "moderated_by": message("moderator"),
+    "loop": message("loop"),
+    "rival": message("rival"),
+    "emergent": message("marked as emergent"),
+    "type": message("type"),
+    "outcome": message("outcome"),
+    "rival_to": message("rival to"),
+    "link": message("link"),
+    "status": message("status"),
+}
+"""What can change of a part beside its expectation and its wording."""
 
 
 def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key: str, new_key: str) -> Comparison:
@@ -43,8 +57,7 @@ def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key:
     lines = {line.version.key: line for line in version_lines(theory, store.content_hashes(session, study.id), coders)}
     differences = versions.difference(old, new)
     links = {link.key: link for version in (*theory.versions, old, new) for link in version.links}
-    numbers = store.numbers_by_pair(session, study.id)
-    told = _evidence(session, study, differences, links, numbers, coders)
+    told = _Told(session, study, differences, links, coders)
     labels = all_labels(theory)
     rows = tuple(_row(one, links, labels, old, new, told) for one in differences)
     counts = Counter[str](one.kind for one in differences)
@@ -65,30 +78,39 @@ def _before(theory: ProgrammeTheory, new: TheoryVersion) -> str:
     return keys[max(keys.index(new.key) - 1, 0)]
 
 
-def _evidence(
-    session: Session,
-    study: Study,
-    differences: Iterable[Difference],
-    links: Mapping[str, CausalLink],
-    numbers: Mapping[Pair, PairNumbers],
-    coders: Coders,
-) -> dict[str, Evidence]:
-    """For each link that a recorded change names as evidence: how many claims there are, and the first of them."""
-    named = {key for one in differences for change in one.reasons for key in change.evidence_links if key in links}
-    pairs = {(links[key].cause, links[key].effect) for key in named}
-    by_pair: dict[Pair, list[ClaimMark]] = {}
-    if sum(numbers[pair].claims for pair in pairs if pair in numbers) <= MOST_WORDS:
-        for mark in store.claims_on_pairs(session, study.id, pairs):
-            by_pair.setdefault((mark.claim.cause, mark.claim.effect), []).append(mark)
-    sources = {source.key: source for source in coding_store.sources(session, study.id)}
-    telling = Telling(sources, coders)
-    found = {}
-    for key in named:
-        pair = (links[key].cause, links[key].effect)
-        said = numbers.get(pair)
-        quoted = telling.lines(by_pair.get(pair, [])[:QUOTATIONS])
-        found[key] = Evidence(key, said.claims if said else 0, said.sources if said else 0, quoted)
-    return found
+class _Told:
+    """What is said of the links that recorded changes name as evidence; the words of all of them are one query."""
+
+    def __init__(
+        self, session: Session, study: Study, differences: Iterable[Difference], links: Mapping[str, CausalLink],
+        coders: Coders,
+    ) -> None:  # fmt: skip
+        self._links = links
+        self._numbers = store.numbers_by_pair(session, study.id)
+        named = {key for one in differences for change in one.reasons for key in change.evidence_links if key in links}
+        pairs = {self._pair(key) for key in named}
+        self._marks: dict[Pair, list[ClaimMark]] = {}
+        if sum(self._numbers[pair].claims for pair in pairs if pair in self._numbers) <= MOST_WORDS:
+            for mark in store.claims_on_pairs(session, study.id, pairs):
+                self._marks.setdefault((mark.claim.cause, mark.claim.effect), []).append(mark)
+        self._telling = Telling({source.key: source for source in coding_store.sources(session, study.id)}, coders)
+
+    def evidence(self, one: Difference) -> tuple[Evidence, ...]:
+        """The evidence of a difference: of its own link where the reasons name that, else of all that they name."""
+        named = dict.fromkeys(key for change in one.reasons for key in change.evidence_links if key in self._links)
+        return tuple(self._of(key, one.outcome) for key in ([one.key] if one.key in named else named))
+
+    def _of(self, key: str, outcome: Outcome) -> Evidence:
+        pair = self._pair(key)
+        said = self._numbers.get(pair)
+        if said is None:
+            return Evidence(key, 0, 0, ())
+        claims, sources = (said.claims, said.sources) if outcome is None else said.by_outcome.get(outcome, (0, 0))
+        marks = [mark for mark in self._marks.get(pair, ()) if outcome in (None, mark.claim.outcome)]
+        return Evidence(key, claims, sources, self._telling.lines(marks[:QUOTATIONS]))
+
+    def _pair(self, key: str) -> Pair:
+        return self._links[key].cause, self._links[key].effect
 
 
 def _row(
@@ -97,10 +119,8 @@ def _row(
     labels: Mapping[str, Bilingual],
     old: TheoryVersion,
     new: TheoryVersion,
-    told: Mapping[str, Evidence],
+    told: _Told,
 ) -> ChangeRow:
-    named = dict.fromkeys(key for change in one.reasons for key in change.evidence_links)
-    own = [one.key] if one.key in named else list(named)
     return ChangeRow(
         KINDS[one.kind],
         one.kind,
@@ -110,9 +130,33 @@ def _row(
         one.outcome,
         one.old,
         one.new,
+        tuple(_details(one, labels, old, new)) if one.kind == "structure" else (),
         tuple(dict.fromkeys(change.reason for change in one.reasons)),
-        tuple(told[key] for key in own if key in told),
+        told.evidence(one),
     )
+
+
+def _details(
+    one: Difference, labels: Mapping[str, Bilingual], old: TheoryVersion, new: TheoryVersion
+) -> Iterable[Message]:
+    """What changed of a part beside its expectation and its wording."""
+    before, after = (_part(version, one) for version in (old, new))
+    for name, words in FIELDS.items():
+        was, is_now = getattr(before, name, None), getattr(after, name, None)
+        if was != is_now:
+            yield message("{field}: {old} → {new}", field=words, old=_shown(was, labels), new=_shown(is_now, labels))
+
+
+def _part(version: TheoryVersion, one: Difference) -> Factor | CausalLink | Assumption | None:
+    parts: tuple[Factor | CausalLink | Assumption, ...] = (*version.factors, *version.links, *version.assumptions)
+    kind = {"factor": Factor, "link": CausalLink, "assumption": Assumption}[one.part]
+    return next((part for part in parts if isinstance(part, kind) and part.key == one.key), None)
+
+
+def _shown(value: object, labels: Mapping[str, Bilingual]) -> object:
+    if isinstance(value, bool):
+        return message("yes") if value else message("no")
+    return labels.get(value, value) if isinstance(value, str) else value
 
 
 def _label(

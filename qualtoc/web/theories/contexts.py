@@ -141,6 +141,7 @@ class ChangeRow:
     outcome: Outcome
     old: str | None
     new: str | None
+    details: tuple[Message, ...]
     reasons: tuple[Bilingual, ...]
     evidence: tuple[Evidence, ...]
 
