@@ -75,7 +75,7 @@ def imported(db: Database, key: str, folder: Path, files: list[str]) -> Actor:
 
 @pytest.mark.parametrize("seed", range(0, STUDIES, 8))
 def test_the_report_of_an_unseen_study_equals_the_literal_reading(db: Database, tmp_path: Path, seed: int) -> None:
-    every = 1 if db.url.startswith("sqlite") else 4
+    every = 1 if db.url.startswith("sqlite") else 8
     for number in range(seed, seed + 8, every):
         folder, key = tmp_path / str(number), f"unseen-{number}"
         unseen = UnseenStudy(folder, number)
