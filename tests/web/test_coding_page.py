@@ -236,6 +236,9 @@ def test_what_another_tab_removed_is_a_conflict_with_the_turn_as_it_is(
     assert answer.status_code == 409
     assert [turn.no for turn in answer.context.turns] == [2]
     assert answer.context.turns[0].codings == ()
+    opened = client.get(f"{HERE}/codings/{coding.id}", headers=HTMX)
+    assert opened.status_code == 409
+    assert opened.context.turns[0].codings == ()
     assert client.get(f"{HERE}/codings/{coding.id}").status_code == 409
 
 

@@ -73,7 +73,7 @@ def coding(at: AtDesk, coding: UUID) -> Response:
     with at.db.reading() as session:
         mark, is_there = coding_store.coding(session, at.study.id, coding)
         if not is_there:
-            raise Conflict(GONE)
+            return refused(at, Conflict(GONE), (mark.turn_no, mark.last_turn_no))
         book = coding_store.codebook(session, at.study.id)
         shade = views.shade_of(mark.code_id, views.names(book, None, at.language))
         context = CodingEditor(at.here, at.source.key, at.coder, mark, shade, choices_of(at, session, book, None))
@@ -98,7 +98,7 @@ def claim(at: AtDesk, claim: UUID) -> Response:
     with at.db.reading() as session:
         mark, is_there = theory_store.claim(session, at.study.id, claim)
         if not is_there:
-            raise Conflict(GONE)
+            return refused(at, Conflict(GONE), (mark.turn_no, mark.last_turn_no))
         book = coding_store.codebook(session, at.study.id)
         theory = theory_store.theory(session, at.study.id)
         choices = choices_of(at, session, book, theory)
@@ -124,8 +124,11 @@ def remove_claim(at: AtDesk, actor: Acting, claim: UUID) -> Response:
 @router.get(MEMO)
 def memo(at: AtDesk, memo: UUID) -> Response:
     """A memo on a passage, to be read or changed."""
-    with at.db.reading() as session:
-        mark = coding_store.memo(session, at.study.id, memo)
+    try:
+        with at.db.reading() as session:
+            mark = coding_store.memo(session, at.study.id, memo)
+    except NotFound as error:
+        return refused(at, error, _turns_of_memo(at, memo))
     types = {str(key): name for key, name in MEMO_TYPES.items()}
     return _shown(at, "transcripts/memo_mark.html", MemoEditor(at.here, at.source.key, at.coder, mark, types))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 from uuid import UUID
@@ -167,7 +168,8 @@ class Names:
     outcomes: Mapping[str, str]
 
 
-def shades(codebook: Codebook, language: str) -> dict[UUID, CodeShade]:
+@lru_cache(maxsize=16)
+def shades(codebook: Codebook, language: str) -> Mapping[UUID, CodeShade]:
     """Every code of the codebook as it is drawn, by its id."""
     drawn = marks(codebook)
     found = {}

@@ -16,7 +16,7 @@
     const box = (mark || chip).getBoundingClientRect();
     byId("mark-editor").replaceChildren();
     htmx.ajax("GET", chip.href, { target: "#mark-editor", swap: "innerHTML" }).then(() => {
-      if (byId("mark-editor").firstChild) panel.show(box, chip);
+      if (byId("mark-editor").firstElementChild) panel.show(box, chip);
     });
   });
 
