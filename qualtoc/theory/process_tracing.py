@@ -235,7 +235,7 @@ def _exhaustive(priors: Mapping[str, Number]) -> dict[str, Fraction]:
     values = {name: probability(prior, "priors") for name, prior in priors.items()}
     whole = sum(values.values(), start=Fraction(0))
     if len(values) < 2 or abs(whole - 1) > SLACK:
-        text = message("Rival hypotheses must be two or more, and their priors must add up to 1, not {sum}.", sum=float(whole))
+        text = message("Priors of two or more rival hypotheses must add up to 1, not {total}.", total=float(whole))
         raise Invalid(text, field="priors")
     return {name: value / whole for name, value in values.items()}
 

@@ -1,0 +1,337 @@
+"""The causal map: every claim that somebody made, in or out of the theory, gathered by pair of factors.
+
+A link of the map means "somebody claims that A influenced B", not that it did; what is counted are sources, then
+claims. Names of factors may be hierarchical (`Health; Vaccination`) and may be opposites (`~Health`). The module
+knows no theory and no verdict. Give it final claims only: one coder for each source, no withdrawn source.
+Sources: Copestake, Morsink & Remnant 2019; Powell, Copestake & Remnant 2024.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+
+from qualtoc.errors import Invalid, message
+from qualtoc.theory.claims import REPORTED_SIGNS, CausalClaim, Directness, ReportedSign, Standpoint
+
+SEPARATOR = ";"
+OPPOSITE = "~"
+INFLUENCE: frozenset[ReportedSign] = frozenset({"+", "-", "?"})
+"""The signs without `0`: a filter for asking what leads where, since `0` says that there was no influence."""
+FLIPPED: Mapping[ReportedSign, ReportedSign] = {"+": "-", "-": "+", "0": "0", "?": "?"}
+Pair = tuple[str, str]
+"""Cause and effect, by name."""
+_Part = tuple[bool, bool, Sequence[CausalClaim]]
+"""The claims coded on one pair, and whether its cause and its effect are flipped in the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapSource:
+    """A source as the map filters and groups it. `group` is any grouping: site, team, round of interviews."""
+
+    key: str
+    case: str | None = None
+    role: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapFilter:
+    """Which claims the map shows; None means all. Co-occurrence is no claim of influence and left out by default.
+
+    `min_sources` is applied last, to links as they are shown: after opposites are combined and names are zoomed.
+
+    Raises:
+        Invalid: `min_sources` is below 1.
+    """
+
+    cases: frozenset[str | None] | None = None
+    roles: frozenset[str | None] | None = None
+    groups: frozenset[str | None] | None = None
+    standpoints: frozenset[Standpoint] | None = None
+    directness: frozenset[Directness] | None = frozenset({"explicit", "implied"})
+    signs: frozenset[ReportedSign] | None = None
+    min_sources: int = 1
+
+    def __post_init__(self) -> None:
+        if self.min_sources < 1:
+            text = message("A link needs at least one source, not {value}.", value=self.min_sources)
+            raise Invalid(text, field="min_sources")
+
+    def keeps_source(self, source: MapSource) -> bool:
+        """Whether claims of the source are shown."""
+        wanted = ((self.cases, source.case), (self.roles, source.role), (self.groups, source.group))
+        return all(values is None or value in values for values, value in wanted)
+
+    def keeps_claim(self, claim: CausalClaim) -> bool:
+        """Whether the claim is shown, its source aside."""
+        return (
+            (self.directness is None or claim.directness in self.directness)
+            and (self.standpoints is None or claim.standpoint in self.standpoints)
+            and (self.signs is None or claim.sign in self.signs)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All claims on one pair, as the map shows it: `cause` and `effect` are shown names, `claims` are as coded.
+
+    `signs` counts claims and `sources_by_sign` names sources, in alphabetical order, by effective sign: never a mean.
+    `from_flipped` and `to_flipped` count the claims whose cause or effect was an opposite that was combined.
+    """
+
+    cause: str
+    effect: str
+    claims: tuple[CausalClaim, ...]
+    sources: tuple[str, ...]
+    signs: Mapping[ReportedSign, int]
+    sources_by_sign: Mapping[ReportedSign, tuple[str, ...]]
+    from_flipped: int = 0
+    to_flipped: int = 0
+
+    @property
+    def citations(self) -> int:
+        """The number of claims."""
+        return len(self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorCount:
+    """How often a factor is named on the links that are shown. Citations are claims; `sources` are distinct people.
+
+    The scores are those of CausalMapFunctions: out - 2 in, and in - 2 out.
+    """
+
+    name: str
+    sources: int
+    in_citations: int
+    out_citations: int
+
+    @property
+    def outcomeness(self) -> Fraction:
+        """The share of incoming citations, 0 (a driver) to 1 (an outcome): a normalised Copeland score."""
+        return Fraction(self.in_citations, self.in_citations + self.out_citations)
+
+    @property
+    def driver_score(self) -> int:
+        """Outgoing citations less twice the incoming ones."""
+        return self.out_citations - 2 * self.in_citations
+
+    @property
+    def outcome_score(self) -> int:
+        """Incoming citations less twice the outgoing ones."""
+        return self.in_citations - 2 * self.out_citations
+
+
+@dataclass(frozen=True)
+class CausalMap:
+    """The links that a filter shows, and the self-loops that combining names made: hidden, but counted.
+
+    `sources` are all that pass the filter, silent ones included. `below_minimum` counts the links that too few name.
+    """
+
+    bundles: tuple[Bundle, ...]
+    hidden: tuple[Bundle, ...]
+    sources: tuple[MapSource, ...]
+    below_minimum: int = 0
+
+    @cached_property
+    def by_pair(self) -> Mapping[Pair, Bundle]:
+        """The shown links by cause and effect."""
+        return {(bundle.cause, bundle.effect): bundle for bundle in self.bundles}
+
+    @cached_property
+    def leaving(self) -> Mapping[str, tuple[Bundle, ...]]:
+        """The shown links by their cause."""
+        by_cause: dict[str, list[Bundle]] = {}
+        for bundle in self.bundles:
+            by_cause.setdefault(bundle.cause, []).append(bundle)
+        return {cause: tuple(bundles) for cause, bundles in by_cause.items()}
+
+    @cached_property
+    def stories(self) -> Mapping[str, Mapping[Pair, frozenset[Pair]]]:
+        """For each source and pair of shown names, the pairs of names as coded: what a thread is traced on.
+
+        Hidden self-loops are among them, since a story may pass through two factors that are shown as one.
+        """
+        told: dict[str, dict[Pair, set[Pair]]] = {}
+        tidy = cache(tidied)
+        for bundle in (*self.bundles, *self.hidden):
+            pair = (bundle.cause, bundle.effect)
+            for claim in bundle.claims:
+                coded = (tidy(claim.cause), tidy(claim.effect))
+                told.setdefault(claim.source, {}).setdefault(pair, set()).add(coded)
+        return {s: {pair: frozenset(coded) for pair, coded in pairs.items()} for s, pairs in told.items()}
+
+    @property
+    def hidden_citations(self) -> int:
+        """The number of claims in hidden self-loops."""
+        return sum(bundle.citations for bundle in self.hidden)
+
+    @cached_property
+    def factors(self) -> tuple[FactorCount, ...]:
+        """Every factor on a shown link, in alphabetical order; sources are counted anew, never added up."""
+        into: dict[str, int] = {}
+        out: dict[str, int] = {}
+        sources: dict[str, set[str]] = {}
+        for bundle in self.bundles:
+            out[bundle.cause] = out.get(bundle.cause, 0) + bundle.citations
+            into[bundle.effect] = into.get(bundle.effect, 0) + bundle.citations
+            for name in (bundle.cause, bundle.effect):
+                sources.setdefault(name, set()).update(bundle.sources)
+        return tuple(
+            FactorCount(name, len(sources[name]), into.get(name, 0), out.get(name, 0)) for name in sorted(sources)
+        )
+
+
+def levels(name: str) -> tuple[str, ...]:
+    """The parts of a hierarchical name, from the widest; an even number of `~` before a part cancels out.
+
+    Empty parts are dropped; a name of nothing but signs is empty.
+
+    >>> levels("Health;~ Vaccination")
+    ('Health', '~Vaccination')
+    """
+    parts = [_tidy(part) for part in name.split(SEPARATOR)]
+    return tuple(part for part in parts if part) or ("",)
+
+
+def tidied(name: str) -> str:
+    """The name with even spaces and no `~` that cancels another: what is spelt differently here is another factor."""
+    return _joined(levels(name))
+
+
+def opposite(name: str) -> str:
+    """The name of the opposite factor: each level is flipped. Twice, it is the name again (with tidy spaces).
+
+    >>> opposite("Health; Vaccination"), opposite("~trust")
+    ('~Health; ~Vaccination', 'trust')
+    """
+    return _joined(tuple(_tidy(OPPOSITE + part) for part in levels(name)))
+
+
+def is_opposite(name: str) -> bool:
+    """Whether a name is the opposite of a plain one: each of its levels has a `~`. A mixture is a factor of its own."""
+    return all(part.startswith(OPPOSITE) for part in levels(name))
+
+
+def zoomed(name: str, level: int) -> str:
+    """The first `level` parts of a hierarchical name; a shorter name stays.
+
+    >>> zoomed("Health; Vaccination; Children", 2)
+    'Health; Vaccination'
+
+    Raises:
+        Invalid: the level is below 1.
+    """
+    if level < 1:
+        raise Invalid(message("The lowest level of zoom is 1, not {value}.", value=level), field="zoom")
+    return _joined(levels(name)[:level])
+
+
+def shown_name(name: str, *, combine_opposites: bool = False, zoom: int | None = None) -> tuple[str, bool]:
+    """The name under which a coded factor is shown, and whether it was flipped on the way: zoomed first, then plain.
+
+    >>> shown_name("~Health; ~Vaccination", combine_opposites=True, zoom=1)
+    ('Health', True)
+    """
+    seen = zoomed(name, zoom) if zoom is not None else tidied(name)
+    return (opposite(seen), True) if combine_opposites and is_opposite(seen) else (seen, False)
+
+
+def effective_sign(sign: ReportedSign, *, from_flipped: bool, to_flipped: bool) -> ReportedSign:
+    """The sign between plain factors: flipped once for each end that was an opposite; `0` and `?` stay.
+
+    "~trust -> learning" with - is "trust -> learning" with +.
+
+    >>> effective_sign("-", from_flipped=True, to_flipped=False)
+    '+'
+    """
+    return FLIPPED[sign] if from_flipped != to_flipped else sign
+
+
+def causal_map(
+    claims: Iterable[CausalClaim],
+    sources: Iterable[MapSource],
+    shown: MapFilter | None = None,
+    *,
+    combine_opposites: bool = False,
+    zoom: int | None = None,
+) -> CausalMap:
+    """The map of all claims by known sources that pass the filter, links in alphabetical order.
+
+    Claims are gathered again from the claims for every zoom, so that a person who spoke of two children of a factor
+    is counted once. Claims of sources that are not given are left out. The cost grows with the number of claims.
+
+    Raises:
+        Invalid: the zoom is below 1.
+    """
+    rule = shown or MapFilter()
+    kept = {source.key: source for source in sources if rule.keeps_source(source)}
+    coded: dict[Pair, list[CausalClaim]] = {}
+    for claim in claims:
+        if claim.source in kept and rule.keeps_claim(claim):
+            coded.setdefault((claim.cause, claim.effect), []).append(claim)
+    names = {name for pair in coded for name in pair}
+    shown_names = {name: shown_name(name, combine_opposites=combine_opposites, zoom=zoom) for name in names}
+    gathered: dict[Pair, list[_Part]] = {}
+    for (cause, effect), found in coded.items():
+        (start, from_flipped), (end, to_flipped) = shown_names[cause], shown_names[effect]
+        gathered.setdefault((start, end), []).append((from_flipped, to_flipped, found))
+    every = [_bundle(pair, gathered[pair]) for pair in sorted(gathered)]
+    links = [bundle for bundle in every if bundle.cause != bundle.effect]
+    enough = tuple(bundle for bundle in links if len(bundle.sources) >= rule.min_sources)
+    loops = tuple(bundle for bundle in every if bundle.cause == bundle.effect)
+    return CausalMap(enough, loops, tuple(kept.values()), len(links) - len(enough))
+
+
+def maximum_flow(capacities: Mapping[Pair, int], origins: Collection[str], targets: Collection[str]) -> int:
+    """The most that flows from any origin to any target, which is the least capacity to cut so that nothing does.
+
+    Origins hang on one endless source and targets on one endless sink. Origins and targets must differ.
+    """
+    import networkx as nx
+
+    number = {name: index for index, name in enumerate(dict.fromkeys(name for pair in capacities for name in pair))}
+    network: nx.DiGraph[int] = nx.DiGraph()
+    network.add_nodes_from((-1, -2))
+    network.add_edges_from((number[a], number[b], {"capacity": most}) for (a, b), most in capacities.items())
+    network.add_edges_from((-1, number[name]) for name in origins if name in number)
+    network.add_edges_from((number[name], -2) for name in targets if name in number)
+    return int(nx.maximum_flow_value(network, -1, -2))
+
+
+def _tidy(part: str) -> str:
+    bare = part.strip()
+    flips = 0
+    while bare.startswith(OPPOSITE):
+        bare = bare[len(OPPOSITE) :].strip()
+        flips += 1
+    return OPPOSITE * (flips % 2) + bare if bare else ""
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    return f"{SEPARATOR} ".join(parts)
+
+
+def _bundle(pair: Pair, parts: Sequence[_Part]) -> Bundle:
+    signs: dict[ReportedSign, int] = dict.fromkeys(REPORTED_SIGNS, 0)
+    sources: dict[ReportedSign, set[str]] = {sign: set() for sign in REPORTED_SIGNS}
+    from_count = to_count = 0
+    for from_flipped, to_flipped, claims in parts:
+        from_count += len(claims) if from_flipped else 0
+        to_count += len(claims) if to_flipped else 0
+        sign_of = {s: effective_sign(s, from_flipped=from_flipped, to_flipped=to_flipped) for s in REPORTED_SIGNS}
+        for claim in claims:
+            sign = sign_of[claim.sign]
+            signs[sign] += 1
+            sources[sign].add(claim.source)
+    return Bundle(
+        *pair,
+        claims=tuple(claim for _, _, claims in parts for claim in claims),
+        sources=tuple(sorted(set().union(*sources.values()))),
+        signs=signs,
+        sources_by_sign={sign: tuple(sorted(keys)) for sign, keys in sources.items()},
+        from_flipped=from_count,
+        to_flipped=to_count,
+    )
