@@ -29,7 +29,10 @@ class LiveServer:
 @contextmanager
 def serving(database: Database) -> Iterator[LiveServer]:
     """A server of this database on a free port of this computer, with the token in use."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+    # With the protocol named, each answer is sent at once, as by the real server (qualtoc/web/serving.py).
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(128)
         port = listening.getsockname()[1]
         app = create_app(database, Settings(database_url=database.url, port=port), TOKEN)
         config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", access_log=False)
