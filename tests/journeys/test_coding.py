@@ -196,3 +196,19 @@ def test_everything_works_without_scripts(
     plain.get_by_role("button", name="Remove").click()
     assert coded() == []
     plain.context.close()
+
+
+def test_a_selection_that_begins_behind_the_last_word_of_a_turn_begins_in_the_next_one(
+    transcript: Page, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    transcript.evaluate(
+        """() => {
+            const [first, last] = [...document.querySelectorAll("#turn-2 .words, #turn-3 .words")].map((w) => w.firstChild);
+            getSelection().setBaseAndExtent(first, first.length, last, 3);
+        }"""
+    )
+    press(transcript, "Enter")
+    transcript.keyboard.type("tru")
+    press(transcript, "Enter")
+    expect(turn(transcript, 3).locator(".mark")).to_have_text("And")
+    assert coded() == [("trust", "And")]

@@ -61,7 +61,8 @@
     if (!from && to) from = { turn: to.turn, at: 0 };
     if (from && !to) to = { turn: from.turn, at: textOf(from.turn).length };
     if (!from) return null;
-    if (to.turn !== from.turn && to.at === 0) { const turn = beside(to.turn, -1); to = { turn, at: textOf(turn).length }; }
+    while (to.turn !== from.turn && !textOf(from.turn).slice(from.at).trim()) from = { turn: beside(from.turn, 1), at: 0 };
+    while (to.turn !== from.turn && !textOf(to.turn).slice(0, to.at).trim()) { const turn = beside(to.turn, -1); to = { turn, at: textOf(turn).length }; }
     while (/\s/.test(textOf(from.turn)[from.at] || "") && (from.turn !== to.turn || from.at < to.at)) from.at += 1;
     while (/\s/.test(textOf(to.turn)[to.at - 1] || "") && (from.turn !== to.turn || from.at < to.at)) to.at -= 1;
     return from.turn === to.turn && from.at >= to.at ? null : { from, to };
