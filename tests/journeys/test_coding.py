@@ -203,7 +203,8 @@ def test_a_selection_that_begins_behind_the_last_word_of_a_turn_begins_in_the_ne
 ) -> None:
     transcript.evaluate(
         """() => {
-            const [first, last] = [...document.querySelectorAll("#turn-2 .words, #turn-3 .words")].map((w) => w.firstChild);
+            const words = document.querySelectorAll("#turn-2 .words, #turn-3 .words");
+            const [first, last] = [...words].map((one) => one.firstChild);
             getSelection().setBaseAndExtent(first, first.length, last, 3);
         }"""
     )
