@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from qualtoc.coding import actions as coding
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage, Selection
-from qualtoc.coding.source import Source
+from qualtoc.coding.source import Metadata, Source
 from qualtoc.coding.text import utf16_units_before
 from qualtoc.database import Actor, AuditRow, Database
 from qualtoc.errors import Conflict, Invalid, NotFound
@@ -272,3 +272,22 @@ def test_deleting_a_study_leaves_the_others(db: Database, actor: Actor) -> None:
 def test_an_unknown_coding_is_not_found(db: Database, actor: Actor) -> None:
     with pytest.raises(NotFound):
         coding.remove_coding(db, actor, uuid4())
+
+
+def test_a_fact_can_be_emptied_again(db: Database, actor: Actor) -> None:
+    actions.describe_source(db, actor, "MM01", Metadata(role="manager", minutes=40))
+    actions.describe_source(db, actor, "MM01", Metadata(), ["minutes"])
+    assert (the_source(db, actor).role, the_source(db, actor).minutes) == ("manager", None)
+
+
+def test_a_new_interview_of_a_withdrawn_participant_is_withdrawn_too(db: Database, actor: Actor) -> None:
+    actions.withdraw_participant(db, actor, "MM01")
+    second = b"---\nparticipant: MM01\n---\nInterviewer: And now?\n\nMM01: Better.\n"
+    assert not import_files(db, actor, [("MM01b.txt", second)]).problems
+    with db.reading() as session:
+        assert coding_store.source(session, actor.study_id, "MM01b").withdrawn
+
+
+def test_a_source_whose_name_cannot_stand_in_an_address_is_refused(db: Database, actor: Actor) -> None:
+    done = import_files(db, actor, [("a.txt", b"---\nsource: a/b\n---\nInterviewer: Hm?\n\nX1: Hm.\n")])
+    assert "a/b" in str(done.problems[0].message) and not done.imported

@@ -25,7 +25,7 @@ DOORS = {
     "starlette": ("web",),
     "jinja2": ("web.render",),
     "spacy": ("coding.language",),
-    "networkx": ("theory.graph",),
+    "networkx": ("theory.graph", "theory.causal_map"),
     "docx": ("coding.word_files", "documents"),
     "typer": ("cli",),
     "alembic": ("migrations",),

@@ -5,13 +5,13 @@ an edit removes a row and adds another.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, insert, select
 
 from qualtoc.coding import store
@@ -30,11 +30,28 @@ from qualtoc.coding.rows import (
 from qualtoc.coding.source import Metadata, Source, SpeakerKind
 from qualtoc.coding.text import Span, code_points_before, normalised, sha256, word_count
 from qualtoc.coding.transcripts import ParsedTranscript
-from qualtoc.database import Actor, Database, audit, now
+from qualtoc.database import Actor, Database, audit, columns, now, table
 from qualtoc.errors import Conflict, Invalid, NotFound, message
+
+_coding_columns = table(CodingRow).c
+_SAME_CODINGS = columns(table(CodingRow)).where(
+    _coding_columns.source_id == bindparam("source_id"),
+    _coding_columns.turn_no <= bindparam("last"),
+    _coding_columns.last_turn_no >= bindparam("first"),
+    _coding_columns.code_id == bindparam("code_id"),
+    _coding_columns.coder == bindparam("coder"),
+    _coding_columns.start < bindparam("end"),
+    _coding_columns.end > bindparam("start"),
+    _coding_columns.removed_at.is_(None),
+)
+_NEW_CODING = insert(table(CodingRow))
 
 KnowParticipant = Callable[[Session, Actor, str, str | None], None]
 """What makes a participant and their role known to the study; participants belong to a slice above this one."""
+
+
+CAN_BE_EMPTY = ("participant", "role", "case", "date", "interviewer", "place", "minutes")
+"""What need not be known of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +153,7 @@ def import_source(
             raise Conflict(
                 message("This file was imported before, as source {source}.", source=earlier), source=earlier
             )
-        key = metadata.source or _stem(file_name)
+        key = _addressable(metadata.source or _stem(file_name))
         if session.exec(select(SourceRow.id).where(SourceRow.study_id == actor.study_id, SourceRow.key == key)).first():
             raise Conflict(
                 message("There is a source {source} already; give this file another name.", source=key), source=key
@@ -159,14 +176,22 @@ def import_source(
 
 
 def describe_source(
-    db: Database, actor: Actor, key: str, metadata: Metadata, *, known_people: KnowParticipant
+    db: Database,
+    actor: Actor,
+    key: str,
+    metadata: Metadata,
+    *,
+    known_people: KnowParticipant,
+    emptied: Collection[str] = (),
 ) -> Source:
-    """Correct what is known of a source; its words never change. None leaves a field as it is.
+    """Correct what is known of a source; its words never change.
+
+    None leaves a field as it is; `emptied` names those of CAN_BE_EMPTY that are not known after all.
 
     Raises:
         NotFound: there is no such source.
     """
-    changed = {
+    changed = {name: None for name in CAN_BE_EMPTY if name in emptied} | {
         name: getattr(metadata, name)
         for name in Metadata.__dataclass_fields__
         if name != "source" and getattr(metadata, name) is not None
@@ -176,9 +201,9 @@ def describe_source(
         old = {name: _plain(getattr(source, name)) for name in changed}
         if changed:
             session.execute(update(SourceRow).where(col(SourceRow.id) == source.id).values(**changed))
-        person = metadata.participant or source.participant
+        person = changed.get("participant", source.participant)
         if person:
-            known_people(session, actor, person, metadata.role or source.role)
+            known_people(session, actor, person, changed.get("role", source.role))
         audit(
             session,
             actor,
@@ -459,7 +484,7 @@ def replace_researcher(actor: Actor, researcher: str) -> Actor:
     return replace(actor, researcher=researcher)
 
 
-def coding_trail(row: CodingRow, source_key: str) -> dict[str, Any]:
+def coding_trail(row: Any, source_key: str) -> dict[str, Any]:
     """A coding as an audit entry holds it."""
     return {
         "kind": "coding", "id": str(row.id), "source": source_key, "code": str(row.code_id),
@@ -478,35 +503,27 @@ def _apply(
     session: Session, actor: Actor, passage: Passage, code_id: UUID, at: datetime, *, declared: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Add a coding, joined with overlapping ones of the same coder and code; gives what was added and removed."""
-    same = session.exec(
-        select(CodingRow).where(
-            CodingRow.source_id == passage.source_id,
-            CodingRow.turn_no <= passage.last_turn_no,
-            CodingRow.last_turn_no >= passage.turn_no,
-            CodingRow.code_id == code_id,
-            CodingRow.coder == actor.researcher,
-            CodingRow.start < passage.span.end,
-            CodingRow.end > passage.span.start,
-            col(CodingRow.removed_at).is_(None),
-        )
-    ).all()
+    where = {
+        "source_id": passage.source_id, "first": passage.turn_no, "last": passage.last_turn_no, "code_id": code_id,
+        "coder": actor.researcher, "start": passage.span.start, "end": passage.span.end,
+    }  # fmt: skip
+    same = session.execute(_SAME_CODINGS, where).all()
     joined = _joined(session, passage, same)
     if any(row.start == joined.span.start and row.end == joined.span.end for row in same):
         return [], []
     _remove(session, CodingRow, [row.id for row in same])
     coding_id = uuid4()
-    session.execute(
-        insert(CodingRow).values(
-            id=coding_id, study_id=actor.study_id, source_id=joined.source_id, turn_no=joined.turn_no,
-            last_turn_no=joined.last_turn_no, start=joined.span.start, end=joined.span.end, words=joined.words,
-            code_id=code_id, coder=actor.researcher, coded_at=at, declared=declared,
-        )
-    )  # fmt: skip
+    coding = {
+        "id": coding_id, "study_id": actor.study_id, "source_id": joined.source_id, "turn_no": joined.turn_no,
+        "last_turn_no": joined.last_turn_no, "start": joined.span.start, "end": joined.span.end, "words": joined.words,
+        "code_id": code_id, "coder": actor.researcher, "coded_at": at, "declared": declared,
+    }  # fmt: skip
+    session.execute(_NEW_CODING, coding)
     added = {"kind": "coding", "id": str(coding_id), "code": str(code_id), **joined.trail()}
     return [added], [coding_trail(row, passage.source_key) for row in same]
 
 
-def _joined(session: Session, passage: Passage, same: Sequence[CodingRow]) -> Passage:
+def _joined(session: Session, passage: Passage, same: Sequence[Any]) -> Passage:
     if not same:
         return passage
     span = Span(min(passage.span.start, *(r.start for r in same)), max(passage.span.end, *(r.end for r in same)))
@@ -599,6 +616,17 @@ def _stem(file_name: str) -> str:
 
 def _clean(text: str | None) -> str | None:
     return normalised(text).strip() or None if text else None
+
+
+def _addressable(key: str) -> str:
+    """The key of a source, which stands in addresses.
+
+    Raises:
+        Invalid: it holds a slash or a line end.
+    """
+    if any(character in "/\\" or not character.isprintable() for character in key):
+        raise Invalid(message("The source's name “{source}” must not hold / or \\.", source=key), field="source")
+    return key
 
 
 def _folded(words: str) -> str:

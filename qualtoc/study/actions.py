@@ -1,6 +1,6 @@
 """What a person can do with a study as a whole: make and delete it, its people, its COREQ answers, and undo."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -139,21 +139,29 @@ def describe_researcher(db: Database, actor: Actor, researcher: Researcher) -> N
 
 
 def ensure_participant(session: Session, actor: Actor, key: str, role: str | None) -> None:
-    """Know a participant whom a source names, inside a transaction of the caller."""
+    """Know a participant whom a source names, inside a transaction of the caller.
+
+    A source that joins a withdrawn participant is withdrawn with them; one that leaves them is not any more.
+    """
     row = _participant(session, actor, key)
     if row is None:
         session.execute(insert(ParticipantRow).values(id=uuid4(), study_id=actor.study_id, key=key, role=role))
     elif role and row.role != role:
         session.execute(update(ParticipantRow).where(col(ParticipantRow.id) == row.id).values(role=role))
+    session.execute(
+        update(SourceRow)
+        .where(col(SourceRow.study_id) == actor.study_id, col(SourceRow.participant) == key)
+        .values(withdrawn_at=row.withdrawn_at if row else None)
+    )
 
 
-def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata) -> Source:
-    """Correct what is known of a source and of its participant; None leaves a field as it is.
+def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata, emptied: Collection[str] = ()) -> Source:
+    """Correct what is known of a source and of its participant, as `coding.actions.describe_source`.
 
     Raises:
         NotFound: there is no such source.
     """
-    return coding_actions.describe_source(db, actor, key, metadata, known_people=ensure_participant)
+    return coding_actions.describe_source(db, actor, key, metadata, known_people=ensure_participant, emptied=emptied)
 
 
 def withdraw_participant(db: Database, actor: Actor, key: str) -> None:

@@ -67,7 +67,8 @@ def describe(at: AtDesk, actor: Acting, given: Annotated[FactsForm, Depends()]) 
     metadata, wrong = metadata_of(asdict(given))
     if wrong:
         return page(at.request, "transcripts/facts.html", _facts_page(at, given, wrong), 422)
-    study_actions.describe_source(at.db, actor, at.source.key, metadata)
+    emptied = [name for name in actions.CAN_BE_EMPTY if not getattr(given, name).strip()]
+    study_actions.describe_source(at.db, actor, at.source.key, metadata, emptied)
     return RedirectResponse(at.here, status_code=303)
 
 
