@@ -117,7 +117,8 @@ def link_said(line: LinkLine, translator: Translator) -> str:
     facts = [*(one.said for one in line.expected), *_marks(line), _numbers(line), *(one.said for one in line.verdicts)]
     said = message(
         "{link}: {cause} → {effect}, {facts}",
-        link=line.link.key, cause=line.cause, effect=line.effect, facts=tuple(facts),
+        link=line.link.key, cause=line.cause, effect=line.effect,
+        facts=", ".join(translator.text(fact) for fact in facts),
     )  # fmt: skip
     return _printable(translator.text(said))
 
@@ -188,6 +189,8 @@ def _marks(line: LinkLine) -> Iterable[Message]:
         yield message("part of a loop")
     if line.moderator is not None:
         yield message("moderated by {factor}", factor=line.moderator)
+    for assumption in line.assumptions:
+        yield message("assumes: {condition}", condition=assumption.label)
 
 
 def _numbers(line: LinkLine) -> Message:
