@@ -219,7 +219,9 @@ def quotations(
 def pattern_matching(
     context: typer.Context,
     study: StudyKey,
-    theory: Annotated[str, typer.Option("--theory", help=N_("Version of the theory; the last one if not given."))] = "",
+    theory: Annotated[
+        str, typer.Option("--theory", help=N_("Version of the theory; the registered one if not given."))
+    ] = "",
     outcome: Annotated[str, typer.Option("--outcome", help=N_("Only the verdicts of this outcome."))] = "",
     format: Format = "markdown",
     output: Output = None,
