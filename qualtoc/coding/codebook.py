@@ -64,6 +64,10 @@ class Codebook:
     def __post_init__(self) -> None:
         self.by_key.update({code.key: code for code in self.codes})
 
+    def __hash__(self) -> int:
+        """Of the keys only: what is worked out from a codebook can be kept by it, and comparing it tells the rest."""
+        return hash((tuple(self.by_key), self.version))
+
     def path(self, key: str, language: str) -> tuple[str, ...]:
         """The labels from the family down to the code."""
         code = self.by_key[key]

@@ -1,12 +1,15 @@
 """Rows of the coding slice <-> values, and the queries that pages and reports need; each is one query."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import Text, bindparam, func, tuple_
+from sqlalchemy import cast as cast_in_sql
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus, Family, Origin
@@ -21,12 +24,80 @@ from qualtoc.coding.rows import (
     SpeakerRow,
     TurnRow,
 )
-from qualtoc.coding.source import QuoteConsent, Source, SourceType, Speaker, SpeakerKind
+from qualtoc.coding.source import QuoteConsent, Source, SourceType, Speaker
 from qualtoc.coding.text import Span
-from qualtoc.database import AuditRow, columns
+from qualtoc.database import AuditRow, columns, table
 from qualtoc.errors import NotFound, message
 
 BILINGUAL_FIELDS = ("label", "definition", "include", "exclude", "example", "reason")
+NO_END = 2**31 - 1
+
+_source_columns, _speaker_columns, _turn_columns = (table(row).c for row in (SourceRow, SpeakerRow, TurnRow))
+_SOURCE = columns(table(SourceRow)).where(
+    _source_columns.study_id == bindparam("study_id"), _source_columns.key == bindparam("key")
+)
+_SPEAKERS = (
+    columns(_speaker_columns.name, _speaker_columns.kind)
+    .where(_speaker_columns.source_id == bindparam("source_id"))
+    .order_by(_speaker_columns.name)
+)
+_TURNS = (
+    columns(
+        _turn_columns.no, _turn_columns.start, _turn_columns.words, _turn_columns.speaker, _turn_columns.seconds,
+    )
+    .where(
+        _turn_columns.source_id == bindparam("source_id"),
+        _turn_columns.no >= bindparam("first"),
+        _turn_columns.no <= bindparam("last"),
+    )
+    .order_by(_turn_columns.no)
+)  # fmt: skip
+
+_family_columns, _code_columns = table(FamilyRow).c, table(CodeRow).c
+_FAMILIES = (
+    columns(_family_columns.key, cast_in_sql(_family_columns.label, Text))
+    .where(_family_columns.study_id == bindparam("study_id"))
+    .order_by(_family_columns.position)
+)
+_CODES = (
+    columns(
+        cast_in_sql(_code_columns.id, Text), _code_columns.key, _code_columns.family, _code_columns.parent,
+        _code_columns.origin, _code_columns.factor, _code_columns.status, cast_in_sql(_code_columns.texts, Text),
+        cast_in_sql(_code_columns.keywords, Text), _code_columns.created_at,
+    )
+    .where(_code_columns.study_id == bindparam("study_id"))
+    .order_by(_code_columns.position, _code_columns.key)
+)  # fmt: skip
+_CODES_THERE = _CODES.where(_code_columns.removed_at.is_(None))
+_CODE = _CODES_THERE.where(_code_columns.key == bindparam("key"))
+
+_coding_columns, _memo_columns = table(CodingRow).c, table(MemoRow).c
+_CODING_MARKS = (
+    columns(
+        _coding_columns.id, _coding_columns.turn_no, _coding_columns.last_turn_no, _coding_columns.start,
+        _coding_columns.end, _coding_columns.code_id, _coding_columns.coder, _coding_columns.coded_at,
+        _coding_columns.words,
+    )
+    .where(
+        _coding_columns.source_id == bindparam("source_id"),
+        _coding_columns.turn_no <= bindparam("last"),
+        _coding_columns.last_turn_no >= bindparam("first"),
+        _coding_columns.removed_at.is_(None),
+    )
+    .order_by(_coding_columns.start, _coding_columns.end, _coding_columns.id)
+)  # fmt: skip
+_MEMO_MARKS = (
+    columns(table(MemoRow))
+    .where(
+        _memo_columns.study_id
+        == columns(_source_columns.study_id).where(_source_columns.id == bindparam("source_id")).scalar_subquery(),
+        _memo_columns.source_id == bindparam("source_id"),
+        _memo_columns.turn_no <= bindparam("last"),
+        _memo_columns.last_turn_no >= bindparam("first"),
+        _memo_columns.removed_at.is_(None),
+    )
+    .order_by(_memo_columns.start)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +164,11 @@ def source(session: Session, study_id: UUID, key: str) -> Source:
     Raises:
         NotFound: the study has no source of that key.
     """
-    row = session.exec(select(SourceRow).where(SourceRow.study_id == study_id, SourceRow.key == key)).first()
+    row = session.execute(_SOURCE, {"study_id": study_id, "key": key}).first()
     if row is None:
         raise NotFound(message("There is no source {source} in this study.", source=key))
-    speakers = session.exec(select(SpeakerRow).where(SpeakerRow.source_id == row.id).order_by(SpeakerRow.name))
-    return _source(row, tuple(Speaker(s.name, cast(SpeakerKind, s.kind)) for s in speakers))
+    speakers = session.execute(_SPEAKERS, {"source_id": row.id})
+    return _source(row, tuple(Speaker(name, kind) for name, kind in speakers))
 
 
 def source_of_file(session: Session, study_id: UUID, file_sha256: str) -> str | None:
@@ -115,12 +186,8 @@ def sources_by_file(session: Session, study_id: UUID) -> dict[str, str]:
 
 def turns(session: Session, source_id: UUID, first: int = 1, last: int | None = None) -> list[TurnText]:
     """The turns `first` to `last` (inclusive; to the end where None)."""
-    query = columns(TurnRow.no, TurnRow.start, TurnRow.words, TurnRow.speaker, TurnRow.seconds).where(
-        TurnRow.source_id == source_id, TurnRow.no >= first
-    )
-    if last is not None:
-        query = query.where(TurnRow.no <= last)
-    return [TurnText(*row) for row in session.execute(query.order_by(col(TurnRow.no)))]
+    wanted = {"source_id": source_id, "first": first, "last": NO_END if last is None else last}
+    return [TurnText(*row) for row in session.execute(_TURNS, wanted)]
 
 
 def text(session: Session, source_id: UUID) -> str:
@@ -151,14 +218,10 @@ def turn_starts(session: Session, source_ids: Iterable[UUID]) -> dict[UUID, list
 
 def codebook(session: Session, study_id: UUID, *, with_removed: bool = False) -> Codebook:
     """The codebook of the study, retired codes included."""
-    families = session.exec(
-        select(FamilyRow).where(FamilyRow.study_id == study_id).order_by(col(FamilyRow.position))
-    ).all()
-    query = select(CodeRow).where(CodeRow.study_id == study_id).order_by(col(CodeRow.position), col(CodeRow.key))
-    if not with_removed:
-        query = query.where(col(CodeRow.removed_at).is_(None))
-    codes = tuple(_code(row) for row in session.exec(query))
-    return Codebook(tuple(Family(f.key, _bilingual(f.label)) for f in families), codes)
+    here = {"study_id": study_id}
+    families = session.execute(_FAMILIES, here)
+    codes = session.execute(_CODES if with_removed else _CODES_THERE, here)
+    return _codebook(tuple(map(tuple, families)), tuple(map(tuple, codes)))
 
 
 def code(session: Session, study_id: UUID, key: str) -> Code:
@@ -167,45 +230,22 @@ def code(session: Session, study_id: UUID, key: str) -> Code:
     Raises:
         NotFound: the codebook has no code of that key.
     """
-    row = session.exec(
-        select(CodeRow).where(CodeRow.study_id == study_id, CodeRow.key == key, col(CodeRow.removed_at).is_(None))
-    ).first()
+    row = session.execute(_CODE, {"study_id": study_id, "key": key}).first()
     if row is None:
         raise NotFound(message("The codebook has no code “{code}”.", code=key))
-    return _code(row)
+    return _code(*row)
 
 
-def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = 2**31 - 1) -> list[CodingMark]:
+def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = NO_END) -> list[CodingMark]:
     """The codings that touch the turns `first` to `last` of a source, in reading order."""
-    query = (
-        columns(
-            CodingRow.id, CodingRow.turn_no, CodingRow.last_turn_no, CodingRow.start, CodingRow.end,
-            CodingRow.code_id, CodingRow.coder, CodingRow.coded_at, CodingRow.words,
-        )
-        .where(
-            CodingRow.source_id == source_id,
-            CodingRow.turn_no <= last,
-            CodingRow.last_turn_no >= first,
-            col(CodingRow.removed_at).is_(None),
-        )
-        .order_by(col(CodingRow.start), col(CodingRow.end), col(CodingRow.id))
-    )  # fmt: skip
-    return [CodingMark(r[0], r[1], r[2], Span(r[3], r[4]), *r[5:]) for r in session.execute(query)]
+    rows = session.execute(_CODING_MARKS, {"source_id": source_id, "first": first, "last": last})
+    return [CodingMark(r[0], r[1], r[2], Span(r[3], r[4]), *r[5:]) for r in rows]
 
 
-def memo_marks(session: Session, source: Source, first: int = 1, last: int = 2**31 - 1) -> list[MemoMark]:
+def memo_marks(session: Session, source: Source, first: int = 1, last: int = NO_END) -> list[MemoMark]:
     """The memos on passages that touch the turns `first` to `last` of a source."""
-    query = (
-        select(MemoRow)
-        .where(
-            MemoRow.source_id == source.id,
-            col(MemoRow.turn_no) <= last,
-            col(MemoRow.last_turn_no) >= first,
-            col(MemoRow.removed_at).is_(None),
-        )
-        .order_by(col(MemoRow.start))
-    )
-    return [MemoMark(_memo(row, source.key), row.turn_no, row.last_turn_no) for row in session.exec(query)]
+    rows = session.execute(_MEMO_MARKS, {"source_id": source.id, "first": first, "last": last})
+    return [MemoMark(_memo(row, source.key), row.turn_no, row.last_turn_no) for row in rows]
 
 
 def memos(session: Session, study_id: UUID) -> list[Memo]:
@@ -477,7 +517,7 @@ def turns_of(session: Session, source_id: UUID, kind: Literal["coding", "memo"],
     return {no for first, last in found if first is not None for no in range(first, last + 1)}
 
 
-def _source(row: SourceRow, speakers: tuple[Speaker, ...] = ()) -> Source:
+def _source(row: Any, speakers: tuple[Speaker, ...] = ()) -> Source:
     return Source(
         id=row.id,
         key=row.key,
@@ -498,25 +538,37 @@ def _source(row: SourceRow, speakers: tuple[Speaker, ...] = ()) -> Source:
     )
 
 
-def _code(row: CodeRow) -> Code:
-    texts: Mapping[str, Mapping[str, Any]] = row.texts
-    bilingual = {name: _bilingual(texts.get(name) or {}) for name in BILINGUAL_FIELDS}
-    return Code(
-        key=row.key,
-        origin=cast(Origin, row.origin),
-        id=row.id,
-        family=row.family,
-        parent=row.parent,
-        factor=row.factor,
-        keywords_en=tuple(row.keywords.get("en", ())),
-        keywords_es=tuple(row.keywords.get("es", ())),
-        status=cast(CodeStatus, row.status),
-        created_at=row.created_at,
-        **bilingual,
+@lru_cache(maxsize=16)
+def _codebook(families: tuple[tuple[str, str], ...], codes: tuple[tuple[Any, ...], ...]) -> Codebook:
+    """The codebook of its rows as they are stored. The same rows give the same value, so most gestures parse none."""
+    return Codebook(
+        tuple(Family(key, _bilingual(json.loads(label))) for key, label in families),
+        tuple(_code(*row) for row in codes),
     )
 
 
-def _memo(row: MemoRow, source_key: str | None) -> Memo:
+def _code(
+    id: str, key: str, family: str | None, parent: str | None, origin: Origin, factor: str | None, status: CodeStatus,
+    texts: str, keywords: str, created_at: datetime,
+) -> Code:  # fmt: skip
+    in_languages: Mapping[str, Mapping[str, Any]] = json.loads(texts)
+    found_by = json.loads(keywords)
+    return Code(
+        key=key,
+        origin=origin,
+        id=UUID(id),
+        family=family,
+        parent=parent,
+        factor=factor,
+        keywords_en=tuple(found_by.get("en", ())),
+        keywords_es=tuple(found_by.get("es", ())),
+        status=status,
+        created_at=created_at,
+        **{name: _bilingual(in_languages.get(name) or {}) for name in BILINGUAL_FIELDS},
+    )
+
+
+def _memo(row: Any, source_key: str | None) -> Memo:
     span = Span(row.start, row.end) if row.start is not None and row.end is not None else None
     return Memo(row.id, cast(MemoType, row.type), row.text, row.author, row.written_at, source_key, span, row.link)
 

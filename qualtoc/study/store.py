@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Source
-from qualtoc.database import AuditRow, columns
+from qualtoc.database import AuditRow, columns, table
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
 from qualtoc.study.model import Answer, Holdings, LastAct, Participant, Researcher, Study, StudyLine
@@ -22,6 +22,31 @@ from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.rows import ClaimRow
 
 SWAPPABLE = ("coding", "memo", "code", "claim", "decision", "coreq_answer")
+
+_STUDY = columns(table(StudyRow)).where(table(StudyRow).c.key == bindparam("key"))
+_researcher_columns = table(ResearcherRow).c
+_RESEARCHERS = (
+    columns(
+        _researcher_columns.key, _researcher_columns.name, _researcher_columns.credentials,
+        _researcher_columns.occupation, _researcher_columns.gender, _researcher_columns.experience,
+    )
+    .where(_researcher_columns.study_id == bindparam("study_id"))
+    .order_by(_researcher_columns.key)
+)  # fmt: skip
+_entry_columns = table(AuditRow).c
+_LAST_ACT = (
+    columns(
+        _entry_columns.id, _entry_columns.action, _entry_columns.number, _entry_columns.before, _entry_columns.after
+    )
+    .where(
+        _entry_columns.study_id == bindparam("study_id"),
+        _entry_columns.actor == bindparam("actor"),
+        _entry_columns.undone.is_(False),
+        _entry_columns.undoes.is_(None),
+    )
+    .order_by(_entry_columns.number.desc())
+    .limit(1)
+)
 
 
 def studies(session: Session) -> list[Study]:
@@ -77,7 +102,7 @@ def study(session: Session, key: str) -> Study:
     Raises:
         NotFound: there is no study of that key.
     """
-    row = session.exec(select(StudyRow).where(StudyRow.key == key)).first()
+    row = session.execute(_STUDY, {"key": key}).first()
     if row is None:
         raise NotFound(message("There is no study “{study}”.", study=key))
     return _study(row, tuple(researchers(session, row.id)))
@@ -85,8 +110,7 @@ def study(session: Session, key: str) -> Study:
 
 def researchers(session: Session, study_id: UUID) -> list[Researcher]:
     """The researchers of a study, in the order in which they joined it."""
-    rows = session.exec(select(ResearcherRow).where(ResearcherRow.study_id == study_id).order_by(ResearcherRow.key))
-    return [Researcher(r.key, r.name, r.credentials, r.occupation, r.gender, r.experience) for r in rows]
+    return [Researcher(*row) for row in session.execute(_RESEARCHERS, {"study_id": study_id})]
 
 
 def participants(session: Session, study_id: UUID) -> list[Participant]:
@@ -158,18 +182,8 @@ def evidence(session: Session, study: Study, theory: ProgrammeTheory, sources: l
 
 def last_act(session: Session, study_id: UUID, researcher: str) -> LastAct | None:
     """The latest act of this researcher that is not undone and can be."""
-    query = (
-        columns(AuditRow.id, AuditRow.action, AuditRow.number, AuditRow.before, AuditRow.after)
-        .where(
-            AuditRow.study_id == study_id,
-            AuditRow.actor == researcher,
-            col(AuditRow.undone).is_(False),
-            col(AuditRow.undoes).is_(None),
-        )
-        .order_by(col(AuditRow.number).desc())
-        .limit(1)
-    )
-    for entry_id, action, number, before, after in session.execute(query):
+    found = session.execute(_LAST_ACT, {"study_id": study_id, "actor": researcher})
+    for entry_id, action, number, before, after in found:
         entries = [*before, *after]
         if entries and all(entry["kind"] in SWAPPABLE for entry in entries):
             return LastAct(entry_id, action, number)
@@ -198,7 +212,7 @@ def count_of_acts(session: Session, study_id: UUID) -> int:
     return session.exec(select(func.count()).where(AuditRow.study_id == study_id)).one()
 
 
-def _study(row: StudyRow, team: tuple[Researcher, ...] = ()) -> Study:
+def _study(row: Any, team: tuple[Researcher, ...] = ()) -> Study:
     return Study(row.id, row.key, row.title, row.synthetic, Bilingual(row.disclaimer_en, row.disclaimer_es), team)
 
 

@@ -1,18 +1,18 @@
 """Rows of the theory slice <-> values, and the queries that the theory page and the reports need."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span
-from qualtoc.database import columns
+from qualtoc.database import columns, table
 from qualtoc.errors import NotFound, message
 from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
 from qualtoc.theory.model import (
@@ -32,6 +32,18 @@ from qualtoc.theory.model import (
     VersionStatus,
 )
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
+
+_claim_columns = table(ClaimRow).c
+_CLAIM_MARKS = (
+    columns(table(ClaimRow))
+    .where(
+        _claim_columns.source_id == bindparam("source_id"),
+        _claim_columns.turn_no <= bindparam("last"),
+        _claim_columns.last_turn_no >= bindparam("first"),
+        _claim_columns.removed_at.is_(None),
+    )
+    .order_by(_claim_columns.start, _claim_columns.end, _claim_columns.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +132,8 @@ def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
 
 def claim_marks(session: Session, source_id: UUID, key: str, first: int = 1, last: int = 2**31 - 1) -> list[ClaimMark]:
     """The claims that touch the turns `first` to `last` of a source, in reading order."""
-    query = (
-        select(ClaimRow)
-        .where(
-            ClaimRow.source_id == source_id,
-            ClaimRow.turn_no <= last,
-            ClaimRow.last_turn_no >= first,
-            col(ClaimRow.removed_at).is_(None),
-        )
-        .order_by(col(ClaimRow.start), col(ClaimRow.end), col(ClaimRow.id))
-    )
-    return [claim_mark(row, key) for row in session.exec(query)]
+    rows = session.execute(_CLAIM_MARKS, {"source_id": source_id, "first": first, "last": last})
+    return [claim_mark(row, key) for row in rows]
 
 
 def claims_on_pairs(session: Session, study_id: UUID, pairs: Iterable[tuple[str, str]]) -> list[ClaimMark]:
@@ -179,17 +182,14 @@ def first_coders(session: Session, study_id: UUID) -> dict[str, tuple[str, datet
 
 
 def claim_passages(
-    session: Session, study_id: UUID, pairs: Iterable[tuple[str, str]] | None = None
+    session: Session, study_id: UUID, claim_ids: Collection[UUID] | None = None
 ) -> dict[UUID, ClaimPassage]:
-    """The passage of every claim of the study by the claim's id, or of those on some pairs (cause, effect) only."""
-    query = columns(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
+    """The passage of every claim of the study by the claim's id, or of some claims only."""
+    query = select(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
         ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None)
     )
-    if pairs is not None:
-        chosen = [(col(ClaimRow.cause) == cause) & (col(ClaimRow.effect) == effect) for cause, effect in pairs]
-        if not chosen:
-            return {}
-        query = query.where(or_(*chosen))
+    if claim_ids is not None:
+        query = query.where(col(ClaimRow.id).in_(claim_ids))
     return {
         claim_id: ClaimPassage(Span(start, end), turn_no, words)
         for claim_id, start, end, turn_no, words in session.execute(query)
@@ -260,7 +260,7 @@ def version(theory: ProgrammeTheory, key: str | None) -> TheoryVersion:
     raise NotFound(message("The theory has no version {version}.", version=key))
 
 
-def claim_mark(row: ClaimRow, source_key: str) -> ClaimMark:
+def claim_mark(row: Any, source_key: str) -> ClaimMark:
     """A row as a mark."""
     claim = CausalClaim(
         id=row.id,
