@@ -133,13 +133,10 @@ def load(
 
 
 def with_words(
-    session: Session, judged: PatternMatching, links: Collection[str] | None = None, *, for_export: bool
+    session: Session, judged: PatternMatching, claim_ids: Collection[UUID] | None = None, *, for_export: bool
 ) -> PatternMatching:
-    """The report with the words of the claims on some links, or on all where None; one query."""
-    pairs = None
-    if links is not None:
-        pairs = {(link.cause, link.effect) for link in judged.version.links if link.key in links}
-    passages = theory_store.claim_passages(session, judged.study.id, pairs)
+    """The report with the words of some claims, or of all where None; one query."""
+    passages = theory_store.claim_passages(session, judged.study.id, claim_ids)
     quotations = {}
     for claim in judged.evidence.claims:
         if claim.id in passages and claim.source in judged.sources:

@@ -26,13 +26,13 @@ from qualtoc.reports.wording import (
 )
 from qualtoc.theory.evidence import Override
 from qualtoc.theory.explanation import explanation
-from qualtoc.theory.model import TheoryVersion
+from qualtoc.theory.model import Sign, TheoryVersion
 from qualtoc.theory.parameters import Parameters
 from qualtoc.theory.pattern_matching import Report
 from qualtoc.theory.rollup import Totals
 from qualtoc.theory.verdicts import Verdict
 
-SIGNS_IN_ORDER = ("+", "0", "-")
+SIGNS_IN_ORDER: tuple[Sign, ...] = ("+", "0", "-")
 
 
 def as_document(matching: PatternMatching, translator: Translator, outcome: str | None = None) -> Document:

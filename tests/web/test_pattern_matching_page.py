@@ -145,6 +145,17 @@ def test_many_claims_are_shown_one_link_at_a_time(
     assert "Words of P01 on screening." not in answer.text
 
 
+def test_of_many_quotations_the_first_are_shown_and_all_can_be_asked_for(
+    client: TestClient, study: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "FEW_CLAIMS", 5)
+    monkeypatch.setattr(views, "FIRST_QUOTATIONS", 3)
+    few, every = (client.get(f"{HERE}?link=L12{more}").context.details[0].expected for more in ("", "&every=yes"))
+    assert [one.claim.source for one in few.quotations] == ["P01", "P02", "P03"]
+    assert (few.total, len(every.quotations)) == (14, 14)
+    assert "The first 3 of 14 are shown." in client.get(f"{HERE}?link=L12").text
+
+
 def test_the_page_takes_as_many_queries_for_many_sources(
     client: TestClient, db: Database, queries: Callable[[str], int]
 ) -> None:

@@ -9,16 +9,17 @@ from fastapi import Depends, Request
 from qualtoc.errors import Invalid, message
 from qualtoc.theory.parameters import Parameters
 
-_NAMES = ("version", "case", "link")
+_NAMES = ("version", "case", "link", "every")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The choices; None leaves the choice to the page."""
+    """The choices; None leaves the choice to the page. `every` asks for all quotations of a link that has many."""
 
     version: str | None = None
     case: str | None = None
     link: str | None = None
+    every: str | None = None
     parameters: Parameters = Parameters()
 
     def query(self, **changed: str | None) -> str:
@@ -42,8 +43,8 @@ async def chosen(request: Request) -> Chosen:
     """
     asked = request.query_params
     rule = {f.name: _number(f.name, asked[f.name]) for f in fields(Parameters) if asked.get(f.name, "").strip()}
-    version, case, link = (asked.get(name) or None for name in _NAMES)
-    return Chosen(version, case, link, Parameters(**rule))  # type: ignore[arg-type]
+    version, case, link, every = (asked.get(name) or None for name in _NAMES)
+    return Chosen(version, case, link, every, Parameters(**rule))  # type: ignore[arg-type]
 
 
 Choices = Annotated[Chosen, Depends(chosen)]

@@ -22,7 +22,7 @@ from qualtoc.web.downloads import document_download, json_download
 from qualtoc.web.forms import errors_of, is_for
 from qualtoc.web.render import address, fragment, page
 from qualtoc.web.reports.chosen import Choices, Chosen
-from qualtoc.web.reports.views import FormState, NothingToMatch, PatternMatchingPage, links_shown, page_of
+from qualtoc.web.reports.views import FormState, NothingToMatch, PatternMatchingPage, claims_shown, page_of
 
 TEMPLATE = "reports/pattern_matching.html"
 
@@ -145,7 +145,7 @@ def _context(
     if chosen.case is not None and chosen.case not in judged.report.by_case:
         raise NotFound(message("The study has no case {case}.", case=chosen.case))
     drawn = matrix(judged, chosen.case)
-    shown = reports.with_words(session, judged, links_shown(chosen, judged, drawn), for_export=False)
+    shown = reports.with_words(session, judged, claims_shown(chosen, judged, drawn), for_export=False)
     decisions = theory_store.decisions(session, study.id)
     language = translator(language_of(request))
     return page_of(shown, drawn, chosen, decisions, language, form=form, acted=acted, is_swapped=is_swapped)

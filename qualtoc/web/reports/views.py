@@ -1,5 +1,6 @@
 """What the pattern-matching page shows, made from a report: templates only loop, test and print."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import partial
@@ -32,6 +33,9 @@ from qualtoc.web.reports.chosen import Chosen
 
 FEW_CLAIMS = 500
 """Up to so many claims the page shows every link with its quotations; above, one link at a time."""
+
+FIRST_QUOTATIONS = 50
+"""So many of one sign are shown at first where the study has more than a few claims, from different sources first."""
 
 _WHOLE_NUMBERS = ("min_sources", "strong_min", "strong_types", "strong_roles")
 
@@ -66,11 +70,12 @@ class ParameterField:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The quotations of one sign."""
+    """The quotations of one sign; `total` counts those that are not shown too."""
 
     sign: Sign
     says: Message
     quotations: Sequence[ClaimQuotation]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Aside:
 
     name: str
     quotations: Sequence[ClaimQuotation]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,31 @@ def links_shown(chosen: Chosen, matching: PatternMatching, drawn: Matrix) -> fro
     return every if not is_large(matching) else frozenset(row.link for row in rows[:1])
 
 
+def claims_shown(chosen: Chosen, matching: PatternMatching, drawn: Matrix) -> frozenset[UUID] | None:
+    """The claims whose words the page shows; None for all of the study."""
+    if not is_large(matching):
+        return None
+    shown = links_shown(chosen, matching, drawn)
+    sources = {claim.id: claim.source for claim in matching.evidence.claims}
+    found: set[UUID] = set()
+    for row in drawn.verdicts():
+        if row.link in shown:
+            for claims in (*row.claims.values(), row.not_outcome_specific, row.other_outcome, row.weightless):
+                found.update(claims if chosen.every else _first(claims, sources))
+    return frozenset(found)
+
+
+def _first(claims: Sequence[UUID], sources: Mapping[UUID, str]) -> list[UUID]:
+    """The first claims of a list, those of different sources before second ones of the same."""
+    seen = Counter[str]()
+    ranked = []
+    for claim in claims:
+        source = sources[claim]
+        ranked.append((seen[source], source, claim))
+        seen[source] += 1
+    return [claim for _, _, claim in sorted(ranked)[:FIRST_QUOTATIONS]]
+
+
 def is_large(matching: PatternMatching) -> bool:
     """Whether a page with all quotations would be too long."""
     return len(matching.evidence.claims) > FEW_CLAIMS
@@ -226,7 +257,9 @@ class _Details:
 
     def of(self, row: Verdict) -> Detail:
         matching = self.matching
-        sides = [Side(sign, SAYS[sign], matching.quoted(row, sign)) for sign in SIGNS_IN_ORDER]  # type: ignore[arg-type]
+        sides = [
+            Side(sign, SAYS[sign], matching.quoted(row, sign), len(row.claims.get(sign, ()))) for sign in SIGNS_IN_ORDER
+        ]
         return Detail(
             row=row,
             anchor=anchor(row, has_cases=self.has_cases),
@@ -246,10 +279,12 @@ class _Details:
         )
 
     def _asides(self, row: Verdict) -> Iterator[Aside]:
-        yield Aside("unclear", self.matching.quoted(row, "?"))
-        yield Aside("general", self.matching.in_order(row.not_outcome_specific))
-        yield Aside("other", self.matching.in_order(row.other_outcome))
-        yield Aside("weightless", self.matching.in_order(row.weightless))
+        claims = {
+            "unclear": row.claims.get("?", ()), "general": row.not_outcome_specific, "other": row.other_outcome,
+            "weightless": row.weightless,
+        }  # fmt: skip
+        for name, ids in claims.items():
+            yield Aside(name, self.matching.in_order(ids), len(ids))
 
     def _scope_id(self, row: Verdict) -> UUID | None:
         keys = ((row.link, outcome, case) for outcome in (row.outcome, None) for case in (row.case, None))
