@@ -14,6 +14,7 @@ import pytest
 from live_server import LiveServer, serving
 
 from qualtoc.database import open_database
+from qualtoc.demo import load_demo
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -22,6 +23,16 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 def live_server(tmp_path: Path) -> Iterator[LiveServer]:
     """A server on a free port of this computer, with a new SQLite file."""
     database = open_database(f"sqlite:///{tmp_path}/journey.db")
+    with serving(database) as server:
+        yield server
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server with the demo study, made once; its tests only look."""
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db")
+    load_demo(database)
     with serving(database) as server:
         yield server
     database.dispose()

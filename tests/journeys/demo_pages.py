@@ -1,0 +1,36 @@
+"""The pages of the demo study, by name, and how to reach them."""
+
+from live_server import LiveServer
+from playwright.sync_api import Page
+
+DEMO_PAGES = {
+    "studies": "/",
+    "new study": "/new",
+    "overview": "/studies/demo",
+    "deletion": "/studies/demo/deletion",
+    "transcripts": "/studies/demo/sources",
+    "coding": "/studies/demo/sources/MM04",
+    "facts": "/studies/demo/sources/MM04/facts",
+    "turn": "/studies/demo/sources/MM04/turns/6",
+    "codebook": "/studies/demo/codebook",
+    "code": "/studies/demo/codebook/identity",
+    "theory": "/studies/demo/theory?version=v2",
+    "comparison": "/studies/demo/theory/compare?old=v1&new=v2",
+    "link": "/studies/demo/theory/links/L12",
+    "pattern matching": "/studies/demo/pattern-matching",
+    "changed rule": "/studies/demo/pattern-matching?theta=0.9&link=L12",
+    "coreq": "/studies/demo/coreq?edit=12",
+    "quotations": "/studies/demo/quotations",
+    "memos": "/studies/demo/memos",
+    "people": "/studies/demo/people",
+    "participant": "/studies/demo/people/participants/MM04",
+    "researcher": "/studies/demo/people/researchers/AR",
+    "not there": "/studies/demo/sources/nobody",
+}
+
+
+def open_page(page: Page, server: LiveServer, name: str) -> None:
+    """Open a page of the demo study; the browser has been let in before."""
+    answer = page.goto(server.address + DEMO_PAGES[name])
+    assert answer
+    assert answer.ok == (name != "not there")
