@@ -110,6 +110,9 @@ def _import_transcript(
     source = coding_actions.import_source(
         db, actor, parsed, metadata, name, data, known_people=actions.ensure_participant
     )
+    if source.withdrawn:
+        warnings.append(message("The participant {participant} is withdrawn, so this source counts nowhere.",
+                                participant=source.participant))  # fmt: skip
     return Imported(
         name,
         "transcript",

@@ -154,10 +154,10 @@ def _errors(version: TheoryVersion, known_links: Collection[str]) -> Iterable[Fi
 
 
 def _link_errors(link: CausalLink, factors: Mapping[str, Factor]) -> Iterable[Message]:
-    if link.cause == link.effect:
+    if link.cause and link.cause == link.effect:
         yield message("{link} leads from {factor} to itself.", link=link.key, factor=link.cause)
     for place, key in (("from", link.cause), ("to", link.effect), ("moderated_by", link.moderated_by)):
-        if key is not None and key not in factors:
+        if key and key not in factors:
             yield _dangling(place, key, link.key)
     if not link.expected:
         yield message("{link} has no expected sign.", link=link.key)
