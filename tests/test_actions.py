@@ -291,3 +291,12 @@ def test_a_new_interview_of_a_withdrawn_participant_is_withdrawn_too(db: Databas
 def test_a_source_whose_name_cannot_stand_in_an_address_is_refused(db: Database, actor: Actor) -> None:
     done = import_files(db, actor, [("a.txt", b"---\nsource: a/b\n---\nInterviewer: Hm?\n\nX1: Hm.\n")])
     assert "a/b" in str(done.problems[0].message) and not done.imported
+
+
+def test_a_second_codebook_stands_behind_the_first(db: Database, actor: Actor) -> None:
+    more = b"codes: [{id: aim, origin: deductive, label_en: Aim}, {id: fear, origin: inductive, label_en: Worry}]"
+    assert not import_files(db, actor, [("more.yaml", more)]).problems
+    with db.reading() as session:
+        book = coding_store.codebook(session, actor.study_id)
+    assert [code.key for code in book.codes] == ["identity", "fear", "aim"]
+    assert book.by_key["fear"].label.en == "Worry"

@@ -237,7 +237,7 @@ def correct_speaker(db: Database, actor: Actor, key: str, name: str, kind: Speak
 
 
 def import_codebook(db: Database, actor: Actor, codebook: Codebook) -> None:
-    """Add the families and codes of a file to the study's codebook; codes that exist get the file's texts."""
+    """Add the families and codes of a file behind those of the study; codes that exist get the file's texts."""
     with db.transaction() as session:
         store_codebook(session, actor, codebook)
 
@@ -246,19 +246,19 @@ def store_codebook(session: Session, actor: Actor, codebook: Codebook) -> None:
     """As `import_codebook`, inside a transaction of the caller."""
     study_id = actor.study_id
     known_families = set(session.exec(select(FamilyRow.key).where(FamilyRow.study_id == study_id)))
-    for position, family in enumerate(codebook.families):
+    for position, family in enumerate(codebook.families, len(known_families)):
         if family.key not in known_families:
             label = {"en": family.label.en, "es": family.label.es}
             session.add(FamilyRow(study_id=study_id, key=family.key, position=position, label=label))
     known = {row.key: row for row in session.exec(select(CodeRow).where(CodeRow.study_id == study_id))}
     trail = []
-    for position, code in enumerate(codebook.codes):
+    for position, code in enumerate(codebook.codes, len(known)):
         row = known.get(code.key)
         if row is None:
             row = CodeRow(**code_values(actor, code, position))
         else:
             values = code_values(actor, code, position)
-            for name in ("family", "parent", "origin", "factor", "status", "texts", "keywords", "position"):
+            for name in ("family", "parent", "origin", "factor", "status", "texts", "keywords"):
                 setattr(row, name, values[name])
             row.removed_at = None
         session.add(row)
