@@ -27,6 +27,7 @@ NO_TELEMETRY: TelemetryConfig = {
 """Nothing about a request leaves this computer, whatever the environment says."""
 
 ROUTERS: tuple[APIRouter, ...] = (
+    transcripts.router,
     assets.router,
     preferences.router,
     studies.router,
@@ -35,8 +36,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     memos.router,
     codebook.router,
     theories.router,
-    transcripts.router,
 )
+"""Tried from the first to the last, so what is asked for with every gesture comes first."""
 
 
 class Application(FastAPI):

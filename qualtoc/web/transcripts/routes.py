@@ -5,5 +5,5 @@ from fastapi import APIRouter
 from qualtoc.web.transcripts import acts, editing, facts, listing, reading
 
 router = APIRouter()
-for part in (listing, facts, reading, editing, acts):
+for part in (acts, reading, editing, facts, listing):
     router.include_router(part.router)

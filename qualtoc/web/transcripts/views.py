@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from itertools import islice
 from typing import Literal
 from uuid import UUID
@@ -61,6 +62,16 @@ class Drawn:
     id: UUID
     css: str
     name: str
+
+
+class Html(str):
+    """Text of a page that is escaped already, made here where a template would take ten times as long."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Itself: templates print it as it is."""
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,11 @@ class TurnView:
     claims: tuple[ClaimChip, ...] = ()
     memos: tuple[MemoChip, ...] = ()
 
+    @property
+    def drawn(self) -> Html:
+        """The words in their layers of marks."""
+        return Html("".join(map(_drawn_piece, self.pieces)))
+
 
 @dataclass(frozen=True, slots=True)
 class PartView:
@@ -148,6 +164,11 @@ class PartView:
     def last(self) -> int:
         """The number of the last turn."""
         return self.turns[-1].no
+
+    @property
+    def plain(self) -> Html:
+        """The turns without marks and margin."""
+        return Html("".join(map(_plain_turn, self.turns)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +332,24 @@ def _family(codebook: Codebook, code: Code) -> str:
         above = codebook.by_key[above.parent]
         seen.add(above.key)
     return above.family if above.family in {family.key for family in codebook.families} else ""
+
+
+def _plain_turn(turn: TurnView) -> str:
+    coded = " data-coded" if turn.is_coded else ""
+    time = f' <span class="time">{turn.time}</span>' if turn.time else ""
+    return (
+        f'<article class="turn{turn.css}" id="turn-{turn.no}" tabindex="-1"{coded}>'
+        f'<div class="turn-no">{turn.no}</div><div class="speaker">{escape(turn.speaker)}{time}</div>'
+        f'<p class="words">{escape(turn.words)}</p></article>\n'
+    )
+
+
+def _drawn_piece(piece: Piece) -> str:
+    opened = "".join(
+        f'<span class="{escape(layer.css)}" data-mark="{layer.id}" title="{escape(layer.name)}">'
+        for layer in piece.layers
+    )
+    return opened + escape(piece.text) + "</span>" * len(piece.layers)
 
 
 def _css(turn: TurnText, kinds: Mapping[str, str]) -> str:
