@@ -11,14 +11,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import docx
-from docx.document import Document
-from docx.exceptions import PythonDocxError
-from lxml import etree  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from qualtoc.coding.decoding import unreadable
 from qualtoc.errors import Message, message
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from lxml import etree  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,8 @@ _WORDS = re.compile(rb"<w:t(?:\s[^>]{0,200})?>\s*[^<\s]")
 _SMALL_BYTES = 1_000_000
 _CHUNK_BYTES = 1 << 16
 _DAMAGES = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, etree.LxmlError, SyntaxError, PythonDocxError,
-    LookupError, ValueError, TypeError, AttributeError, AssertionError, OSError, EOFError, NotImplementedError,
-    RuntimeError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, SyntaxError, LookupError, ValueError, TypeError,
+    AttributeError, AssertionError, OSError, EOFError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
 
@@ -65,14 +64,23 @@ def read_docx(data: bytes, file: str, limits: ZipLimits) -> WordText:
     Raises:
         FormatError: it is no .docx, is encrypted or damaged, passes a limit, or declares a document type.
     """
+    import docx  # with the XML below it a tenth of a second, which a start does not need
+
     _refuse_other_formats(data, file)
     try:
         _check_zip(data, file, limits)
         document = docx.Document(io.BytesIO(data))
         lines = "".join(_block(document.element.body)).rstrip("\n")
         return WordText(lines, tuple(_left_out(document)))
-    except _DAMAGES as error:
+    except _damages() as error:
         raise unreadable(file, message("The Word file is damaged; open it in Word and save it again.")) from error
+
+
+def _damages() -> tuple[type[Exception], ...]:
+    from docx.exceptions import PythonDocxError
+    from lxml import etree
+
+    return (*_DAMAGES, PythonDocxError, etree.LxmlError)
 
 
 def _refuse_other_formats(data: bytes, file: str) -> None:
@@ -114,7 +122,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str, li
     return size
 
 
-def _block(parent: etree._Element) -> Iterator[str]:
+def _block(parent: "etree._Element") -> Iterator[str]:
     """The lines of the paragraphs and tables in an element; each ends with a line feed.
 
     A paragraph whose mark was deleted goes on in the next one. A blank line precedes each row of a table, so that a
@@ -135,7 +143,7 @@ def _block(parent: etree._Element) -> Iterator[str]:
             yield from _block(child)
 
 
-def _runs(parent: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+def _runs(parent: "etree._Element", boxes: list["etree._Element"]) -> Iterator[str]:
     """The words of a paragraph. Text boxes anchored in it are put aside in `boxes`."""
     for child in parent:
         if child.tag == f"{_W}t":
@@ -152,7 +160,7 @@ def _runs(parent: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
             yield from _runs(child, boxes)
 
 
-def _left_out(document: Document) -> Iterator[Message]:
+def _left_out(document: "Document") -> Iterator[Message]:
     named = (
         ("header+xml", message("The headers of the pages were left out.")),
         ("footer+xml", message("The footers of the pages were left out.")),

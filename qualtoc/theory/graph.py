@@ -1,10 +1,15 @@
-"""The theory as a graph: its cycles, and what leads where. Cycles are content (learning loops), never an error."""
+"""The theory as a graph: its cycles, and what leads where. Cycles are content (learning loops), never an error.
+
+networkx is loaded by the first question: a tenth of a second that a start does not need.
+"""
 
 from itertools import islice
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from qualtoc.theory.model import TheoryVersion
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 MOST_CYCLES = 50
 """A dense graph has more cycles than anybody can read; beyond this many they are not listed."""
@@ -12,6 +17,8 @@ MOST_CYCLES = 50
 
 def cycles(version: TheoryVersion) -> tuple[tuple[str, ...], ...]:
     """The cycles of causal links, each from its first factor in the version's order, at most `MOST_CYCLES`."""
+    import networkx as nx
+
     names, digraph = _numbered(version, structural=False)
     found = []
     for cycle in islice(nx.simple_cycles(digraph), MOST_CYCLES):
@@ -22,6 +29,8 @@ def cycles(version: TheoryVersion) -> tuple[tuple[str, ...], ...]:
 
 def leading_to_outcomes(version: TheoryVersion) -> frozenset[str]:
     """The factors from which some path of links or delivery edges leads to an outcome; outcomes included."""
+    import networkx as nx
+
     names, digraph = _numbered(version, structural=True)
     outcomes = {factor.key for factor in version.factors if factor.type == "outcome"}
     leading: set[int] = set()
@@ -33,6 +42,8 @@ def leading_to_outcomes(version: TheoryVersion) -> frozenset[str]:
 
 def _numbered(version: TheoryVersion, *, structural: bool) -> tuple[list[str], "nx.DiGraph[int]"]:
     """The graph on numbers, whose order in sets does not change from run to run."""
+    import networkx as nx
+
     edges = [(link.cause, link.effect) for link in version.links]
     edges += version.structural_edges if structural else ()
     names = list(dict.fromkeys([*(factor.key for factor in version.factors), *(key for edge in edges for key in edge)]))

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span
-from qualtoc.database import columns, table
+from qualtoc.database import columns, raw, table, uuid_of, without_collector
 from qualtoc.errors import NotFound, message
 from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
 from qualtoc.theory.model import (
@@ -33,7 +33,21 @@ from qualtoc.theory.model import (
 )
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
 
-_claim_columns = table(ClaimRow).c
+_claim_columns, _source_columns = table(ClaimRow).c, table(SourceRow).c
+_CLAIMS = (
+    columns(
+        raw(_claim_columns.id), _source_columns.key, _claim_columns.cause, _claim_columns.effect, _claim_columns.sign,
+        _claim_columns.outcome, _claim_columns.coder, _claim_columns.coded_at, _claim_columns.directness,
+        _claim_columns.standpoint, _claim_columns.prompted,
+    )
+    .join(table(SourceRow), _source_columns.id == _claim_columns.source_id)
+    .where(
+        _claim_columns.study_id == bindparam("study_id"),
+        _claim_columns.removed_at.is_(None),
+        _source_columns.withdrawn_at.is_(None),
+    )
+    .order_by(_claim_columns.coded_at, _claim_columns.recorded_no, _claim_columns.id)
+)  # fmt: skip
 _CLAIM_MARKS = (
     columns(table(ClaimRow))
     .where(
@@ -114,20 +128,9 @@ def content_hashes(session: Session, study_id: UUID) -> dict[str, str]:
 
 def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
     """All claims on sources that are not withdrawn, without words, in the order in which they were recorded."""
-    query = (
-        columns(
-            ClaimRow.id, SourceRow.key, ClaimRow.cause, ClaimRow.effect, ClaimRow.sign, ClaimRow.outcome,
-            ClaimRow.coder, ClaimRow.coded_at, ClaimRow.directness, ClaimRow.standpoint, ClaimRow.prompted,
-        )
-        .join(SourceRow, col(SourceRow.id) == col(ClaimRow.source_id))
-        .where(
-            ClaimRow.study_id == study_id,
-            col(ClaimRow.removed_at).is_(None),
-            col(SourceRow.withdrawn_at).is_(None),
-        )
-        .order_by(col(ClaimRow.coded_at), col(ClaimRow.recorded_no), col(ClaimRow.id))
-    )  # fmt: skip
-    return [CausalClaim(*row) for row in session.execute(query)]
+    with without_collector():
+        rows = session.execute(_CLAIMS, {"study_id": study_id}).all()
+        return [CausalClaim(uuid_of(claim_id), *rest) for claim_id, *rest in rows]
 
 
 def claim_marks(session: Session, source_id: UUID, key: str, first: int = 1, last: int = 2**31 - 1) -> list[ClaimMark]:
@@ -185,7 +188,7 @@ def claim_passages(
     session: Session, study_id: UUID, claim_ids: Collection[UUID] | None = None
 ) -> dict[UUID, ClaimPassage]:
     """The passage of every claim of the study by the claim's id, or of some claims only."""
-    query = select(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
+    query = columns(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
         ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None)
     )
     if claim_ids is not None:
