@@ -21,6 +21,7 @@ from qualtoc.errors import Message
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
+CATALOGUES = resources.files("qualtoc") / "locale"
 
 _PERCENT = {"en": "#,##0.#%", "es": "#,##0.#\N{NO-BREAK SPACE}%"}
 
@@ -105,6 +106,6 @@ def translator(language: str) -> Translator:
 
 
 def _catalogue(language: str) -> gettext.NullTranslations:
-    compiled = resources.files("qualtoc") / "locale" / language / "LC_MESSAGES" / "qualtoc.mo"
+    compiled = CATALOGUES / language / "LC_MESSAGES" / "qualtoc.mo"
     with compiled.open("rb") as file:
         return gettext.GNUTranslations(file)

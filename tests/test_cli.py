@@ -344,7 +344,7 @@ def test_an_import_says_what_each_file_was(run: Run, study: str, tmp_path: Path)
     assert said.out == "guide.yaml\tguide\t\ncodings.yaml\tcodings\t\n"
     assert (said.code, said.lines) == (
         0,
-        ["codings.yaml: 1 codings were there already.", "codings.yaml: 2 claims were there already."],
+        ["codings.yaml: Codings that were there already: 1.", "codings.yaml: Claims that were there already: 2."],
     )
 
 

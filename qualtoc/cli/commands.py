@@ -212,7 +212,7 @@ def quotations(
         else:
             write(quotations_report.as_csv(found, book, leaving, spoken), output)
         if kept:
-            out.say("{n} quotations stay here: their participants did not agree to be quoted.", n=kept)
+            out.say("Quotations that stay here, because their participants did not agree to be quoted: {n}.", n=kept)
 
 
 @reports.command("pattern-matching", help=N_("Compare what sources report with what the theory expects."))

@@ -1,5 +1,7 @@
 """The entry of the command line: which language it speaks, and off it goes."""
 
+import gettext
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -8,9 +10,15 @@ import typer
 from typer._click import exceptions as wrong_use
 
 from qualtoc.cli.commands import app
-from qualtoc.cli.common import Console, language_of_environment
+from qualtoc.cli.common import N_, Console, language_of_environment
 from qualtoc.errors import Message, message
-from qualtoc.i18n import LANGUAGES, Translator, translator
+from qualtoc.i18n import CATALOGUES, LANGUAGES, Translator, translator
+
+FRAME_OF_HELP = (
+    N_("Usage:"), N_("Arguments"), N_("Options"), N_("Commands"), N_("[default: {}]"), N_("[env var: {}]"),
+    N_("[required]"), N_("Show this message and exit."), N_("Aborted!"), N_("Aborted."),
+)  # fmt: skip
+"""What Typer itself writes around our help; it asks gettext for these."""
 
 SHARED = ("--language", "--database")
 """Options of every command that may also stand before its name."""
@@ -22,6 +30,7 @@ def main() -> None:
     language = _language_of_arguments(sys.argv[1:]) or language_of_environment()
     if language != "en":
         _translate(command, translator(language))
+        _translate_frame(language)
     try:
         code = command(args=_in_place(command, sys.argv[1:]), prog_name="qualtoc", standalone_mode=False)
     except wrong_use.NoArgsIsHelpError as error:
@@ -92,6 +101,13 @@ def _translate(command: Any, to: Translator) -> None:
             parameter.help = to.gettext(text)
     for child in getattr(command, "commands", {}).values():
         _translate(child, to)
+
+
+def _translate_frame(language: str) -> None:
+    """Let Typer find its own words in our catalogue."""
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("qualtoc", str(CATALOGUES))
+    gettext.textdomain("qualtoc")
 
 
 def _language_of_arguments(arguments: Sequence[str]) -> str | None:

@@ -111,7 +111,7 @@ class CodingImport:
         rows, joined = self._joined(placed)
         if joined:
             self.warnings.append(
-                message("{n} codings were joined with overlapping ones of the same code and coder.", n=joined)
+                message("Codings joined with overlapping ones of the same code and coder: {n}.", n=joined)
             )
         if rows:
             self.session.execute(insert(CodingRow), rows)
@@ -173,7 +173,7 @@ class CodingImport:
             if (row["source_id"], row["start"], row["end"], row["code_id"], row["coder"]) not in known
         ]
         if len(new) < len(rows):
-            self.warnings.append(message("{n} codings were there already.", n=len(rows) - len(new)))
+            self.warnings.append(message("Codings that were there already: {n}.", n=len(rows) - len(new)))
         return new
 
     def _insert_claims(self, placed: Sequence[tuple[ClaimEntry, Passage]]) -> list[dict[str, Any]]:
@@ -212,7 +212,7 @@ class CodingImport:
                 )[1]
             )  # fmt: skip
         if skipped:
-            self.warnings.append(message("{n} claims were there already.", n=skipped))
+            self.warnings.append(message("Claims that were there already: {n}.", n=skipped))
         return trail
 
     def _last_recorded(self) -> int:

@@ -26,8 +26,10 @@ from qualtoc.database import Actor, Database, now
 from qualtoc.errors import FormatError, Message, Problem, QualtocError, message
 from qualtoc.study import actions
 from qualtoc.study.coding_import import CodingImport
+from qualtoc.study.guide import Guide
 from qualtoc.study.guide_files import read_guide
 from qualtoc.theory import actions as theory_actions
+from qualtoc.theory import store as theory_store
 from qualtoc.theory import theory_files
 
 ORDER: tuple[FileKind, ...] = ("codebook", "theory", "guide", "sources", "transcript", "codings")
@@ -159,7 +161,21 @@ def _import_theory(db: Database, actor: Actor, name: str, data: bytes) -> Import
 def _import_guide(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
     guide, warnings = read_guide(data, name)
     actions.set_guide(db, actor, guide)
+    unknown = _unknown_links(db, actor, guide)
+    if unknown:
+        wrong = message("The theory has no links {links}; interviews would count as never asked.", links=unknown)
+        warnings = (*warnings, wrong)
     return Imported(name, "guide", warnings=warnings)
+
+
+def _unknown_links(db: Database, actor: Actor, guide: Guide) -> tuple[str, ...]:
+    """The links that a guide asks about and no version of the theory has; none where there is no theory yet."""
+    with db.reading() as session:
+        theory = theory_store.theory(session, actor.study_id)
+    if theory is None:
+        return ()
+    known = {link.key for version in theory.versions for link in version.links}
+    return tuple(sorted({link for question in guide.questions for link in question.links} - known))
 
 
 def _import_codings(db: Database, actor: Actor, name: str, data: bytes) -> Imported:

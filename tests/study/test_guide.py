@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.database import Actor, Database
 from qualtoc.errors import FormatError
 from qualtoc.study.guide import Guide, Question, asked_links
 from qualtoc.study.guide_files import guide_yaml, read_guide
+from qualtoc.study.imports import import_files
+from tests.factories import a_study
 
 DEMO = Path(__file__).parents[2] / "codebooks" / "demo_guide.yaml"
 GUIDE = Guide(
@@ -35,3 +38,14 @@ def test_every_problem_is_listed_with_its_line() -> None:
     with pytest.raises(FormatError) as caught:
         read_guide(text.encode(), "a.yaml")
     assert [problem.line for problem in caught.value.problems] == [3, 4, 4, 6, 7]
+
+
+def test_a_guide_that_asks_about_an_unknown_link_says_so(db: Database) -> None:
+    actor = Actor(a_study(db).id, "AR")
+    theory = (
+        b"factors: [{id: a, type: activity}, {id: b, type: outcome}]\nlinks: [{id: L1, from: a, to: b, expected: '+'}]"
+    )
+    guide = b"questions: [{id: Q1, text: Why?, links: [L1, L9]}]"
+    done = import_files(db, actor, [("theory.yaml", theory), ("guide.yaml", guide)])
+    assert not done.problems
+    assert "L9" in " ".join(str(w.values) for entry in done.imported for w in entry.warnings)
