@@ -10,7 +10,7 @@ Each language has its own environment, so that macros speak it without being han
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
@@ -228,11 +228,14 @@ def _text_in(language: str, text: InLanguages) -> str:
 
 
 def _date(language: str, day: date | None) -> str:
-    return format_date(day, "medium", locale=language) if day else ""
+    return format_date(day, "d MMM y", locale=language) if day else ""
 
 
 def _datetime(language: str, moment: datetime | None) -> str:
-    return format_datetime(moment, "medium", locale=language) if moment else ""
+    # A day that a file declares is stored as its midnight; it has no hour to show.
+    if moment is None or moment.timetz() == time(tzinfo=UTC):
+        return _date(language, moment)
+    return format_datetime(moment, "d MMM y, HH:mm 'UTC'", locale=language)
 
 
 def _number(language: str, number: int | float | Fraction | None) -> str:

@@ -116,7 +116,7 @@ def override(on: Traveller) -> None:
 def answer(on: Traveller, no: int, words: str) -> None:
     """Answer one COREQ item where it stands."""
     item = on.page.locator(f"#coreq-{no:02d}")
-    on.click("Answer", role="link", inside=item)
+    on.click("Answer this", role="link", inside=item)
     item.locator("textarea").fill(words)
     on.click("Save the answer", inside=item)
     expect(item.locator(".coreq-response")).to_have_text(words)

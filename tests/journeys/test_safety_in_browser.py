@@ -87,6 +87,7 @@ def test_two_tabs_on_one_turn_lose_nothing(transcript: Page) -> None:
     code(transcript, "trust")
     expect(transcript.locator("#turn-2 [data-chip]")).to_have_count(1)
     code(other, "evil")
+    expect(other.locator("#turn-2 [data-chip]")).to_have_count(2)
     for tab in (transcript, other):
         tab.reload()
         expect(tab.locator("#turn-2 .margin li")).to_have_count(2)

@@ -116,7 +116,7 @@ def test_the_newest_version_is_shown_and_another_can_be_chosen(told: TestClient)
 
 def test_a_version_tells_its_status_date_fingerprint_and_note(told: TestClient) -> None:
     page = told.get(f"{HERE}?version=v1")
-    assert "registered Jan 1, 2020" in page.text
+    assert "registered 1 Jan 2020" in page.text
     assert "declared" in page.text
     assert "before the first coding" in page.text
     assert f'title="SHA-256 {page.context.line.digest}"' in page.text

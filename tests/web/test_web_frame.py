@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from tomllib import loads
 
@@ -300,3 +301,14 @@ def test_a_setting_that_cannot_be_is_refused_by_name(variable: str, value: str, 
     with pytest.raises(Invalid) as refused:
         Settings.read({f"QUALTOC_{variable}": value})
     assert refused.value.data["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        (datetime(2023, 6, 15, tzinfo=UTC), "15 Jun 2023"),
+        (datetime(2023, 6, 15, 14, 5, tzinfo=UTC), "15 Jun 2023, 14:05 UTC"),
+    ],
+)
+def test_a_day_that_a_file_declares_has_no_hour(moment: datetime, shown: str) -> None:
+    assert render._datetime("en", moment) == shown
