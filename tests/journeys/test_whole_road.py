@@ -82,8 +82,8 @@ def code_by_keyboard(on: Traveller) -> None:
     expect(on.page.locator("#new-label")).to_have_value("Leer de noche")
     on.press("Enter")
     expect(turns[4]).to_contain_text("Leer de noche")
-    on.page.reload()
-    on.press(*["j"] * 6, "s", "1")
+    expect(on.page.locator("#turn-4")).to_be_focused()
+    on.press("j", "j", "s", "2")
     expect(turns[6]).to_contain_text("Leer de noche")
 
 

@@ -34,11 +34,31 @@
   const shown = () => [...byId("code-options").children].filter((one) => !one.hidden);
   const move = (step) => { const all = shown(); point(all[Math.min(Math.max(all.indexOf(pointed()) + step, 0), all.length - 1)]); };
 
+  // A code that was just applied has a digit at once: its own, or the next free one, or the last. The digits of the
+  // others stay what they are until the page is opened again, so that the fingers can trust them.
+  const used = (option) => {
+    const list = byId("recent").querySelector("ul");
+    if (!option || list.querySelector(`[data-code="${CSS.escape(option.dataset.code)}"]`)) return;
+    if (list.children.length === 9) list.lastElementChild.remove();
+    const digit = String(list.children.length + 1);
+    const link = document.createElement("a");
+    const key = document.createElement("kbd");
+    key.textContent = digit;
+    Object.assign(link, { className: option.className, href: `${byId("recent").dataset.codebook}/${encodeURIComponent(option.dataset.code)}` });
+    Object.assign(link.dataset, { code: option.dataset.code, recent: digit });
+    link.append(key, " ", ...[...option.querySelectorAll(":scope > span:not(.key)")].flatMap((part) => [part.cloneNode(true), " "]));
+    list.append(document.createElement("li"));
+    list.lastElementChild.append(link);
+    byId("recent").hidden = false;
+  };
+  const ofKey = (key) => document.querySelector(`#code-options [data-code="${CSS.escape(key)}"]`);
+  const ofLabel = (label) => [...byId("code-options").children].find((one) => one.children[1].textContent === label);
+
   found.addEventListener("input", filter);
   document.querySelector(".sidebar").addEventListener("input", (event) => {
     const list = byId(event.target.dataset.filters || "");
     for (const item of list ? list.querySelectorAll("[data-found-by]") : []) item.hidden = !fits(item.dataset.foundBy, event.target.value);
   });
 
-  window.qualtocCodes = { filter, pointed, move };
+  window.qualtocCodes = { filter, pointed, move, used, ofKey, ofLabel };
 })();

@@ -29,9 +29,11 @@
     if (turn && event.detail.target.contains(turn)) focused = turn.id;
   });
   document.addEventListener("htmx:afterSettle", () => {
-    if (focused && byId(focused)) {
-      byId(focused).classList.add("is-current");
-      if (!panel.isOpen() && (document.activeElement === document.body || text.turnOf(document.activeElement))) byId(focused).focus({ preventScroll: true });
+    const turn = focused && byId(focused);
+    const isLost = document.activeElement === document.body;
+    if (turn && (isLost || panel.isOpen() || turn.contains(document.activeElement))) {
+      turn.classList.add("is-current");
+      if (isLost && !panel.isOpen()) turn.focus({ preventScroll: true });
     }
     focused = null;
     const count = byId("coded-count");

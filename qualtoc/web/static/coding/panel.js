@@ -124,10 +124,13 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful || !panel.contains(event.detail.elt) || event.detail.requestConfig.verb === "get") return;
     const passage = held;
+    if (event.detail.elt.id === "code-form") codes.used(codes.ofKey(event.detail.elt.elements.code.value));
+    if (event.detail.elt.id === "new-code-form") codes.used(codes.ofLabel(byId("new-label").value.trim()));
     for (const form of panel.querySelectorAll("form")) form.reset();
     getSelection().removeAllRanges();
     close();
     // The caret waits behind the passage, so that the next words are one key away.
-    if (passage) addEventListener("htmx:afterSettle", () => text.caret(passage.last_turn, passage.end), { once: true });
+    // It is put there at once: whoever types fast is on the next turn before htmx has settled.
+    if (passage) text.caret(passage.last_turn, passage.end);
   });
 })();
