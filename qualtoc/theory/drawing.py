@@ -3,7 +3,7 @@
 Nothing here knows words or colours: the labels come in the reader's language, and a template makes the SVG.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualtoc.theory.layering import Layers, Place, Strand, arrange, settle
@@ -94,7 +94,10 @@ class ColumnName:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything of a drawing. `rule_y` is the height of the rule above the rivals, None where there are none."""
+    """Everything of a drawing. `rule_y` is the height of the rule above the rivals, None where there are none.
+
+    `outside` is where the name of the column of factors without a layer stands, None where there are none.
+    """
 
     width: float
     height: float
@@ -104,14 +107,19 @@ class Drawing:
     deliveries: tuple[Arrow, ...]
     moderators: tuple[Arrow, ...]
     rule_y: float | None
+    outside: Point | None = None
 
 
-def draw(version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]]) -> Drawing:
+def draw(
+    version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]],
+    outside: Collection[str] = (),
+) -> Drawing:  # fmt: skip
     """The drawing of a version, factors labelled and links signed (by key, in one or several lines) as told.
 
-    Links and delivery edges whose factors the version lacks are left out.
+    Links and delivery edges whose factors the version lacks are left out. Factors `outside` stand in a last column of
+    their own, whatever their type.
     """
-    draft = _Draft(version, labels, signs)
+    draft = _Draft(version, labels, signs, frozenset(outside))
     for _ in range(ATTEMPTS):
         if not draft.place_signs():
             break
@@ -121,11 +129,14 @@ def draw(version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, 
 class _Draft:
     """A drawing being made: order and heights first, then the room between columns until every sign has its place."""
 
-    def __init__(self, version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]],
+        outside: frozenset[str],
+    ) -> None:  # fmt: skip
         self.signs = {link.key: tuple(signs.get(link.key, ("",))) for link in version.links}
-        self.types = _types(version)
+        self.types = _types(version, outside)
         self.noted = {assumption.link for assumption in version.assumptions}
-        column_of = _column_of(version, self.types)
+        column_of = _column_of(version, self.types, outside)
         self.wide = _wide_rivals(version, column_of)
         self.lines = {
             factor.key: wrapped(labels.get(factor.key) or factor.key, TEXT + (BOX + GAP) * (factor.key in self.wide))
@@ -173,12 +184,16 @@ class _Draft:
                 others = [plate.rectangle for key, plate in plates.items() if key != strand.key]
                 led = joined_to(curve, plates[strand.key].rectangle, others)
                 moderators.append(Arrow(strand.key, led, None, cause))
-        borders = zip(self.types, self.columns.lefts, self.columns.rights, strict=True)
-        names = tuple(ColumnName(kind, (left + right) / 2, HEADER - 16) for kind, left, right in borders)
+        heads = [
+            ((left + right) / 2, HEADER - 16)
+            for left, right in zip(self.columns.lefts, self.columns.rights, strict=True)
+        ]
+        names = tuple(ColumnName(kind, *head) for kind, head in zip(self.types, heads, strict=False))
         width, height = _size_of(self.boxes, [*links, *deliveries])
         return Drawing(
-            width, height, names, self.boxes, tuple(links), tuple(deliveries), tuple(moderators), self.rule_y
-        )
+            width, height, names, self.boxes, tuple(links), tuple(deliveries), tuple(moderators), self.rule_y,
+            heads[-1] if len(heads) > len(self.types) else None,
+        )  # fmt: skip
 
     def _first_gaps(self) -> list[float]:
         """Room between columns for the widest sign there and for the arrows that run through."""
@@ -225,8 +240,8 @@ def _gap_of(strand: Strand) -> int:
     return min(place.column for place in middle(strand))
 
 
-def _types(version: TheoryVersion) -> tuple[FactorType, ...]:
-    used = {factor.type for factor in version.factors}
+def _types(version: TheoryVersion, outside: Collection[str]) -> tuple[FactorType, ...]:
+    used = {factor.type for factor in version.factors if factor.key not in outside}
     types = tuple(kind for kind in FACTOR_TYPES if kind in used and kind != "rival")
     return types or ("outcome",)
 
@@ -279,11 +294,13 @@ def middle(link: Strand) -> tuple[Place, Place]:
     return link.places[index], link.places[index + 1]
 
 
-def _column_of(version: TheoryVersion, types: Sequence[FactorType]) -> dict[str, int]:
+def _column_of(version: TheoryVersion, types: Sequence[FactorType], outside: Collection[str]) -> dict[str, int]:
     """The column of each factor; a rival stands below what it would explain."""
-    column_of = {factor.key: types.index(factor.type) for factor in version.factors if factor.type != "rival"}
+    within = [factor for factor in version.factors if factor.key not in outside]
+    column_of = {factor.key: types.index(factor.type) for factor in within if factor.type != "rival"}
+    column_of |= {factor.key: len(types) for factor in version.factors if factor.key in outside}
     effects = {link.cause: link.effect for link in reversed(version.links)}
-    for factor in version.factors:
+    for factor in within:
         if factor.type == "rival":
             column_of[factor.key] = column_of.get(effects.get(factor.key, ""), len(types) - 1)
     return column_of

@@ -1,0 +1,365 @@
+"""The causal map of a study with what it stands on: all claims of first coders, in or out of the theory.
+
+A handful of queries; words are read only where they are shown.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, get_args
+from uuid import UUID
+
+from sqlmodel import Session
+
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.source import SOURCE_TYPES, Source
+from qualtoc.coding.text import sha256
+from qualtoc.errors import Invalid, message
+from qualtoc.reports.matching import ClaimQuotation
+from qualtoc.study import store as study_store
+from qualtoc.study.model import Study
+from qualtoc.theory import store as theory_store
+from qualtoc.theory.causal_map import (
+    INFLUENCE,
+    OPPOSITE,
+    SEPARATOR,
+    Bundle,
+    CausalMap,
+    MapFilter,
+    MapSource,
+    Pair,
+    causal_map,
+    effective_sign,
+    opposite,
+    shown_name,
+)
+from qualtoc.theory.claims import DIRECTNESS, STANDPOINTS, CausalClaim, Directness, ReportedSign
+from qualtoc.theory.model import CausalLink, FactorType, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.robustness import STEPS, GroupDifference, Path, Robustness, paths, robustness, surprise
+
+GENERAL = "general"
+"""The outcome of claims that name none, as files call it."""
+ANY = "any"
+"""Said outright, implied, or only mentioned together."""
+MOST_STEPS = 10
+MOST_PATHS = 50
+Standing = Literal["found", "only_denied", "not_found", "not_expected"]
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the map. None and "" leave all in; where `directness` is empty, co-occurrences stay out.
+
+    `version` is compared with the data; None: the last that is registered. Paths are looked for where `origin` and
+    `target` are named, as the map shows them.
+    """
+
+    case: str = ""
+    role: str = ""
+    outcome: str = ""
+    directness: str = ""
+    standpoint: str = ""
+    type: str = ""
+    min_sources: int | None = None
+    opposites: bool = False
+    zoom: int | None = None
+    version: str = ""
+    origin: str = ""
+    target: str = ""
+    steps: int = STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A pair of factors, theory against data: the links that expect something of it, and what is said of it.
+
+    `bundle` is None where nobody speaks of the pair. "only_denied": all that is said is that there is no effect,
+    and some link expects one.
+    """
+
+    cause: str
+    effect: str
+    links: tuple[CausalLink, ...]
+    bundle: Bundle | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """What leads from one factor to another. Claims of no effect lead nowhere; `more` says that paths were left out."""
+
+    origin: str
+    target: str
+    steps: int
+    paths: tuple[Path, ...]
+    more: bool
+    robustness: Robustness
+
+
+@dataclass(frozen=True)
+class StudyMap:
+    """A map with its question.
+
+    `everything` is the map of all that passes the filters, `shown` that of links with enough sources, `leading` the
+    same without the claims that say "no effect". `claims` are those of first coders that pass outcome and type;
+    `waiting` counts those of further coders. `quotations` holds the claims whose words were asked for, by id.
+    """
+
+    study: Study
+    theory: ProgrammeTheory | None
+    version: TheoryVersion | None
+    question: Question
+    sources: Mapping[str, Source]
+    case_of: Mapping[str, str | None]
+    everything: CausalMap
+    shown: CausalMap
+    leading: CausalMap
+    names: tuple[str, ...]
+    waiting: int
+    quotations: Mapping[UUID, ClaimQuotation]
+    hashes: Mapping[str, str]
+
+    @cached_property
+    def speaking(self) -> frozenset[str]:
+        """The sources of which some claim is on the map."""
+        return frozenset(source for bundle in self.shown.bundles for source in bundle.sources)
+
+    @cached_property
+    def labels(self) -> Mapping[str, Bilingual]:
+        """The label of every factor that is shown or expected; its name where the theory has no words for it."""
+        known: dict[str, Bilingual] = {}
+        for version in self.theory.versions if self.theory else ():
+            known.update({f.key: f.label for f in version.factors if f.label.text("en") or f.label.text("es")})
+        ends = [(one.cause, one.effect) for one in self.compared]
+        return {name: _label(name, known) for name in dict.fromkeys([*self.names, *(n for pair in ends for n in pair)])}
+
+    @cached_property
+    def types(self) -> Mapping[str, FactorType]:
+        """The type of each shown name that is a factor of the version."""
+        factors = self.version.factors if self.version else ()
+        return {self.name(factor.key): factor.type for factor in reversed(factors)}
+
+    @cached_property
+    def links_of(self) -> Mapping[Pair, tuple[CausalLink, ...]]:
+        """The links of the version by their pair, as the map names it."""
+        found: dict[Pair, list[CausalLink]] = {}
+        for link in self.version.links if self.version else ():
+            found.setdefault((self.name(link.cause), self.name(link.effect)), []).append(link)
+        return {pair: tuple(links) for pair, links in found.items() if pair[0] != pair[1]}
+
+    @cached_property
+    def compared(self) -> tuple[Compared, ...]:
+        """Theory against data, pair by pair: what is expected in the theory's order, then what is not, by sources.
+
+        What is expected is compared with all that passes the filters, however few say it.
+        """
+        expected = [_compared(pair, links, self.everything.by_pair.get(pair)) for pair, links in self.links_of.items()]
+        others = [bundle for bundle in by_sources(self.shown) if (bundle.cause, bundle.effect) not in self.links_of]
+        return (*expected, *(_compared((b.cause, b.effect), (), b) for b in others))
+
+    def standing(self, standing: Standing) -> tuple[Compared, ...]:
+        """The pairs of one standing."""
+        return tuple(one for one in self.compared if one.standing == standing)
+
+    def name(self, coded: str) -> str:
+        """The name under which a coded factor is shown."""
+        return shown_name(coded, combine_opposites=self.question.opposites, zoom=self.question.zoom)[0]
+
+    def sign(self, claim: CausalClaim) -> ReportedSign:
+        """The sign between the factors as shown."""
+        flips = [
+            shown_name(name, combine_opposites=self.question.opposites, zoom=self.question.zoom)[1]
+            for name in (claim.cause, claim.effect)
+        ]
+        return effective_sign(claim.sign, from_flipped=flips[0], to_flipped=flips[1])
+
+    def by_role(self, bundle: Bundle) -> tuple[GroupDifference, ...]:
+        """How many interviews of each role name the link, of how many that pass the filters."""
+        return surprise(bundle, {source.key: source.role for source in self.shown.sources if source.role})
+
+    def chains(self) -> Chains | None:
+        """What leads from the asked origin to the asked target; None where the question names no such pair.
+
+        Raises:
+            Invalid: both are the same, or the number of steps is out of its range.
+        """
+        asked = self.question
+        if not (asked.origin and asked.target):
+            return None
+        if not 1 <= asked.steps <= MOST_STEPS:
+            text = message("A path has 1 to {most} steps, not {value}.", most=MOST_STEPS, value=asked.steps)
+            raise Invalid(text, field="steps")
+        ends = ([asked.origin], [asked.target])
+        found = paths(self.leading, *ends, max_steps=asked.steps, most=MOST_PATHS + 1)
+        measured = robustness(self.leading, *ends, max_steps=asked.steps)
+        return Chains(asked.origin, asked.target, asked.steps, found[:MOST_PATHS], len(found) > MOST_PATHS, measured)
+
+    def quoted(self, bundle: Bundle) -> list[ClaimQuotation]:
+        """The quotations of a link in the order of their sources and places."""
+        found = [self.quotations[claim.id] for claim in bundle.claims if claim.id in self.quotations]
+        return sorted(found, key=lambda quotation: (quotation.claim.source, quotation.span))
+
+
+def load(session: Session, study: Study, question: Question) -> StudyMap:
+    """The map that answers a question, without words and hashes; four queries.
+
+    Raises:
+        Invalid: the question names something that the study does not know; `data["field"]` says which part of it.
+        NotFound: the theory has no such version.
+    """
+    theory = theory_store.theory(session, study.id)
+    versions = theory.versions if theory else ()
+    version = theory_store.version(theory, question.version or None) if theory and versions else None
+    every_source = coding_store.sources(session, study.id)
+    fallback = study_store.default_case(study, theory, every_source)
+    sources = {source.key: source for source in every_source if not source.withdrawn}
+    case_of = {key: source.case or fallback for key, source in sources.items()}
+    final, waiting = final_claims(theory_store.claims(session, study.id))
+    names = _names(final, question)
+    _check(question, final, sources.values(), {*case_of.values()}, names)
+    claims = [claim for claim in final if _keeps(question, claim)]
+    known = [
+        MapSource(key, case_of[key], source.role if source.type == "interview" else None)
+        for key, source in sources.items()
+        if question.type in ("", source.type)
+    ]
+    everything = _map(claims, known, question, None)
+    return StudyMap(
+        study, theory, version, question, sources, case_of, everything, with_least(everything, question.min_sources),
+        with_least(_map(claims, known, question, INFLUENCE), question.min_sources),
+        tuple(sorted(names)), waiting, {}, {},
+    )  # fmt: skip
+
+
+def with_words(
+    session: Session, found: StudyMap, claim_ids: Collection[UUID] | None = None, *, for_export: bool
+) -> StudyMap:
+    """The map with the words of some claims, or of all where None; one query. Exports hold only those with consent."""
+    passages = theory_store.claim_passages(session, found.study.id, claim_ids)
+    quotations = {}
+    for bundle in found.shown.bundles:
+        for claim in bundle.claims:
+            if claim.id in passages:
+                passage, may_leave = passages[claim.id], found.sources[claim.source].may_be_quoted
+                words = passage.words if may_leave or not for_export else None
+                quotations[claim.id] = ClaimQuotation(claim, passage.span, passage.turn_no, words, may_leave)
+    return replace(found, quotations=quotations)
+
+
+def for_export(session: Session, study: Study, question: Question) -> StudyMap:
+    """The map as it may leave: words only where the source's consent is a plain yes, and the hashes of what it is of.
+
+    Raises:
+        Invalid: the question names something that the study does not know.
+        NotFound: the theory has no such version.
+    """
+    found = with_words(session, load(session, study, question), for_export=True)
+    told = sorted(
+        (c.source, c.cause, c.effect, c.sign, c.outcome or "", c.directness, c.standpoint, c.coder)
+        for bundle in found.everything.bundles
+        for c in bundle.claims
+    )
+    theory = theory_store.content_hashes(session, study.id).get(found.version.key) if found.version else None
+    return replace(found, hashes={"claims": sha256(repr(told)), **({"theory": theory} if theory else {})})
+
+
+def final_claims(claims: Iterable[CausalClaim]) -> tuple[list[CausalClaim], int]:
+    """The claims of each source's first coder, and how many of further coders wait for consensus."""
+    every = list(claims)
+    first: dict[str, CausalClaim] = {}
+    for claim in every:
+        before = first.get(claim.source)
+        if before is None or claim.coded_at < before.coded_at:
+            first[claim.source] = claim
+    final = [claim for claim in every if claim.coder == first[claim.source].coder]
+    return final, len(every) - len(final)
+
+
+def by_sources(shown: CausalMap) -> list[Bundle]:
+    """The links of a map, those of most sources first."""
+    return sorted(shown.bundles, key=lambda b: (-len(b.sources), -b.citations, b.cause, b.effect))
+
+
+def with_least(everything: CausalMap, least: int | None) -> CausalMap:
+    """The map with the links that so many sources name."""
+    if least is None:
+        return everything
+    enough = tuple(bundle for bundle in everything.bundles if len(bundle.sources) >= least)
+    return replace(everything, bundles=enough, below_minimum=len(everything.bundles) - len(enough))
+
+
+def _map(
+    claims: Iterable[CausalClaim], sources: Iterable[MapSource], question: Question,
+    signs: frozenset[ReportedSign] | None,
+) -> CausalMap:  # fmt: skip
+    rule = MapFilter(
+        cases=_only(question.case),
+        roles=_only(question.role),
+        standpoints=_only(question.standpoint),  # type: ignore[arg-type]
+        directness=_directness(question.directness),
+        signs=signs,
+        min_sources=1,
+    )
+    return causal_map(claims, sources, rule, combine_opposites=question.opposites, zoom=question.zoom)
+
+
+def _only(value: str) -> frozenset[str | None] | None:
+    return frozenset({value}) if value else None
+
+
+def _directness(value: str) -> frozenset[Directness] | None:
+    if value == ANY:
+        return None
+    return frozenset(one for one in DIRECTNESS if (one == value if value else one != "cooccur"))
+
+
+def _keeps(question: Question, claim: CausalClaim) -> bool:
+    return not question.outcome or question.outcome == (claim.outcome or GENERAL)
+
+
+def _check(
+    question: Question, claims: Sequence[CausalClaim], sources: Iterable[Source], cases: Collection[str | None],
+    names: Collection[str],
+) -> None:  # fmt: skip
+    known: dict[str, Collection[str | None]] = {
+        "case": cases,
+        "role": {source.role for source in sources},
+        "outcome": {claim.outcome or GENERAL for claim in claims},
+        "directness": (*DIRECTNESS, ANY),
+        "standpoint": STANDPOINTS,
+        "type": SOURCE_TYPES,
+        "origin": names,
+        "target": names,
+    }
+    for field, values in known.items():
+        value = getattr(question, field)
+        if value and value not in values:
+            raise Invalid(message("The map knows no “{value}”; choose another.", value=value), field=field)
+    if question.min_sources is not None and question.min_sources < 1:
+        text = message("A link needs at least one source, not {value}.", value=question.min_sources)
+        raise Invalid(text, field="min_sources")
+
+
+def _names(claims: Iterable[CausalClaim], question: Question) -> set[str]:
+    coded = {name for pair in {(claim.cause, claim.effect) for claim in claims} for name in pair}
+    return {shown_name(name, combine_opposites=question.opposites, zoom=question.zoom)[0] for name in coded}
+
+
+def _compared(pair: Pair, links: tuple[CausalLink, ...], bundle: Bundle | None) -> Compared:
+    standing: Standing = "found" if links else "not_expected"
+    if bundle is None:
+        standing = "not_found"
+    elif links and bundle.signs["0"] == bundle.citations and any(s != "0" for o in links for s in o.expected.values()):
+        standing = "only_denied"
+    return Compared(*pair, links, bundle, standing)
+
+
+def _label(name: str, known: Mapping[str, Bilingual]) -> Bilingual:
+    if name in known:
+        return known[name]
+    plain = opposite(name) if name.startswith(OPPOSITE) and SEPARATOR not in name else ""
+    if plain in known:
+        return Bilingual(*(f"{OPPOSITE}{known[plain].text(language)}" for language in ("en", "es")))
+    return Bilingual(name)
