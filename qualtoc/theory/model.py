@@ -96,6 +96,7 @@ class TheoryVersion:
     parent: str | None = None
     note: Bilingual = Bilingual()
     changes: tuple[Change, ...] = ()
+    registered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

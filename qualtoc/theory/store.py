@@ -349,6 +349,7 @@ def _version(row: TheoryVersionRow) -> TheoryVersion:
         parent=content["parent"],
         note=_text(content["note"]),
         changes=tuple(_change(c) for c in content["changes"]),
+        registered_by=content.get("registered_by"),
     )
 
 

@@ -65,7 +65,7 @@ _LINK = (
     "id", "from", "to", "expected", "by_outcome", "outcome", "rival", "emergent", "moderated_by", "loop", "basis",
     "pattern", *_words("note"),
 )  # fmt: skip
-_VERSION = ("id", "status", "registered_at", "parent", "basis", "changes", *_words("label", "note"))
+_VERSION = ("id", "status", "registered_at", "registered_by", "parent", "basis", "changes", *_words("label", "note"))
 _CHANGE = ("id", "op", "target", "old", "new", "outcome", "evidence_links", "basis", *_words("reason", "note"))
 _PATTERN = ("id", "links", "headline_link", "class", "published", "role", "effect", *_words("label", "note"))
 _CMO = ("id", "context", "context_absent", "mechanism", "outcome", "expected", "pattern", *_words("label", "note"))
@@ -254,6 +254,7 @@ class _Reading:
             found.append(TheoryVersion(
                 key=key, label=_label(fields, key), status=status, factors=(), links=(), declared=declared,
                 registered_at=None if status == "draft" else at or self.now, parent=parent,
+                registered_by=None if status == "draft" else fields.text("registered_by"),
                 note=Bilingual(*fields.both("note")), changes=changes,
             ))  # fmt: skip
         return found or [TheoryVersion("v1", Bilingual("v1"), "draft", (), ())]
@@ -388,7 +389,11 @@ class _Reading:
                 text = finding.message
                 if finding.level == "error" and text not in told and "has no expected" not in text.template:
                     told.append(text)
-                    self.reader.problem(lines.get((finding.part, finding.key)), text)
+                    # What a draft still lacks is no error of the file: it only cannot be registered yet.
+                    if version.status == "draft" and text.template == checks.RIVALS_NOTHING:
+                        self.reader.warn(text)
+                    else:
+                        self.reader.problem(lines.get((finding.part, finding.key)), text)
 
 
 def _label(fields: Fields, key: str) -> Bilingual:

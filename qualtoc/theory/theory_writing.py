@@ -129,7 +129,7 @@ def _assumption(assumption: Content) -> Row:
 def _runs(snapshots: Sequence[Sequence[Content]], row: Callable[[Content], Row], keys: Sequence[str]) -> list[Row]:
     """One row for each run of neighbouring versions in which a part stands unchanged."""
     rows = []
-    for key in _order([part.key for part in snapshot] for snapshot in snapshots):
+    for key in common_order([part.key for part in snapshot] for snapshot in snapshots):
         found = [next((part for part in snapshot if part.key == key), None) for snapshot in snapshots]
         for position, part in enumerate(found):
             if part is not None and (position == 0 or found[position - 1] != part):
@@ -145,7 +145,7 @@ def _runs(snapshots: Sequence[Sequence[Content]], row: Callable[[Content], Row],
 def _links(versions: Sequence[TheoryVersion]) -> list[Row]:
     """One row for each set of versions in which a link differs by its signs and moderator at most."""
     rows = []
-    for key in _order([link.key for link in version.links] for version in versions):
+    for key in common_order([link.key for link in version.links] for version in versions):
         alike: dict[str, tuple[CausalLink, dict[str, CausalLink]]] = {}
         for version in versions:
             for link in version.links:
@@ -188,6 +188,7 @@ def _version(version: TheoryVersion) -> Row:
         **_both("label", version.label),
         "status": version.status,
         "registered_at": None if version.registered_at is None else _time(version.registered_at),
+        "registered_by": version.registered_by,
         "parent": version.parent,
         **_both("note", version.note),
         "changes": [_change(change) for change in version.changes],
@@ -229,7 +230,7 @@ def _edges(versions: Iterable[TheoryVersion]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(edge for version in versions for edge in version.structural_edges))
 
 
-def _order(lists: Iterable[Sequence[str]]) -> list[str]:
+def common_order(lists: Iterable[Sequence[str]]) -> list[str]:
     """All keys of some lists in an order that each list keeps; by first appearance where the lists disagree."""
     kept = [list(keys) for keys in lists]
     graph: dict[str, list[str]] = {key: [] for keys in kept for key in keys}

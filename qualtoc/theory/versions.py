@@ -18,6 +18,9 @@ from qualtoc.theory.model import Assumption, CausalLink, Change, Factor, Outcome
 DifferenceKind = Literal["added", "removed", "expectation", "structure", "wording"]
 Part = Literal["factor", "link", "assumption"]
 
+RIVALS_NOTHING = 'The rival {factor} needs "rival_to", the links that it rivals.'
+"""The one error that a draft may have on its way: its links may not be there yet."""
+
 MANY_LINKS = 30
 """More links than this are unlikely to be testable on some twenty interviews."""
 
