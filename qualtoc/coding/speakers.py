@@ -35,13 +35,13 @@ _INTERVIEWERS = _words(
 )
 _PARTICIPANTS = _words(
     "interviewee participant respondent informant subject speaker patient client entrevistado entrevistada "
-    "participante respondiente informante hablante paciente answer response respuesta resp"
+    "participante respondiente informante hablante paciente answer response respuesta resp voice voices voz voces"
 )
 _OTHERS = _words(
     "observer translator interpreter transcriber assistant notetaker observador observadora traductor traductora "
     "interprete transcriptor transcriptora asistente"
 )
-_LETTERS: dict[str, SpeakerKind] = {"i": "interviewer", "q": "interviewer", "e": "interviewer"}
+_ASKING_LETTERS = frozenset("iqe")
 _NOT_SPEAKERS = _words(
     "note notes nota notas nb ps example examples ejemplo ejemplos date fecha time hora place lugar location title "
     "titulo subject asunto re file archivo archive source fuente topic tema agenda objective objetivo objectives "
@@ -53,7 +53,19 @@ _NOT_SPEAKERS = _words(
     "presentes attendees asistentes from to cc de para project proyecto study estudio version id code codigo "
     "background context contexto introduction introduccion method methods metodo metodos goal goals meta metas "
     "recording grabacion transcript transcripcion consent consentimiento warning atencion important importante "
-    "observation observaciones recommendations recomendaciones q1 q2 q3 q4"
+    "observation observaciones recommendations recomendaciones q1 q2 q3 q4 speakers "
+    "hablantes keywords keyword audio video problem problems problema problemas reason razon monday tuesday wednesday "
+    "thursday friday saturday sunday lunes martes miercoles jueves viernes sabado weather clima plazo mission vision "
+    "mision valores"
+)
+_FIELDS = _words(
+    "date fecha time hora place lugar location title titulo subject asunto file archivo source fuente topic tema "
+    "number numero no nr num n duration duracion length minutes minutos language idioma interview entrevista project "
+    "proyecto study estudio version id code codigo recording grabacion transcript transcripcion transcribed "
+    "transcrito consent consentimiento participants participantes present presentes attendees asistentes speakers "
+    "hablantes name nombre pseudonym seudonimo age edad sex sexo gender genero occupation ocupacion profession "
+    "profesion position cargo puesto community comunidad village aldea municipality municipio department departamento "
+    "organisation organization organizacion setting case caso education escolaridad"
 )
 _OPENERS = _words(
     "yes yeah yep no nope ok okay right exactly sure well mm mmm hmm uh um so but and or then now first second third "
@@ -72,6 +84,7 @@ _NOISES = (
 )  # fmt: skip
 _PARTICLES = _words("de del la las los y da dos das van von der den el e di du le")
 _ID = re.compile(r"[A-Z]{1,4}[-_ ]?\d{1,4}[a-z]?|[a-z]{1,4}[-_]?\d{1,4}")
+_JOINTS = re.compile(r"[\s/&+]+|,\s")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -83,7 +96,7 @@ def folded(label: str) -> str:
 
 def label_kind(label: str) -> LabelKind | None:
     """What sort of speaker's label this may be, or None where it is none."""
-    words = _PARENTHESIS.sub(" ", label).split()
+    words = [word for word in _JOINTS.split(_PARENTHESIS.sub(" ", label)) if any(map(str.isalnum, word))]
     if not words or len(words) > 6:
         return None
     first = folded(words[0])
@@ -100,6 +113,12 @@ def label_kind(label: str) -> LabelKind | None:
     return "lower" if len(words) == 1 and len(first) > 1 and words[0].isalpha() and first not in _OPENERS else None
 
 
+def is_field(key: str) -> bool:
+    """Whether the key of a header's field (`Date`, `Lugar de la entrevista`) can be no speaker's label."""
+    words = [word.strip(".,º°ª#()") for word in folded(key).split()]
+    return not words or words[0] not in _roles() and any(word in _FIELDS for word in words)
+
+
 def is_noise(label: str) -> bool:
     """Whether a label in brackets is a transcriber's remark, such as [laughs]."""
     return folded(label).startswith(_NOISES)
@@ -111,24 +130,38 @@ def guessed_speakers(speech: Mapping[str, Speech]) -> tuple[Speaker, ...]:
     if "interviewer" not in known.values():
         open_names = [name for name, kind in known.items() if kind is None]
         asking = _who_asks(open_names, speech) if len(speech) > 1 else None
+        by_letter = [name for name in open_names if _initial(name) in _ASKING_LETTERS]
+        if asking is None or _share(asking, speech) < 0.5:
+            asking = by_letter[0] if len(by_letter) == 1 else asking
         if asking is not None:
             known[asking] = "interviewer"
     return tuple(Speaker(name, kind or "participant") for name, kind in known.items())
 
 
 def _who_asks(names: Sequence[str], speech: Mapping[str, Speech]) -> str | None:
-    def rank(name: str) -> tuple[float, bool, float]:
+    """Who asks in the largest share of turns, of equals the one whose letter says so, then who begins and is brief."""
+
+    def rank(name: str) -> tuple[float, bool, bool, float]:
         said = speech[name]
-        return said.questions / max(said.turns, 1), said.begins, -said.characters / max(said.turns, 1)
+        return _share(name, speech), _initial(name) in _ASKING_LETTERS, said.begins, -said.characters / said.turns
 
     best = max(names, key=rank, default=None)
-    if best is None or rank(best)[0] < 0.25:
-        return None
-    return best
+    return best if best is not None and _share(best, speech) >= 0.25 else None
+
+
+def _share(name: str, speech: Mapping[str, Speech]) -> float:
+    """The share of a speaker's turns that hold a question (0 to 1)."""
+    return speech[name].questions / max(speech[name].turns, 1)
+
+
+def _initial(name: str) -> str:
+    """The letter that is the whole label, a number behind it left out; empty where it is more."""
+    plain = folded(name).rstrip("0123456789")
+    return plain if len(plain) == 1 else ""
 
 
 def _kind_by_word(name: str) -> SpeakerKind | None:
-    words = [folded(word).rstrip("0123456789#") for word in _PARENTHESIS.sub(" ", name).split()]
+    words = [folded(word.strip("()[]")).rstrip("0123456789#") for word in name.split()]
     for word in words:
         if word in _OTHERS:
             return "other"
@@ -136,7 +169,7 @@ def _kind_by_word(name: str) -> SpeakerKind | None:
             return "interviewer"
         if word in _PARTICIPANTS:
             return None if word in ("speaker", "hablante") else "participant"
-    return _LETTERS.get(words[0]) if len(words) == 1 and len(words[0]) == 1 else None
+    return None
 
 
 def _roles() -> frozenset[str]:
@@ -161,10 +194,13 @@ def _is_suffix(word: str) -> bool:
 
 
 def _is_title(word: str) -> bool:
-    return word[0].isupper()
+    """Whether a word begins as names do; scripts without capitals cannot tell."""
+    return word[0].isalpha() and not word[0].islower()
 
 
 def _is_name(words: Sequence[str]) -> bool:
-    if len(words) > 5 or folded(words[0]) in _OPENERS:
+    """Up to five words with capitals, particles and a number at the end allowed: `Juan de la Cruz`, `Mujer 2`."""
+    if len(words) > 5 or folded(words[0]) in _OPENERS or not _is_title(words[0]):
         return False
-    return _is_title(words[0]) and all(_is_title(word) or word in _PARTICLES for word in words[1:])
+    named = words[1:-1] if len(words) > 1 and words[-1].strip("#").isdigit() else words[1:]
+    return all(_is_title(word) or word in _PARTICLES for word in named)

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qualtoc.coding.labels import found_labels
 from qualtoc.coding.source import Turn
 from qualtoc.coding.text import Span, normalised
-from qualtoc.coding.turns import FoundTurns, found_labels, speakers_of
+from qualtoc.coding.turns import FoundTurns, speakers_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from qualtoc.coding.decoding import clean, decode, unreadable
 from qualtoc.coding.metadata_files import front_matter
 from qualtoc.coding.source import Metadata, Speaker, Turn
 from qualtoc.coding.subtitles import Cue, text_of_cues
-from qualtoc.coding.turns import FoundTurns, find_turns, seconds_of
+from qualtoc.coding.timestamps import seconds_of
+from qualtoc.coding.turns import FoundTurns, find_turns
 from qualtoc.coding.word_files import ZipLimits, read_docx
 from qualtoc.errors import Message, message
 

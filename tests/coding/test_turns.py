@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualtoc.coding.text import normalised
-from qualtoc.coding.turns import find_turns, seconds_of
+from qualtoc.coding.timestamps import seconds_of
+from qualtoc.coding.turns import find_turns
 
 
 def said(text: str) -> list[tuple[str | None, str]]:

@@ -1,0 +1,113 @@
+"""Labels as transcription services and students write them, headers of fields, and what only looks like a label."""
+
+import pytest
+
+from qualtoc.coding.turns import find_turns
+
+
+def said(text: str) -> list[tuple[str | None, str]]:
+    return [(turn.speaker, turn.span.of(text)) for turn in find_turns(text).turns]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ENTREVISTADORA- a?\nMUJER 1- b\nENTREVISTADORA- c",
+        "Entrevistadora.- a?\nMujer 1.- b\nEntrevistadora.- c",
+        "*Entrevistadora:* a?\n\n*Mujer 1:* b\n\n*Entrevistadora:* c",
+        "***Entrevistadora***: a?\n\n***Mujer 1***: b\n\n> **Entrevistadora**: c",
+        "# Entrevistadora\n\na?\n\n# Mujer 1\n\nb\n\n# Entrevistadora\n\nc",
+        "1 Entrevistadora: a?\n2 Mujer 1: b\n3 Entrevistadora: c",
+        "- Entrevistadora: a?\n- Mujer 1: b\n- Entrevistadora: c",
+        "Entrevistadora\ta?\nMujer 1\tb\nEntrevistadora\tc",
+        "Entrevistadora:a?\nMujer 1:b\nEntrevistadora:c",
+        "Entrevistadora:\u00a0a?\nMujer 1\u00a0: b\nEntrevistadora\u00a0: c",
+        "Entrevistadora - 00:03\na?\n\nMujer 1 - 00:05\nb\n\nEntrevistadora - 00:07\nc",
+        "[Entrevistadora] 00:00:03\na?\n\n[Mujer 1] 00:00:05\nb\n\n[Entrevistadora] 00:00:07\nc",
+        "Transcripción\n00:00:03 Entrevistadora\na?\n00:00:05 Mujer 1\nb\n00:00:07 Entrevistadora\nc",
+        "Entrevistadora\na?\nMujer 1\nb\nEntrevistadora\nc",
+        "{00:03} Entrevistadora: a?\n{00:05} Mujer 1: b\n{00:07} Entrevistadora: c",
+        "Entrevistadora: a? #00:00:03-1#\n\nMujer 1: b #00:00:05-9#\n\nEntrevistadora: c #00:00:07-0#",
+        "Entrevistadora: a? [00:03]\nMujer 1: b [00:05]\nEntrevistadora: c",
+        "12/05/22, 10:32 - Entrevistadora: a?\n12/05/22, 10:33 - Mujer 1: b\n12/05/22, 10:35 - Entrevistadora: c",
+        "[12/05/22 10:32:11] Entrevistadora: a?\n[12/05/22 10:32:14] Mujer 1: b\n[12/05/22 10:33:01] Entrevistadora: c",
+    ],
+)
+def test_every_form_of_a_service_gives_the_same_turns(text: str) -> None:
+    turns = [turn for turn in said(text) if turn[0] is not None]
+    assert [(speaker and speaker.capitalize(), words) for speaker, words in turns] == [
+        ("Entrevistadora", "a?"), ("Mujer 1", "b"), ("Entrevistadora", "c"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "label", ["Ana 🌻", "Ana & Luis", "Rosa/Pedro", "Mujer 2", "Trader, 45", "O'Brien", "אחמד", "安娜"]
+)
+def test_names_of_every_sort_are_labels(label: str) -> None:
+    speakers = [speaker for speaker, _ in said(f"{label}: a\nInterviewer: b?\n{label}: c\nInterviewer: d?")]
+    assert speakers == [label, "Interviewer", label, "Interviewer"]
+
+
+def test_questions_and_answers_with_a_point_are_turns() -> None:
+    assert said("Q. One?\nA. Yes. No.\nQ. Two?\nA. So.") == [
+        ("Q", "One?"),
+        ("A", "Yes. No."),
+        ("Q", "Two?"),
+        ("A", "So."),
+    ]
+
+
+def test_a_list_of_lettered_options_is_no_talk() -> None:
+    assert said("A. One thing.\nB. Another.\nC. A third.") == [(None, "A. One thing.\nB. Another.\nC. A third.")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date: 12 May\nPlace: Choluteca",
+        "Interview 7\n\nDate: 12 May\nPlace: Choluteca\nInterviewer: Ana Ruiz\nParticipant: Rosa\nDuration: 45 min",
+        "Fecha de la entrevista: 3 de mayo\n\nEntrevistador: Ana Ruiz\n\nDuración: 45 min",
+        "**Date:** 12 May\n**Interview no:** 7",
+        "SUMMARY KEYWORDS\nfarm, water\n\nSPEAKERS\nAna Lopez, Rosa Torres",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_header_is_preamble_with_or_without_a_blank_line_behind_it(header: str, gap: str) -> None:
+    talk = "Interviewer: What do you sell?\nParticipant: Tortillas.\nInterviewer: Since when?\nParticipant: Always."
+    turns = said(f"{header}{gap}{talk}\n")
+    assert turns[0] == (None, header)
+    assert [speaker for speaker, _ in turns[1:]] == ["Interviewer", "Participant"] * 2
+
+
+def test_a_text_that_ends_in_a_line_feed_is_no_header() -> None:
+    assert len(said("Interviewer: How was it?\nJuana: Good.\nNote: rain.\nInterviewer: So?\nJuana: Yes.\n")) == 4
+
+
+def test_the_only_answer_to_an_interviewer_is_a_turn() -> None:
+    answer = "\n\n".join(["A long paragraph."] * 9)
+    assert said(f"Interviewer: Go on?\n\nRosa: {answer}\n\nInterviewer: Thanks.")[1] == ("Rosa", answer)
+
+
+def test_a_name_in_lower_case_that_answers_a_role_is_a_speaker() -> None:
+    answer = "so.\n\nmore\n\nmore\n\nmore"
+    assert said(f"interviewer: a?\n\nrosa: {answer}\n\ninterviewer: b?\n\nrosa: {answer}")[1] == ("rosa", answer)
+
+
+def test_a_role_that_stands_once_within_notes_is_no_speaker() -> None:
+    assert {speaker for speaker, _ in said("Twelve people sit.\n\nFacilitator: friendly, prepared.\n\nThey talk.")} == {
+        None
+    }
+
+
+def test_weekdays_in_a_list_are_speech() -> None:
+    assert len(said("Ana: When?\nRosa: So\nMonday: rain\nTuesday: rain\nAna: And?\nRosa: No.")) == 4
+
+
+@pytest.mark.parametrize(
+    ("asking", "answering"), [("Ana (interviewer)", "Rosa (trader)"), ("P", "I"), ("I", "E"), ("安娜", "路易")]
+)
+def test_who_asks_is_guessed_by_what_is_asked(asking: str, answering: str) -> None:
+    found = find_turns(f"{asking}: a？\n{answering}: b\n{asking}: c？\n{answering}: d".replace("？", "?"))
+    assert [(speaker.name, speaker.kind) for speaker in found.speakers] == [
+        (asking, "interviewer"), (answering, "participant"),
+    ]  # fmt: skip
