@@ -18,7 +18,7 @@ PACKAGE = ROOT / "qualtoc"
 SHELL = ("cli", "web", "settings", "demo", "reports", "database", "migrations", "__main__")
 """What stands around the core, beside the three shell modules of each slice."""
 
-SHELL_OF_A_SLICE = ("actions", "store", "rows", "imports", "coding_import")
+SHELL_OF_A_SLICE = ("actions", "drafts", "store", "rows", "imports", "coding_import")
 
 DOORS = {
     "fastapi": ("web",),

@@ -237,10 +237,14 @@ def turns_of_claims(session: Session, source_id: UUID, ids: Iterable[UUID]) -> s
 
 
 def decisions(session: Session, study_id: UUID) -> list[Decision]:
-    """The decisions in force, oldest first."""
+    """The decisions about verdicts that are in force, oldest first."""
     query = (
         select(DecisionRow)
-        .where(DecisionRow.study_id == study_id, col(DecisionRow.removed_at).is_(None))
+        .where(
+            DecisionRow.study_id == study_id,
+            col(DecisionRow.kind).in_(("override", "scope_out")),
+            col(DecisionRow.removed_at).is_(None),
+        )
         .order_by(col(DecisionRow.decided_at))
     )
     return [
