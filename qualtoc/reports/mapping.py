@@ -3,7 +3,7 @@
 A handful of queries; words are read only where they are shown.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
@@ -103,8 +103,9 @@ class StudyMap:
     """A map with its question.
 
     `everything` is the map of all that passes the filters, `shown` that of links with enough sources, `leading` the
-    same without the claims that say "no effect". `claims` are those of first coders that pass outcome and type;
-    `waiting` counts those of further coders. `quotations` holds the claims whose words were asked for, by id.
+    same without the claims that say "no effect". `names` and `outcomes` are all that first coders' claims name,
+    whatever the filters; `waiting` counts the claims of further coders. `quotations` holds the claims whose words were
+    asked for, by id.
     """
 
     study: Study
@@ -117,6 +118,7 @@ class StudyMap:
     shown: CausalMap
     leading: CausalMap
     names: tuple[str, ...]
+    outcomes: tuple[str, ...]
     waiting: int
     quotations: Mapping[UUID, ClaimQuotation]
     hashes: Mapping[str, str]
@@ -218,7 +220,8 @@ def load(session: Session, study: Study, question: Question) -> StudyMap:
     case_of = {key: source.case or fallback for key, source in sources.items()}
     final, waiting = final_claims(theory_store.claims(session, study.id))
     names = _names(final, question)
-    _check(question, final, sources.values(), {*case_of.values()}, names)
+    outcomes = {claim.outcome or GENERAL for claim in final}
+    _check(question, sources.values(), {*case_of.values()}, outcomes, names)
     claims = [claim for claim in final if _keeps(question, claim)]
     known = [
         MapSource(key, case_of[key], source.role if source.type == "interview" else None)
@@ -229,7 +232,7 @@ def load(session: Session, study: Study, question: Question) -> StudyMap:
     return StudyMap(
         study, theory, version, question, sources, case_of, everything, with_least(everything, question.min_sources),
         with_least(_map(claims, known, question, INFLUENCE), question.min_sources),
-        tuple(sorted(names)), waiting, {}, {},
+        tuple(sorted(names)), tuple(sorted(outcomes, key=lambda one: (one == GENERAL, one))), waiting, {}, {},
     )  # fmt: skip
 
 
@@ -239,7 +242,7 @@ def with_words(
     """The map with the words of some claims, or of all where None; one query. Exports hold only those with consent."""
     passages = theory_store.claim_passages(session, found.study.id, claim_ids)
     quotations = {}
-    for bundle in found.shown.bundles:
+    for bundle in found.everything.bundles:
         for claim in bundle.claims:
             if claim.id in passages:
                 passage, may_leave = passages[claim.id], found.sources[claim.source].may_be_quoted
@@ -320,13 +323,13 @@ def _keeps(question: Question, claim: CausalClaim) -> bool:
 
 
 def _check(
-    question: Question, claims: Sequence[CausalClaim], sources: Iterable[Source], cases: Collection[str | None],
+    question: Question, sources: Iterable[Source], cases: Collection[str | None], outcomes: Collection[str],
     names: Collection[str],
 ) -> None:  # fmt: skip
     known: dict[str, Collection[str | None]] = {
         "case": cases,
         "role": {source.role for source in sources},
-        "outcome": {claim.outcome or GENERAL for claim in claims},
+        "outcome": outcomes,
         "directness": (*DIRECTNESS, ANY),
         "standpoint": STANDPOINTS,
         "type": SOURCE_TYPES,

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from qualtoc.database import Database
 from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
+from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
 from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import routes as people
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     preferences.router,
     studies.router,
     reports.router,
+    causal_map.router,
     people.router,
     memos.router,
     codebook.router,

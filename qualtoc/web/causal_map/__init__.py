@@ -1,0 +1,1 @@
+"""The causal map in the browser."""

@@ -1,0 +1,48 @@
+"""The causal map: drawn and told, the claims behind each number, and as files."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from qualtoc.reports import causal_map as reports
+from qualtoc.web.causal_map.chosen import AsChosen, AsWanted
+from qualtoc.web.causal_map.reading import claims_page, map_page
+from qualtoc.web.deps import CurrentStudy, Db, Translate
+from qualtoc.web.downloads import document_download, download, json_download
+from qualtoc.web.forms import is_for
+from qualtoc.web.render import address, fragment, page
+
+router = APIRouter(prefix="/studies/{study}")
+
+
+@router.get("/causal-map")
+def causal_map(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, translator: Translate) -> Response:
+    """All claims as a map, or what to do where there are none."""
+    with db.reading() as session:
+        context = map_page(session, study, chosen, translator)
+    if is_for(request, "causal-map"):
+        headers = {"HX-Replace-Url": address("studies", study.key, "causal-map") + chosen.query()}
+        return fragment(request, context.template, "causal_map", context, headers=headers)
+    return page(request, context.template, context)
+
+
+@router.get("/causal-map/claims")
+def claims(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, wanted: AsWanted) -> Response:
+    """The claims behind a number of the map, with their words."""
+    with db.reading() as session:
+        context = claims_page(session, study, chosen, wanted)
+    return page(request, "causal_map/claims.html", context)
+
+
+@router.get("/causal-map.{extension}")
+def causal_map_file(study: CurrentStudy, db: Db, extension: str, chosen: AsChosen, language: Translate) -> Response:
+    """The map as a file; words only of those who agreed to be quoted."""
+    with db.reading() as session:
+        found = reports.for_export(session, study, chosen.question)
+    name = f"{study.key}-causal-map"
+    if extension == "json":
+        return json_download(reports.as_json(found, language), name)
+    if extension == "csv":
+        return download(reports.as_csv(found, language), name, extension)
+    if extension == "graphml":
+        return download(reports.as_graphml(found, language), name, extension)
+    return document_download(reports.as_document(found, language), name, extension)
