@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, delete, insert, select
 
 from qualtoc.coding import actions as coding_actions
+from qualtoc.coding.actions.removal import remove
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Metadata, Source
@@ -320,16 +321,13 @@ def _participant(session: Session, actor: Actor, key: str) -> ParticipantRow | N
 
 
 def _remove_answers(session: Session, actor: Actor, no: int) -> list[dict[str, Any]]:
-    rows = session.exec(
-        select(CoreqAnswerRow).where(
+    answers = session.exec(
+        select(CoreqAnswerRow.id).where(
             CoreqAnswerRow.study_id == actor.study_id, CoreqAnswerRow.no == no, col(CoreqAnswerRow.removed_at).is_(None)
         )
     ).all()
-    for row in rows:
-        row.removed_at = now()
-        session.add(row)
-    session.flush()
-    return [_answer_trail(row.id, no) for row in rows]
+    remove(session, CoreqAnswerRow, answers)
+    return [_answer_trail(answer_id, no) for answer_id in answers]
 
 
 def _answer_trail(answer_id: UUID, no: int) -> dict[str, Any]:

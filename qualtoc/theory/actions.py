@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
 from sqlmodel import Session, col, delete, insert, select
 
 from qualtoc.coding.actions import Passage
+from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span, normalised, sha256
 from qualtoc.database import Actor, Database, audit, now
@@ -138,7 +138,7 @@ def change_claim(db: Database, actor: Actor, claim_id: UUID, influence: Reported
         row = _claim(session, actor, claim_id)
         source_key = session.exec(select(SourceRow.key).where(SourceRow.id == row.source_id)).one()
         passage = Passage(row.source_id, source_key, row.turn_no, row.last_turn_no, Span(row.start, row.end), row.words)
-        _remove(session, row.id)
+        remove(session, ClaimRow, [row.id])
         owner = Actor(actor.study_id, row.coder)
         new_id, trail = insert_claim(
             session, owner, passage, influence, row.coded_at, declared=row.declared, recorded_no=row.recorded_no
@@ -156,7 +156,7 @@ def remove_claim(db: Database, actor: Actor, claim_id: UUID) -> tuple[int, int]:
     with db.transaction() as session:
         row = _claim(session, actor, claim_id)
         source_key = session.exec(select(SourceRow.key).where(SourceRow.id == row.source_id)).one()
-        _remove(session, row.id)
+        remove(session, ClaimRow, [row.id])
         audit(session, actor, "remove_claim", before=[_trail(row, source_key)])
         return row.turn_no, row.last_turn_no
 
@@ -191,14 +191,12 @@ def withdraw_decision(db: Database, actor: Actor, decision_id: UUID) -> None:
         Conflict: it was taken back in the meantime.
     """
     with db.transaction() as session:
-        row = session.get(DecisionRow, decision_id)
-        if row is None or row.study_id != actor.study_id:
-            raise NotFound(message("There is no such decision."))
-        if row.removed_at is not None:
-            raise Conflict(message("This decision was taken back in the meantime."))
-        row.removed_at = now()
-        session.add(row)
-        session.flush()
+        row = standing(
+            session, actor, DecisionRow, decision_id,
+            unknown=message("There is no such decision."),
+            gone=message("This decision was taken back in the meantime."),
+        )  # fmt: skip
+        remove(session, DecisionRow, [row.id])
         audit(session, actor, "withdraw_decision", before=[{"kind": "decision", "id": str(row.id)}])
 
 
@@ -259,15 +257,13 @@ def _replace_decision(
 ) -> tuple[UUID, list[UUID]]:  # fmt: skip
     """Store a decision and remove earlier ones of the same scope; gives its id and theirs."""
     earlier = session.exec(
-        select(DecisionRow).where(
+        select(DecisionRow.id).where(
             DecisionRow.study_id == actor.study_id, DecisionRow.kind == kind, DecisionRow.link == link,
             DecisionRow.version == version, DecisionRow.outcome == outcome, DecisionRow.case == case,
             col(DecisionRow.removed_at).is_(None),
         )
     ).all()  # fmt: skip
-    for row in earlier:
-        row.removed_at = now()
-        session.add(row)
+    remove(session, DecisionRow, earlier)
     decision_id = uuid4()
     session.add(
         DecisionRow(
@@ -275,7 +271,7 @@ def _replace_decision(
             case=case, verdict=verdict, reason=reason.strip(), author=actor.researcher, decided_at=now(),
         )
     )  # fmt: skip
-    return decision_id, [row.id for row in earlier]
+    return decision_id, list(earlier)
 
 
 def _refuse_twin(session: Session, actor: Actor, passage: Passage, influence: ReportedInfluence) -> None:
@@ -293,16 +289,11 @@ def _refuse_twin(session: Session, actor: Actor, passage: Passage, influence: Re
 
 
 def _claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimRow:
-    row = session.get(ClaimRow, claim_id)
-    if row is None or row.study_id != actor.study_id:
-        raise NotFound(message("There is no such claim."))
-    if row.removed_at is not None:
-        raise Conflict(message("This claim was changed or removed in the meantime; the page shows it as it is now."))
-    return row
-
-
-def _remove(session: Session, claim_id: UUID) -> None:
-    session.execute(update(ClaimRow).where(col(ClaimRow.id) == claim_id).values(removed_at=now()))
+    return standing(
+        session, actor, ClaimRow, claim_id,
+        unknown=message("There is no such claim."),
+        gone=message("This claim was changed or removed in the meantime; the page shows it as it is now."),
+    )  # fmt: skip
 
 
 def _trail(row: ClaimRow, source_key: str) -> dict[str, Any]:

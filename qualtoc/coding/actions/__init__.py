@@ -1,0 +1,17 @@
+"""What a person can do with sources, codes, codings and memos.
+
+Each function is one transaction with one audit entry. Nothing is changed in place that undo must bring back:
+an edit removes a row and adds another.
+"""
+
+from qualtoc.coding.actions.codebook import describe_code, import_codebook, new_code, set_code_status
+from qualtoc.coding.actions.codings import apply_code, recode, remove_coding
+from qualtoc.coding.actions.memos import remove_memo, write_memo
+from qualtoc.coding.actions.passages import Passage, Selection, found_passage, selected_passage
+from qualtoc.coding.actions.sources import CAN_BE_EMPTY, correct_speaker, describe_source, import_source
+
+__all__ = [
+    "CAN_BE_EMPTY", "Passage", "Selection", "apply_code", "correct_speaker", "describe_code", "describe_source",
+    "found_passage", "import_codebook", "import_source", "new_code", "recode", "remove_coding", "remove_memo",
+    "selected_passage", "set_code_status", "write_memo",
+]  # fmt: skip

@@ -1,0 +1,184 @@
+"""What a person can do with sources: import one, correct what is known of it, and say who speaks."""
+
+import hashlib
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlmodel import Session, col, insert, select
+
+from qualtoc.coding import store
+from qualtoc.coding.rows import SourceRow, SourceTextRow, SpeakerRow, TurnRow
+from qualtoc.coding.source import Metadata, Source, SpeakerKind
+from qualtoc.coding.text import sha256, word_count
+from qualtoc.coding.transcripts import ParsedTranscript
+from qualtoc.database import Actor, Database, audit, now
+from qualtoc.errors import Conflict, Invalid, NotFound, message
+
+KnowParticipant = Callable[[Session, Actor, str, str | None], None]
+"""What makes a participant and their role known to the study; participants belong to a slice above this one."""
+
+CAN_BE_EMPTY = ("participant", "role", "case", "date", "interviewer", "place", "minutes")
+"""What need not be known of a source."""
+
+
+def import_source(
+    db: Database,
+    actor: Actor,
+    parsed: ParsedTranscript,
+    metadata: Metadata,
+    file_name: str,
+    data: bytes,
+    *,
+    known_people: KnowParticipant,
+) -> Source:
+    """Store a parsed transcript as a source, with its original file; its participant becomes known to the study.
+
+    Raises:
+        Conflict: the same file was imported before, or the key is taken. `data["source"]` names that source.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    with db.transaction() as session:
+        _refuse_known_file(session, actor, digest)
+        key = _addressable(metadata.source or _stem(file_name))
+        _refuse_taken_key(session, actor, key)
+        source_id = uuid4()
+        file = {"file_name": file_name, "file_sha256": digest}
+        known = {"id": source_id, "study_id": actor.study_id, "key": key, "imported_at": now()}
+        session.execute(insert(SourceRow).values(**known, **file, **_facts(metadata), **_measures(parsed)))
+        session.execute(insert(SourceTextRow).values(source_id=source_id, text=parsed.text, original=data))
+        _insert_turns(session, source_id, parsed)
+        if metadata.participant:
+            known_people(session, actor, metadata.participant, metadata.role)
+        trail = {"kind": "source", "id": str(source_id), "source": key, "sha256": digest}
+        audit(session, actor, "import_source", after=[trail])
+        return store.source(session, actor.study_id, key)
+
+
+def describe_source(
+    db: Database,
+    actor: Actor,
+    key: str,
+    metadata: Metadata,
+    *,
+    known_people: KnowParticipant,
+    emptied: Collection[str] = (),
+) -> Source:
+    """Correct what is known of a source; its words never change.
+
+    None leaves a field as it is; `emptied` names those of CAN_BE_EMPTY that are not known after all.
+
+    Raises:
+        NotFound: there is no such source.
+    """
+    changed = {name: None for name in CAN_BE_EMPTY if name in emptied} | {
+        name: getattr(metadata, name)
+        for name in Metadata.__dataclass_fields__
+        if name != "source" and getattr(metadata, name) is not None
+    }
+    with db.transaction() as session:
+        source = store.source(session, actor.study_id, key)
+        if changed:
+            session.execute(update(SourceRow).where(col(SourceRow.id) == source.id).values(**changed))
+        person = changed.get("participant", source.participant)
+        if person:
+            known_people(session, actor, person, changed.get("role", source.role))
+        trail = {"kind": "source_facts", "id": str(source.id), "source": key}
+        before = {name: _plain(getattr(source, name)) for name in changed}
+        after = {name: _plain(value) for name, value in changed.items()}
+        audit(session, actor, "describe_source", before=[trail | before], after=[trail | after])
+        return store.source(session, actor.study_id, key)
+
+
+def correct_speaker(db: Database, actor: Actor, key: str, name: str, kind: SpeakerKind) -> None:
+    """Say who interviews and who is interviewed.
+
+    Raises:
+        NotFound: the source has no such speaker.
+    """
+    with db.transaction() as session:
+        source = store.source(session, actor.study_id, key)
+        known = {speaker.name: speaker.kind for speaker in source.speakers}
+        if name not in known:
+            raise NotFound(message("Source {source} has no speaker {speaker}.", source=key, speaker=name))
+        session.execute(
+            update(SpeakerRow)
+            .where(col(SpeakerRow.source_id) == source.id, col(SpeakerRow.name) == name)
+            .values(kind=kind)
+        )
+        number = sorted(known).index(name) + 1
+        entry = {"kind": "speaker", "id": str(source.id), "source": key, "speaker": number}
+        audit(session, actor, "correct_speaker", before=[entry | {"is": known[name]}], after=[entry | {"is": kind}])
+
+
+def _refuse_known_file(session: Session, actor: Actor, digest: str) -> None:
+    earlier = store.source_of_file(session, actor.study_id, digest)
+    if earlier is not None:
+        raise Conflict(message("This file was imported before, as source {source}.", source=earlier), source=earlier)
+
+
+def _refuse_taken_key(session: Session, actor: Actor, key: str) -> None:
+    query = select(SourceRow.id).where(SourceRow.study_id == actor.study_id, SourceRow.key == key)
+    if session.exec(query).first():
+        raise Conflict(
+            message("There is a source {source} already; give this file another name.", source=key), source=key
+        )
+
+
+def _facts(metadata: Metadata) -> dict[str, Any]:
+    return {
+        "type": metadata.type or "interview",
+        "participant": metadata.participant,
+        "case": metadata.case,
+        "role": metadata.role,
+        "date": metadata.date,
+        "interviewer": metadata.interviewer,
+        "place": metadata.place,
+        "minutes": metadata.minutes,
+        "language": metadata.language or "en",
+        "consent_quotes": metadata.consent_quotes or "unknown",
+    }
+
+
+def _measures(parsed: ParsedTranscript) -> dict[str, Any]:
+    return {
+        "text_sha256": sha256(parsed.text),
+        "words": word_count(parsed.text),
+        "turns": len(parsed.turns),
+    }
+
+
+def _insert_turns(session: Session, source_id: UUID, parsed: ParsedTranscript) -> None:
+    turns = [
+        {
+            "source_id": source_id, "no": turn.no, "start": turn.span.start, "end": turn.span.end,
+            "speaker": turn.speaker, "seconds": turn.seconds, "words": turn.span.of(parsed.text),
+        }
+        for turn in parsed.turns
+    ]  # fmt: skip
+    if turns:
+        session.execute(insert(TurnRow), turns)
+    speakers = [{"source_id": source_id, "name": s.name, "kind": s.kind} for s in parsed.speakers]
+    if speakers:
+        session.execute(insert(SpeakerRow), speakers)
+
+
+def _stem(file_name: str) -> str:
+    plain = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    return plain.rsplit(".", 1)[0].strip() or plain
+
+
+def _addressable(key: str) -> str:
+    """The key of a source, which stands in addresses.
+
+    Raises:
+        Invalid: it holds a slash or a line end.
+    """
+    if any(character in "/\\" or not character.isprintable() for character in key):
+        raise Invalid(message("The source's name “{source}” must not hold / or \\.", source=key), field="source")
+    return key
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, type(None))) else str(value)
