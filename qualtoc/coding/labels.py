@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qualtoc.coding.speakers import LabelKind, folded, is_field, is_noise, label_kind
+from qualtoc.coding.speakers import LabelKind, folded, is_field, is_heading, is_noise, label_kind
 from qualtoc.coding.timestamps import CLOSED_STAMP, MOMENT, ONLY_STAMP, SPACE, STAMP, TIME, seconds_of
 
 Form = Literal["colon", "bracket", "stamped", "dash", "alone", "listed", "dot", "tab"]
@@ -42,7 +42,7 @@ _GAP = rf"{SPACE}{{0,4}}"
 _EMPHASIS = r"(?:\*{1,3}|_{1,3})?"
 _LEAD = rf"(?:(?:(?P<lead>{STAMP})|{MOMENT}){SPACE}*(?:[-–—]{SPACE}+)?)?"
 _BEFORE = rf"{SPACE}{{0,20}}(?:>{SPACE}{{0,4}})?(?P<heading>#{{1,6}}{SPACE}+)?{_LEAD}{_EMPHASIS}"
-_NAME = r"(?P<name>[^\W\d_](?:[^\n:：\[\]<>*|\t]{0,38}?[^\s:：\[\]<>*|_,;-])??)"
+_NAME = rf"(?P<name>[^\W\d_](?:[^\n:：\[\]<>*|\t]{{0,38}}?(?!{SPACE})[^\s:：\[\]<>*|_,;-])??)"
 _AFTER = rf"{_GAP}{_EMPHASIS}{_GAP}"
 _TRAIL = rf"(?:,?{_GAP}(?:[-–—|]{SPACE}+)?(?P<trail>{STAMP}))?"
 _COLON = rf"(?P<colon>[:：])(?!//){_EMPHASIS}"
@@ -78,9 +78,19 @@ def found_labels(lines: Sequence[str]) -> dict[int, Label]:
         fitting = [label for label in found if (label.form, label.key) in accepted]
         if fitting:
             chosen[index] = fitting[0]
+    return _begun(chosen, lines, header)
+
+
+def _begun(chosen: dict[int, Label], lines: Sequence[str], header: int) -> dict[int, Label]:
+    """The labels from the begin of the talk on: names alone before it, where other forms rule, are a header's.
+
+    A single label within a text begins no talk.
+    """
+    ruling = [index for index, label in chosen.items() if label.form != "alone"]
+    begin = min(ruling) if 2 * len(ruling) > len(chosen) else 0
+    begun = {index: label for index, label in chosen.items() if index >= begin}
     first = next((index for index in range(header, len(lines)) if lines[index].strip()), header)
-    only = next(iter(chosen), None)
-    return {} if len(chosen) == 1 and only is not None and only > first else chosen
+    return {} if len(begun) == 1 and min(begun) > first else begun
 
 
 def _candidates(line: str) -> Iterator[Label]:
@@ -157,7 +167,7 @@ def _drop_accidental(candidates: dict[int, tuple[Label, ...]], lines: Sequence[s
     trusted = {alone[index].key for index in set_off if counts[alone[index].key] > 1}
     for index, label in alone.items():
         followed = any(line.strip() for line in lines[index + 1 : index + 3])
-        if not followed or (index not in set_off and label.key not in trusted):
+        if not followed or is_heading(lines[index + 1]) or (index not in set_off and label.key not in trusted):
             candidates[index] = tuple(each for each in candidates[index] if each.form != "alone")
 
 
@@ -266,7 +276,7 @@ def _sure(evidence: _Evidence, *, strict: bool) -> set[str]:
     letters = {key for key, kind in kinds.items() if kind == "letter"}
     sure = {key for key, kind in kinds.items() if kind in ("role", "id")}
     if len(letters) > 1 or sure:
-        paired = len(letters) == 2 and evidence.coverage >= 0.5 and not strict
+        paired = not strict and evidence.coverage >= (0.5 if len(letters) == 2 else 0.8)
         sure |= {key for key in letters if counts[key] > 1 or paired}
     return sure
 

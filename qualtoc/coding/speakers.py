@@ -56,7 +56,7 @@ _NOT_SPEAKERS = _words(
     "observation observaciones recommendations recomendaciones q1 q2 q3 q4 speakers "
     "hablantes keywords keyword audio video problem problems problema problemas reason razon monday tuesday wednesday "
     "thursday friday saturday sunday lunes martes miercoles jueves viernes sabado weather clima plazo mission vision "
-    "mision valores"
+    "mision valores text texto speech habla n.o"
 )
 _FIELDS = _words(
     "date fecha time hora place lugar location title titulo subject asunto file archivo source fuente topic tema "
@@ -90,7 +90,7 @@ _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*")
 
 def folded(label: str) -> str:
     """The label without accents, case, doubled spaces and outer points: equal for spellings of one speaker."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", label) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", label) if unicodedata.category(c) not in ("Mn", "Cf"))
     return " ".join(plain.casefold().split()).strip(" .,-*_")
 
 
@@ -117,6 +117,11 @@ def is_field(key: str) -> bool:
     """Whether the key of a header's field (`Date`, `Lugar de la entrevista`) can be no speaker's label."""
     words = [word.strip(".,º°ª#()") for word in folded(key).split()]
     return not words or words[0] not in _roles() and any(word in _FIELDS for word in words)
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line is nothing but the heading of a field or a column."""
+    return folded(line) in _NOT_SPEAKERS
 
 
 def is_noise(label: str) -> bool:
@@ -203,4 +208,4 @@ def _is_name(words: Sequence[str]) -> bool:
     if len(words) > 5 or folded(words[0]) in _OPENERS or not _is_title(words[0]):
         return False
     named = words[1:-1] if len(words) > 1 and words[-1].strip("#").isdigit() else words[1:]
-    return all(_is_title(word) or word in _PARTICLES for word in named)
+    return all(word in _PARTICLES or any(not c.islower() for c in word if c.isalpha()) for word in named)

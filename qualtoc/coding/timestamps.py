@@ -3,7 +3,9 @@
 import re
 
 # repetitions are bounded, so that no line can make a search slow
-SPACE = "[ \t\u00a0\u2009\u202f]"
+SPACE = "[ \t\u00a0\u2009\u202f\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202e]"
+"""White space within a line, and the marks that show nothing: joiners and those that turn the direction."""
+
 TIME = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?"
 _RANGE = rf"{TIME}(?:{SPACE}{{0,4}}(?:-->|-|–){SPACE}{{0,4}}{TIME})?"
 CLOSED_STAMP = (

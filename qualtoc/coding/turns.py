@@ -3,6 +3,7 @@
 Text that is neither label nor timestamp lies in exactly one turn.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ class _Stretch:
 
 
 _LONG_LINE = 120
+_NUMBER = re.compile(r"[ \t]*\d{1,4}[.)]?[ \t]*$")
+_DASHES = ("-", "–", "—")
 
 
 def find_turns(text: str, *, line_is_paragraph: bool = False) -> FoundTurns:
@@ -101,6 +104,8 @@ def _stretches(text: str, lines: Sequence[Line], labels: dict[int, Label]) -> It
     for index in sorted(labels):
         upper, stamp = _stamp_above(lines, index)
         edge = lines[upper].start
+        numbered = lines[_number_above(lines, upper)].start
+        edge = numbered if label is None or text[start:numbered].strip() else edge
         if edge > head or label is not None:
             yield _Stretch(head, min(start, edge), edge, label, seconds)
         head, label = edge, labels[index]
@@ -119,6 +124,12 @@ def _stamp_above(lines: Sequence[Line], index: int) -> tuple[int, float | None]:
     return (above, seconds_of(found["stamp"])) if found else (index, None)
 
 
+def _number_above(lines: Sequence[Line], index: int) -> int:
+    """The line of a number right above a label, behind a blank line, as numbered rows of tables have it; or `index`."""
+    alone = index > 1 and _NUMBER.match(lines[index - 1].words) and not lines[index - 2].words.strip()
+    return index - 1 if alone else index
+
+
 def _past_stamp(lines: Sequence[Line], index: int, start: int, seconds: float | None) -> tuple[int, float | None]:
     """The start of the words after a timestamp that follows the label: `Name: [00:12] words`, or on the next line."""
     rest = lines[index].words[start - lines[index].start :]
@@ -134,7 +145,9 @@ def _past_stamp(lines: Sequence[Line], index: int, start: int, seconds: float | 
 def _paragraphs(text: str, lines: Sequence[Line], line_is_paragraph: bool) -> FoundTurns:
     filled = [line.words for line in lines if line.words.strip()]
     blank = any(not line.words.strip() for line in lines[1:-1])
-    each_line = line_is_paragraph or (not blank and max(map(len, filled), default=0) > _LONG_LINE)
+    is_dialogue = 2 * sum(words.lstrip().startswith(_DASHES) for words in filled) > len(filled)
+    is_wide = max(map(len, filled), default=0) > _LONG_LINE
+    each_line = line_is_paragraph or is_dialogue or (not blank and is_wide)
     turns: list[Turn] = []
     between: list[Span] = []
     waiting: float | None = None

@@ -111,3 +111,29 @@ def test_who_asks_is_guessed_by_what_is_asked(asking: str, answering: str) -> No
     assert [(speaker.name, speaker.kind) for speaker in found.speakers] == [
         (asking, "interviewer"), (answering, "participant"),
     ]  # fmt: skip
+
+
+def test_marks_that_show_nothing_are_no_part_of_a_name() -> None:
+    assert said("\u200bAna: a?\nLuis\u200b: b\nAna: c?\n\u200eLuis: d") == [
+        ("Ana", "a?"), ("Luis", "b"), ("Ana", "c?"), ("Luis", "d"),
+    ]  # fmt: skip
+
+
+def test_headings_and_numbers_of_a_table_are_no_speech() -> None:
+    rows = ["1\n00:01\nAna\nWhat?", "2\n00:05\nRosa\nSo.", "3\n00:09\nAna\nWhy?", "4\n00:12\nRosa\nWell."]
+    assert said("\n\n".join(["N.º\nTime\nSpeaker\nText", *rows])) == [
+        (None, "N.º\nTime\nSpeaker\nText"), ("Ana", "What?"), ("Rosa", "So."), ("Ana", "Why?"), ("Rosa", "Well."),
+    ]  # fmt: skip
+
+
+def test_a_number_that_is_the_answer_is_speech() -> None:
+    assert said("Ana:\nHow many?\n\nRosa:\n\n3\nAna:\nWhy?\n\nRosa:\nSo.")[1] == ("Rosa", "3")
+
+
+def test_a_table_of_fields_before_the_talk_is_preamble() -> None:
+    header = "Date\n3 May\n\nInterviewer\nAna Ruiz\n\nParticipant\nRosa"
+    assert said(f"{header}\n\nInterviewer: a?\nParticipant: b\nInterviewer: c?\nParticipant: d")[0] == (None, header)
+
+
+def test_dialogue_with_dashes_is_one_paragraph_a_line() -> None:
+    assert len(said("—¿Qué vende?\n—Tortillas.\n—¿Desde cuándo?\n—Siempre, dijo: siempre.")) == 4
