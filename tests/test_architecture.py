@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -52,13 +52,13 @@ def modules() -> dict[str, Path]:
     return {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in paths}
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """The top names of everything that a file imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    return frozenset(plain | {module.split(".")[0] for module in named})
 
 
 def is_pure(name: str) -> bool:
@@ -76,12 +76,12 @@ def test_imports_point_the_way_of_the_contract() -> None:
 
 @pytest.mark.parametrize("library", DOORS)
 def test_library_has_one_door(library: str) -> None:
-    users = [name for name, path in modules().items() if library in set(imported(path))]
+    users = [name for name, path in modules().items() if library in imported(path)]
     assert [name for name in users if not is_within(name, DOORS[library])] == []
 
 
 def test_core_imports_nothing_impure() -> None:
-    found = {name: IMPURE & set(imported(path)) for name, path in modules().items() if is_pure(name)}
+    found = {name: IMPURE & imported(path) for name, path in modules().items() if is_pure(name)}
     assert {name: sorted(used) for name, used in found.items() if used} == {}
 
 
@@ -95,11 +95,7 @@ def test_every_library_that_is_imported_is_pinned_by_name() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pinned = {re.split(r"[=\[]", line)[0].lower() for line in project["dependencies"]}
     distributions = packages_distributions()
-    imported = {
-        match.group(1)
-        for path in (ROOT / "qualtoc").rglob("*.py")
-        for match in re.finditer(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    }
-    libraries = {name for name in imported if name in distributions} - {"qualtoc", "tests", "benchmarks"}
+    used = frozenset[str]().union(*(imported(path) for path in PACKAGE.rglob("*.py")))
+    libraries = {name for name in used if name in distributions} - {"qualtoc", "tests", "benchmarks"}
     missing = {name for name in libraries if not {d.lower() for d in distributions[name]} & pinned}
     assert missing == set()

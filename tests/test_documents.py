@@ -7,7 +7,7 @@ import zipfile
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
@@ -100,6 +100,7 @@ def test_a_row_of_another_length_than_the_header_is_refused() -> None:
         Table(("a", "b"), (("1",),))
 
 
+@settings(max_examples=40)
 @given(st.text())
 def test_any_text_survives_html_and_docx_without_its_illegal_characters(text: str) -> None:
     document = Document("t", "en", (Table(("h",), ((text,),)),))
