@@ -21,7 +21,7 @@ from qualtoc.study import actions, store
 from qualtoc.study.model import Researcher
 
 COMMANDS = ("demo", "serve", "migrate", "study list", "study new", "study delete", "import", "quotations",
-            "report pattern-matching", "report coreq")  # fmt: skip
+            "report pattern-matching", "report causal-map", "report coreq")  # fmt: skip
 
 THEORY = """\
 outcomes: [{id: CCS}, {id: ANC}]
@@ -118,6 +118,27 @@ PATTERN_MATCHING = {
     "patterns": [{"pattern": str, "case": Maybe, "outcome": Maybe, "status": str, "strength": Maybe, "gaps": [str]}],
     **TOTALS, "by_case": {...: TOTALS}, "proposals": [{"from": str, "to": str, "n_sources": int}],
 }  # fmt: skip
+COMPARED = [{"from": str, "to": str, "links": [str], "n_sources": int, "signs": ({...: int}, type(None))}]
+CAUSAL_MAP = {
+    "study": str, "synthetic": bool, "software": str, "hashes": {...: str}, "theory_version": Maybe,
+    "filter": {...: (str, int, bool, type(None))}, "n_sources": int, "n_speaking": int, "citations": int,
+    "waiting": int, "below_minimum": int, "hidden_citations": int,
+    "links": [{
+        "from": str, "to": str, "n_sources": int, "citations": int, "signs": {"+": int, "-": int, "0": int, "?": int},
+        "sources_by_sign": {"+": [str], "-": [str], "0": [str], "?": [str]}, "from_flipped": int, "to_flipped": int,
+        "in_theory": bool, "links": [str], "expected": [{"link": str, "outcome": Maybe, "sign": str}],
+        "roles": [{"role": str, "citing": int, "of": int, "residual": (float, type(None))}],
+        "quotations": [{"source": str, "start": int, "end": int, "from": str, "to": str, "sign": str,
+                        "effective_sign": str, "outcome": Maybe, "directness": str, "standpoint": str,
+                        "prompted": bool, "coder": str, "text": Maybe}],
+    }],
+    "factors": [{"factor": str, "label": str, "type": Maybe, "in_theory": bool, "sources": int, "in": int, "out": int,
+                 "outcomeness": float, "driver_score": int, "outcome_score": int}],
+    "difference": {"found": COMPARED, "only_denied": COMPARED, "not_found": COMPARED, "not_expected": COMPARED},
+    "paths": ({"from": str, "to": str, "max_steps": int, "t": int, "threads": [str], "k": int, "k_exact": bool,
+               "r_src": int, "r_cit": int, "r_edge": int, "warning": Maybe,
+               "paths": [{"factors": [str], "told_by": [str]}], "more_paths": bool}, type(None)),
+}  # fmt: skip
 COREQ = {
     "study": str, "synthetic": bool, "answered": int,
     "items": [{"no": int, "item": str, "domain": str, "response": Maybe, "origin": str, "status": str,
@@ -168,6 +189,7 @@ def test_the_schema_checker_finds_what_is_wrong() -> None:
 def test_every_report_has_its_documented_form(run: Run, study: str, language: str) -> None:
     for arguments, schema in (
         (("report", "pattern-matching", study), PATTERN_MATCHING),
+        (("report", "causal-map", study, "--from", "a", "--to", "b"), CAUSAL_MAP),
         (("report", "coreq", study), COREQ),
         (("quotations", study), QUOTATIONS),
         (("import", study, "book.yaml"), IMPORT),
@@ -184,6 +206,7 @@ def test_the_demo_has_the_documented_form_too(run: Run) -> None:
         (("report", "pattern-matching", "demo"), PATTERN_MATCHING),
         (("report", "pattern-matching", "demo", "--theory", "v2", "--outcome", "ANC", "--theta", "0.9"),
          PATTERN_MATCHING),
+        (("report", "causal-map", "demo", "--theory", "v1", "--min-sources", "3"), CAUSAL_MAP),
         (("report", "coreq", "demo"), COREQ),
         (("quotations", "demo"), QUOTATIONS),
     ):  # fmt: skip
@@ -362,7 +385,7 @@ def test_messages_go_to_standard_error_and_data_to_standard_output(run: Run, stu
     assert listed[1] == {"study": "s", "title": "Small", "synthetic": False}
 
 
-@pytest.mark.parametrize("report", ["pattern-matching", "coreq"])
+@pytest.mark.parametrize("report", ["pattern-matching", "causal-map", "coreq"])
 def test_reports_are_written_in_every_format(run: Run, study: str, tmp_path: Path, report: str) -> None:
     for format, start in (("markdown", b"#"), ("html", b"<!"), ("docx", b"PK"), ("json", b"{")):
         said = run("report", report, study, "--format", format, "--output", f"report.{format}")
@@ -370,6 +393,17 @@ def test_reports_are_written_in_every_format(run: Run, study: str, tmp_path: Pat
         assert (tmp_path / f"report.{format}").read_bytes().lower().startswith(start.lower())
     said = run("report", report, study, "--output", "no/such/folder")
     assert (said.code, said.lines) == (1, ["no/such/folder: No such file or directory", "1 problem."])
+
+
+def test_the_map_is_written_as_a_table_and_as_a_graph(run: Run, study: str) -> None:
+    table = run("report", "causal-map", study, "--format", "csv").out.removeprefix("\ufeff").splitlines()
+    assert table[1] == "a,b,a,b,2,2,2,0,0,0,true,L,L·CCS: +; L·ANC: 0,P1; P2"
+    assert "<graphml" in run("report", "causal-map", study, "--format", "graphml").out
+    said = run("report", "causal-map", study, "--from", "a")
+    assert (said.code, said.lines) == (1, ["A path needs both ends: --from and --to.", "1 problem."])
+    assert run("report", "causal-map", study, "--role", "nobody").lines[0] == (
+        "The map knows no “nobody”; choose another."
+    )
 
 
 def test_the_database_comes_from_the_option_or_the_environment(run: Run, study: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from qualtoc.coding.text import normalised
 from qualtoc.database import Actor, Database
 from qualtoc.documents import to_docx, to_html, to_markdown
 from qualtoc.i18n import translator
-from qualtoc.reports import coreq, pattern_matching, quotations
+from qualtoc.reports import causal_map, coreq, pattern_matching, quotations
 from qualtoc.study import actions, store
 from qualtoc.study.imports import import_files
 from qualtoc.study.model import Study
@@ -29,6 +29,8 @@ links: [{id: L, from: a, to: b, expected: "+"}]
 patterns: [{id: P, links: [L]}]
 versions: [{id: v1, status: registered, registered_at: 2020-01-01}]
 """
+WORDLESS = ("coreq", "causal map numbers")
+"""What holds no words of anybody."""
 DOCUMENTS = {"markdown": to_markdown, "html": to_html, "docx": to_docx}
 NOTICES = {"en": "These data are made up.", "es": "Estos datos son inventados."}
 
@@ -68,12 +70,15 @@ def exports(db: Database, study: Study, language: str) -> dict[str, bytes]:
         matching = pattern_matching.load(session, known, for_export=True)
         book, leaving, kept = quotations.load(session, known)
         items = coreq.load(session, known)
+        mapped = causal_map.for_export(session, known, causal_map.Question())
     documents = {
+        "causal map": causal_map.as_document(mapped, spoken),
         "pattern matching": pattern_matching.as_document(matching, spoken),
         "quotations": quotations.as_document(known, book, leaving, kept, spoken),
         "coreq": coreq.as_document(known, items, spoken.text, language),
     }
     data = {
+        "causal map": causal_map.as_json(mapped, spoken),
         "pattern matching": pattern_matching.as_json(matching, spoken),
         "quotations": quotations.as_json(known, book, leaving, language),
         "coreq": coreq.as_json(known, items, spoken.text, language),
@@ -82,6 +87,8 @@ def exports(db: Database, study: Study, language: str) -> dict[str, bytes]:
         **{f"{name}.{format}": write(made) for name, made in documents.items() for format, write in DOCUMENTS.items()},
         **{f"{name}.json": json.dumps(made, ensure_ascii=False).encode() for name, made in data.items()},
         "quotations.csv": quotations.as_csv(known, book, leaving, language),
+        "causal map numbers.csv": causal_map.as_csv(mapped, spoken),
+        "causal map numbers.graphml": causal_map.as_graphml(mapped, spoken),
     }
 
 
@@ -99,10 +106,10 @@ def unpacked(made: Mapping[str, bytes]) -> dict[str, str]:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_only_words_with_a_plain_yes_leave_in_any_format(db: Database, study: Study, language: str) -> None:
     texts = unpacked(exports(db, study, language))
-    assert len(texts) == 13
+    assert len(texts) == 19
     for name, text in texts.items():
         for key, words in WORDS.items():
-            assert (words in text) == (key == "YES" and "coreq" not in name), (name, key)
+            assert (words in text) == (key == "YES" and not name.startswith(WORDLESS)), (name, key)
 
 
 def test_the_claims_behind_words_that_stay_count_all_the_same(db: Database, study: Study) -> None:

@@ -28,6 +28,7 @@ from qualtoc.demo import ensure_demo
 from qualtoc.documents import Document, to_docx, to_html, to_markdown
 from qualtoc.errors import Invalid, Problem, message
 from qualtoc.i18n import Translator
+from qualtoc.reports import causal_map as map_report
 from qualtoc.reports import coreq as coreq_report
 from qualtoc.reports import pattern_matching as matching_report
 from qualtoc.reports import quotations as quotations_report
@@ -50,8 +51,8 @@ reports = typer.Typer(no_args_is_help=True, help=N_("Print reports of a study.")
 app.add_typer(studies, name="study")
 app.add_typer(reports, name="report")
 
-Port = Annotated[int, typer.Option("--port", help=N_("Port on this computer; 0 takes any free one."))]
-Host = Annotated[str, typer.Option("--host", help=N_("Address to serve on; this computer only."))]
+Port = Annotated[int, typer.Option("--port", envvar="QUALTOC_PORT", help=N_("Port on this computer; 0 takes any free one."))]
+Host = Annotated[str, typer.Option("--host", envvar="QUALTOC_HOST", help=N_("Address to serve on; this computer only."))]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help=N_("Do not open a browser."))]
 Format = Annotated[str, typer.Option("--format", help=N_("Format of the output."))]
 
@@ -256,6 +257,66 @@ def pattern_matching(
             write(as_json(matching_report.as_json(matching, out.translator, outcome or None)), output)
         else:
             write(_written(matching_report.as_document(matching, out.translator, outcome or None), format), output)
+
+
+@reports.command("causal-map", help=N_("Map everything that sources say led to something else."))
+def causal_map(
+    study: StudyKey,
+    case: Annotated[str, typer.Option("--case", help=N_("Only sources of this case."))] = "",
+    role: Annotated[str, typer.Option("--role", help=N_("Only interviews with this role."))] = "",
+    outcome: Annotated[
+        str, typer.Option("--outcome", help=N_("Only claims on this outcome; “general” for claims on none."))
+    ] = "",
+    directness: Annotated[
+        str,
+        typer.Option("--directness", help=N_("explicit, implied, cooccur or any; explicit and implied if not given.")),
+    ] = "",
+    standpoint: Annotated[str, typer.Option("--standpoint", help=N_("own, observed or hearsay."))] = "",
+    type: Annotated[str, typer.Option("--type", help=N_("Only interview, observation or document."))] = "",
+    min_sources: Annotated[int | None, typer.Option("--min-sources", help=N_("Fewest sources of a link."))] = None,
+    opposites: Annotated[bool, typer.Option("--opposites", help=N_("Show ~X as the opposite of X."))] = False,
+    zoom: Annotated[int | None, typer.Option("--zoom", help=N_("So many levels of names such as “A; B; C”."))] = None,
+    theory: Annotated[
+        str, typer.Option("--theory", help=N_("Version to compare with; the last one if not given."))
+    ] = "",
+    origin: Annotated[str, typer.Option("--from", help=N_("Paths from this factor; needs --to."))] = "",
+    target: Annotated[str, typer.Option("--to", help=N_("Paths to this factor; needs --from."))] = "",
+    steps: Annotated[int, typer.Option("--steps", help=N_("Most steps of a path."))] = map_report.STEPS,
+    format: Format = "markdown",
+    output: Output = None,
+    database: DatabaseUrl = "",
+    language: Language = "",
+) -> None:
+    """Print the causal map."""
+    out = console(language)
+    with answering(out), opened(database) as db:
+        chosen_format(format, ("json", "csv", "graphml", *DOCUMENTS))
+        if bool(origin) != bool(target):
+            raise Invalid(message("A path needs both ends: --from and --to."))
+        question = map_report.Question(
+            case,
+            role,
+            outcome,
+            directness,
+            standpoint,
+            type,
+            min_sources,
+            opposites,
+            zoom,
+            theory,
+            origin,
+            target,
+            steps,
+        )
+        with db.reading() as session:
+            found = map_report.for_export(session, store.study(session, study), question)
+        if format == "json":
+            write(as_json(map_report.as_json(found, out.translator)), output)
+        elif format in ("csv", "graphml"):
+            written = map_report.as_csv if format == "csv" else map_report.as_graphml
+            write(written(found, out.translator), output)
+        else:
+            write(_written(map_report.as_document(found, out.translator), format), output)
 
 
 @reports.command("coreq", help=N_("Print the COREQ summary: 32 items, each with its origin and status."))

@@ -12,8 +12,9 @@ from qualtoc.reports.mapping import STANDINGS, Chains, Compared, Question, Study
 from qualtoc.reports.matching import ClaimQuotation
 from qualtoc.reports.wording import notice, notice_entry
 from qualtoc.theory.causal_map import Bundle, FactorCount
+from qualtoc.theory.robustness import STEPS
 
-__all__ = ["Question", "StudyMap", "as_csv", "as_document", "as_graphml", "as_json", "for_export", "load"]
+__all__ = ["STEPS", "Question", "StudyMap", "as_csv", "as_document", "as_graphml", "as_json", "for_export", "load"]
 
 COLUMNS = (
     "from", "to", "from_label", "to_label", "n_sources", "citations", "plus", "minus", "zero", "unclear", "in_theory",

@@ -44,7 +44,7 @@ def map_page(session: Session, study: Study, chosen: Chosen, translator: Transla
         chosen.question.opposites or any(OPPOSITE in name for name in found.names),
         drawn(found, translator, is_with_expected=chosen.is_with_expected),
         tuple(links[:ROWS]), max(len(links) - ROWS, 0), tuple(by_size[:ROWS]), max(len(factors) - ROWS, 0),
-        tuple((one, *STANDING_WORDS[one], found.standing(one)) for one in STANDINGS) if found.version else (),
+        tuple((one, *STANDING_WORDS[one], found.standing(one)) for one in reversed(STANDINGS)) if found.version else (),
         chains, measures(chains.robustness) if chains else (), problem,
         tuple(_roles(found, links)), role_names(found),
     )  # fmt: skip
