@@ -10,6 +10,7 @@ from qualtoc.i18n import Translator
 from qualtoc.reports.mapping import ANY, GENERAL, STANDINGS, Chains, Compared, Standing, StudyMap, by_sources
 from qualtoc.reports.wording import DIRECTNESS_WORDS, SAYS, SIGN_GLYPHS, STANDPOINT_WORDS, TYPE_WORDS, notice
 from qualtoc.theory.causal_map import Bundle
+from qualtoc.theory.claims import REPORTED_SIGNS
 from qualtoc.theory.robustness import Robustness
 
 MEANING = message("A link of the map means: somebody claims that the one influenced the other. Not that it did.")
@@ -140,28 +141,28 @@ class _Writer:
             (found.waiting, message("Claims of further coders, waiting for consensus: {n}.", n=found.waiting)),
         )
         lines += [said for is_so, said in further if is_so]
-        lines += [message("SHA-256, {part}: {hash}", part=part, hash=value) for part, value in found.hashes.items()]
-        yield ListBlock((*(self._say(line) for line in lines), f"qualtoc {__version__}"))
+        hashes = (f"SHA-256, {part}: {value}" for part, value in found.hashes.items())
+        yield ListBlock((*(self._say(line) for line in lines), *hashes, f"qualtoc {__version__}"))
 
     def _links(self) -> Iterator[Block]:
         yield Heading(1, self._say(message("Links")))
         header = (
-            message("From"), message("To"), message("Sources"), message("Claims"), message("+"), message("−"),
-            message("0"), message("?"), message("In the theory"),
+            *map(self._say, (message("From"), message("To"), message("Sources"), message("Claims"))),
+            *(SIGN_GLYPHS[sign] for sign in REPORTED_SIGNS), self._say(message("In the theory")),
         )  # fmt: skip
         rows = []
         for bundle in by_sources(self._found.shown):
             links = self._found.links_of.get((bundle.cause, bundle.effect), ())
-            numbers = [len(bundle.sources), bundle.citations, *(bundle.signs[sign] for sign in ("+", "-", "0", "?"))]
+            numbers = [len(bundle.sources), bundle.citations, *(bundle.signs[sign] for sign in REPORTED_SIGNS)]
             held = ", ".join(link.key for link in links) or self._say(message("not in the theory"))
             rows.append((*self._ends(bundle), *map(self._value, numbers), held))
-        yield Table(tuple(map(self._say, header)), tuple(rows))
+        yield Table(header, tuple(rows))
 
     def _factors(self) -> Iterator[Block]:
         yield Heading(1, self._say(message("Factors")))
         header = (
-            message("Factor"), message("Sources"), message("In"), message("Out"), message("Outcomeness"),
-            message("In the theory"),
+            message("Factor"), message("Sources"), message("Claims into it"), message("Claims out of it"),
+            message("Outcomeness"), message("In the theory"),
         )  # fmt: skip
         rows = [
             (
@@ -181,7 +182,7 @@ class _Writer:
         for standing in STANDINGS:
             pairs = self._found.standing(standing)
             name, meaning = STANDING_WORDS[standing]
-            yield Heading(2, self._say(message("{name}: {n}", name=name, n=len(pairs))))
+            yield Heading(2, self._say(message("{name}: {value}", name=name, value=len(pairs))))
             yield Paragraph(self._say(meaning))
             if pairs:
                 yield ListBlock(tuple(self._pair(one) for one in pairs))
@@ -189,7 +190,7 @@ class _Writer:
     def _pair(self, one: Compared) -> str:
         keys = ", ".join(link.key for link in one.links)
         said = f"{keys}: " if keys else ""
-        numbers = message("{n} sources", n=len(one.bundle.sources) if one.bundle else 0)
+        numbers = message("sources: {n}", n=len(one.bundle.sources) if one.bundle else 0)
         return f"{said}{self._name(one.cause)} → {self._name(one.effect)} ({self._say(numbers)})"
 
     def _chains(self, chains: Chains) -> Iterator[Block]:

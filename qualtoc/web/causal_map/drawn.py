@@ -135,12 +135,12 @@ class _Speaker:
         links = self._found.links_of.get((arrow.cause, arrow.effect), ())
         ends = {"cause": self._labels[arrow.cause], "effect": self._labels[arrow.effect]}
         held = message("in the theory as {links}", links=tuple(one.key for one in links))
-        facts = [held if links else message("not in the theory")]
+        facts: list[Message | str] = [held if links else message("not in the theory")]
         if bundle is None:
             said = message("{cause} → {effect}: nobody speaks of it; {facts}", **ends, facts=tuple(facts))
         else:
             facts += [
-                message("{glyph} {n}", glyph=SIGN_GLYPHS[sign], n=len(bundle.sources_by_sign[sign]))
+                f"{SIGN_GLYPHS[sign]} {len(bundle.sources_by_sign[sign])}"
                 for sign in REPORTED_SIGNS
                 if bundle.sources_by_sign[sign]
             ]
