@@ -1,16 +1,29 @@
-"""The words of the method for people: signs, verdicts, flags, statuses, parameters; no glyph without its word."""
+"""The words of the method for people: signs, verdicts, flags, statuses, parameters; no glyph without its word.
+
+Reports, pages and templates (as `wording`) take them from here, so that one thing has one name.
+"""
 
 from collections.abc import Mapping
 
-from qualtoc.coding.source import SourceType
+from qualtoc.coding.memo import MemoType
+from qualtoc.coding.source import QuoteConsent, SourceType, SpeakerKind
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.study.model import Study
 from qualtoc.theory.claims import Directness, Standpoint
+from qualtoc.theory.model import FactorType, VersionStatus
 from qualtoc.theory.rollup import PatternStatus
 from qualtoc.theory.verdicts import Flag, Kind, Strength, Verdict, VerdictWord
 
 SIGN_GLYPHS: Mapping[str | None, str] = {"+": "+", "-": "−", "0": "0", "?": "?", "mixed": "±", None: "∅"}
+SIGN_WORDS: Mapping[str | None, Message] = {
+    "+": message("increase"),
+    "-": message("decrease"),
+    "0": message("no effect"),
+    "?": message("direction unclear"),
+    "mixed": message("mixed"),
+    None: message("nothing"),
+}
 SAYS: Mapping[str, Message] = {
     "+": message("says an increase"),
     "-": message("says a decrease"),
@@ -53,6 +66,43 @@ TYPE_WORDS: Mapping[SourceType, Message] = {
     "interview": message("interview"),
     "observation": message("observation"),
     "document": message("document"),
+}
+CONSENT_WORDS: Mapping[QuoteConsent, Message] = {
+    "yes": message("yes, word for word"),
+    "paraphrase": message("paraphrased only"),
+    "no": message("no"),
+    "unknown": message("unknown"),
+}
+SPEAKER_KIND_WORDS: Mapping[SpeakerKind, Message] = {
+    "interviewer": message("interviews"),
+    "participant": message("is interviewed"),
+    "other": message("neither"),
+}
+MEMO_TYPE_WORDS: Mapping[MemoType, Message] = {
+    "theory": message("theory"),
+    "method": message("method"),
+    "reflexive": message("reflexive"),
+    "code": message("code"),
+    "to-do": message("to do"),
+}
+FACTOR_TYPE_WORDS: Mapping[FactorType, Message] = {
+    "context": message("Context"),
+    "input": message("Input"),
+    "activity": message("Activity"),
+    "mechanism": message("Mechanism"),
+    "intermediate": message("Intermediate outcome"),
+    "outcome": message("Outcome"),
+    "rival": message("Rival explanations"),
+}
+VERSION_STATUS_WORDS: Mapping[VersionStatus, Message] = {
+    "draft": message("draft"),
+    "registered": message("registered"),
+    "refined": message("refined"),
+}
+ASSUMPTION_STATUS_WORDS: Mapping[str, Message] = {
+    "untested": message("untested"),
+    "held": message("held"),
+    "violated": message("violated"),
 }
 DIRECTNESS_WORDS: Mapping[Directness, Message] = {
     "explicit": message("said outright"),

@@ -28,6 +28,7 @@ from starlette.types import Receive, Scope, Send
 
 from qualtoc.errors import Message, message
 from qualtoc.i18n import LANGUAGES, translator
+from qualtoc.reports import wording
 from qualtoc.study.model import Researcher, Study
 from qualtoc.web import deps
 from qualtoc.web.assets import static_url
@@ -205,7 +206,7 @@ def _environment(language: str) -> Environment:
     )
     catalogue = translator(language).catalogue
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(static=static_url, address=address)
+    environment.globals.update(static=static_url, address=address, wording=wording)
     environment.filters.update(_filters(language))
     return environment
 

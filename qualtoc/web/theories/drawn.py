@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
+from qualtoc.reports.wording import FACTOR_TYPE_WORDS
 from qualtoc.theory.drawing import Arrow, Box, ColumnName, Drawing, SignPlate, draw
 from qualtoc.theory.model import Factor, TheoryVersion
-from qualtoc.web.theories.lines import TYPE_NAMES, LinkLine, labels_of
+from qualtoc.web.theories.lines import LinkLine, labels_of
 
 MOST_VERDICTS = 4
 """More verdicts than this (outcomes times cases) are not written on one arrow."""
@@ -67,7 +68,7 @@ class DrawnTheory:
     @property
     def names_rivals(self) -> Message:
         """What stands at the rule."""
-        return TYPE_NAMES["rival"]
+        return FACTOR_TYPE_WORDS["rival"]
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def drawn(
     )  # fmt: skip
     return DrawnTheory(
         drawing,
-        tuple((column, translator.text(TYPE_NAMES[column.type])) for column in drawing.columns),
+        tuple((column, translator.text(FACTOR_TYPE_WORDS[column.type])) for column in drawing.columns),
         tuple(boxes),
         tuple(links),
         tuple(moderators),
@@ -138,7 +139,7 @@ def _signs(line: LinkLine, overlay: str, translator: Translator) -> tuple[str, .
 
 def _factor(factor: Factor, box: Box, translator: Translator) -> DrawnFactor:
     classes = f"factor {factor.type}" + (" emergent" if factor.emergent else "")
-    facts = [TYPE_NAMES[factor.type], *([message("emergent")] if factor.emergent else [])]
+    facts = [FACTOR_TYPE_WORDS[factor.type], *([message("emergent")] if factor.emergent else [])]
     said = message("{factor} ({facts})", factor=factor.label, facts=tuple(facts))
     definition = factor.definition.text(translator.language)
     words = translator.text(said) + (f": {definition}" if definition else "")

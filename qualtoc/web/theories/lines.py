@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
-from qualtoc.reports.wording import VERDICT_WORDS, verdict_glyph
+from qualtoc.reports.wording import FACTOR_TYPE_WORDS, SIGN_GLYPHS, VERDICT_WORDS, verdict_glyph
 from qualtoc.theory.emergence import first_registrations, is_late
 from qualtoc.theory.model import (
     FACTOR_TYPES,
@@ -22,27 +22,7 @@ from qualtoc.theory.store import PairNumbers
 from qualtoc.theory.verdicts import Verdict
 
 Pair = tuple[str, str]
-
-TYPE_NAMES: Mapping[FactorType, Message] = {
-    "context": message("Context"),
-    "input": message("Input"),
-    "activity": message("Activity"),
-    "mechanism": message("Mechanism"),
-    "intermediate": message("Intermediate outcome"),
-    "outcome": message("Outcome"),
-    "rival": message("Rival explanations"),
-}
-STATUS_NAMES: Mapping[str, Message] = {
-    "draft": message("draft"),
-    "registered": message("registered"),
-    "refined": message("refined"),
-}
-ASSUMPTION_STATUSES: Mapping[str, Message] = {
-    "untested": message("untested"),
-    "held": message("held"),
-    "violated": message("violated"),
-}
-SIGN_GLYPHS = {"+": "+", "-": "−", "0": "0"}
+TYPE_NAMES = FACTOR_TYPE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +180,7 @@ def labels_of(version: TheoryVersion) -> dict[str, Bilingual]:
 def factor_groups(version: TheoryVersion) -> tuple[FactorGroup, ...]:
     """The factors by layer, in the order of the layers."""
     groups = (
-        FactorGroup(kind, TYPE_NAMES[kind], tuple(factor for factor in version.factors if factor.type == kind))
+        FactorGroup(kind, FACTOR_TYPE_WORDS[kind], tuple(factor for factor in version.factors if factor.type == kind))
         for kind in FACTOR_TYPES
     )
     return tuple(group for group in groups if group.factors)

@@ -12,6 +12,7 @@ from qualtoc.coding import actions
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.store import CodingMark, MemoMark
 from qualtoc.errors import Conflict, Invalid, Message, NotFound, message
+from qualtoc.reports.wording import MEMO_TYPE_WORDS
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.store import ClaimMark
@@ -22,7 +23,6 @@ from qualtoc.web.transcripts.acts import TheClaim, refused, touched
 from qualtoc.web.transcripts.desk import AtDesk, Desk
 from qualtoc.web.transcripts.reading import SOURCE, Choices, Given, choices_of
 from qualtoc.web.transcripts.views import CodeShade
-from qualtoc.web.transcripts.words import MEMO_TYPES
 
 router = APIRouter()
 CODING = SOURCE + "/codings/{coding}"
@@ -129,7 +129,7 @@ def memo(at: AtDesk, memo: UUID) -> Response:
             mark = coding_store.memo(session, at.study.id, memo)
     except NotFound as error:
         return refused(at, error, _turns_of_memo(at, memo))
-    types = {str(key): name for key, name in MEMO_TYPES.items()}
+    types = {str(key): name for key, name in MEMO_TYPE_WORDS.items()}
     return _shown(at, "transcripts/memo_mark.html", MemoEditor(at.here, at.source.key, at.coder, mark, types))
 
 

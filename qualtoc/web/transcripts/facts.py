@@ -11,12 +11,12 @@ from qualtoc.coding import actions
 from qualtoc.coding.metadata_files import metadata_of
 from qualtoc.coding.source import SPEAKER_KINDS, Source, SpeakerKind
 from qualtoc.errors import Invalid, Message, message
+from qualtoc.reports import wording
 from qualtoc.study import actions as study_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.web.deps import Acting
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.render import page
-from qualtoc.web.transcripts import words
 from qualtoc.web.transcripts.desk import AtDesk, Desk
 from qualtoc.web.transcripts.reading import SOURCE
 
@@ -81,9 +81,11 @@ def correct_speakers(
 ) -> Response:
     """Say who interviews and who is interviewed."""
     known = {voice.name: voice.kind for voice in at.source.speakers}
-    for name, is_now in zip(speaker, kind, strict=True):
-        if known.get(name) != is_now:
-            actions.correct_speaker(at.db, actor, at.source.key, name, _speaker_kind(is_now))
+    changed = {
+        name: _speaker_kind(is_now) for name, is_now in zip(speaker, kind, strict=False) if known.get(name) != is_now
+    }
+    if changed:
+        actions.correct_speakers(at.db, actor, at.source.key, changed)
     return RedirectResponse(f"{at.here}/facts", status_code=303)
 
 
@@ -94,9 +96,9 @@ def _facts_page(at: Desk, given: FactsForm, errors: Errors = NO_ERRORS) -> Facts
         source=at.source,
         here=at.here,
         given=given,
-        types={str(key): name for key, name in words.TYPES.items()},
-        consents={str(key): name for key, name in words.CONSENTS.items()},
-        speaker_kinds={str(key): name for key, name in words.SPEAKER_KINDS.items()},
+        types={str(key): name for key, name in wording.TYPE_WORDS.items()},
+        consents={str(key): name for key, name in wording.CONSENT_WORDS.items()},
+        speaker_kinds={str(key): name for key, name in wording.SPEAKER_KIND_WORDS.items()},
         roles=tuple((r.key, r.label.text(at.language)) for r in (theory.roles if theory else ())),
         cases=tuple((c.key, c.label.text(at.language)) for c in (theory.cases if theory else ())),
         errors=errors,

@@ -11,6 +11,7 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.source import Source
 from qualtoc.database import Database
 from qualtoc.errors import Message, message
+from qualtoc.reports.wording import CONSENT_WORDS, TYPE_WORDS
 from qualtoc.study.imports import ImportReport, import_files
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
@@ -18,7 +19,6 @@ from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.forms import Pages, pages
 from qualtoc.web.render import page
 from qualtoc.web.transcripts import views
-from qualtoc.web.transcripts.words import CONSENTS, TYPES
 
 SOURCES_ON_A_PAGE = 200
 
@@ -95,8 +95,8 @@ def _sources_page(
     lines = [
         SourceLine(
             source=s,
-            type_name=TYPES[s.type],
-            consent=CONSENTS[s.consent_quotes],
+            type_name=TYPE_WORDS[s.type],
+            consent=CONSENT_WORDS[s.consent_quotes],
             role=roles.get(s.role or "", s.role or "–"),
             case=cases.get(s.case or "", s.case or "–"),
             coded_turns=coded.get(s.id, 0),

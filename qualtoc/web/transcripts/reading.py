@@ -12,10 +12,12 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.source import Source
 from qualtoc.errors import Message, NotFound, message
+from qualtoc.reports import wording
 from qualtoc.theory import store as theory_store
+from qualtoc.theory.claims import REPORTED_SIGNS
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.web.render import fragment, page
-from qualtoc.web.transcripts import views, words
+from qualtoc.web.transcripts import views
 from qualtoc.web.transcripts.desk import AtDesk, Desk
 from qualtoc.web.transcripts.views import CodeChoice, CodeGroup, PartView, TurnView
 
@@ -160,10 +162,10 @@ def choices_of(at: Desk, session: Session, book: Codebook, theory: ProgrammeTheo
         groups=views.code_groups(book, at.language, counts),
         factors=tuple(sorted(factors, key=lambda factor: factor[1].casefold())),
         outcomes=tuple(views.outcome_names(theory, at.language).items()),
-        signs={str(sign): name for sign, name in words.SIGNS.items()},
-        directness={str(key): name for key, name in words.DIRECTNESS.items()},
-        standpoints={str(key): name for key, name in words.STANDPOINTS.items()},
-        memo_types={str(key): name for key, name in words.MEMO_TYPES.items()},
+        signs={sign: wording.SIGN_WORDS[sign] for sign in REPORTED_SIGNS},
+        directness={str(key): name for key, name in wording.DIRECTNESS_WORDS.items()},
+        standpoints={str(key): name for key, name in wording.STANDPOINT_WORDS.items()},
+        memo_types={str(key): name for key, name in wording.MEMO_TYPE_WORDS.items()},
     )
 
 
@@ -185,7 +187,7 @@ def _coding_page(at: Desk, session: Session, part: int) -> CodingPage:
     before, after = _neighbours([key for key, _ in links], source.key)
     return CodingPage(
         source=source,
-        type_name=words.TYPES[source.type],
+        type_name=wording.TYPE_WORDS[source.type],
         role=views.role_names(theory, at.language).get(source.role or "", source.role or ""),
         case=views.case_names(theory, at.language).get(source.case or "", source.case or ""),
         here=at.here,

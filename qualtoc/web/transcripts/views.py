@@ -14,9 +14,9 @@ from qualtoc.coding.source import Source
 from qualtoc.coding.store import CodingMark, MemoMark, TurnText
 from qualtoc.coding.text import Span
 from qualtoc.errors import Message
+from qualtoc.reports.wording import DIRECTNESS_WORDS
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.store import ClaimMark
-from qualtoc.web.transcripts.words import DIRECTNESS
 
 TURNS_IN_A_PART = 40
 
@@ -308,7 +308,7 @@ def claim_chip(mark: ClaimMark, names: Names) -> ClaimChip:
         effect=_short(effect),
         sign=claim.sign,
         outcome=names.outcomes.get(claim.outcome, claim.outcome) if claim.outcome else "",
-        directness=DIRECTNESS[claim.directness],
+        directness=DIRECTNESS_WORDS[claim.directness],
         title=f"{cause} → {effect}" + (f" · {mark.note}" if mark.note else ""),
         coder=claim.coder,
         note=mark.note,
