@@ -47,7 +47,7 @@ def start_theory(db: Database, actor: Actor, title: Bilingual, key: str = "v1") 
         with db.transaction() as session:
             if session.get(TheoryRow, actor.study_id) is not None:
                 raise Conflict(message("This study has a theory already."))
-            draft = TheoryVersion(key, Bilingual(), "draft", (), ())
+            draft = TheoryVersion(key, Bilingual(key), "draft", (), ())
             shared = store.shared_content(ProgrammeTheory(title, ()))
             session.add(TheoryRow(study_id=actor.study_id, shared=shared))
             session.flush()

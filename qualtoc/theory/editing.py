@@ -288,11 +288,10 @@ def in_step(draft: TheoryVersion, others: Sequence[TheoryVersion]) -> TheoryVers
 
 
 def free_key(taken: Collection[str], stem: str) -> str:
-    """The first of stem1, stem2, … that is not taken."""
-    number = 1
-    while f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"
+    """The stem with the number after the highest one taken, as wide as that: L19 after L18, L02 after L01."""
+    numbers = [key[len(stem) :] for key in taken if key.startswith(stem) and key[len(stem) :].isdecimal()]
+    width = max((len(number) for number in numbers), default=1)
+    return f"{stem}{max(map(int, numbers), default=0) + 1:0{width}}"
 
 
 def key_of(label: str, taken: Collection[str]) -> str:

@@ -196,6 +196,7 @@ def test_keys_are_made_of_words_and_never_taken_twice() -> None:
     assert editing.key_of("Trust", ("trust",)) == "trust_1"
     assert editing.key_of("信頼", ()) == "factor"
     assert editing.free_key({"L1", "L2"}, "L") == "L3"
+    assert editing.free_key({"L01", "R02", "Lx"}, "L") == "L02"
 
 
 words = st.text(max_size=12).map(editing.said)

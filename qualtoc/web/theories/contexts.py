@@ -10,7 +10,8 @@ from qualtoc.coding.memo import Memo
 from qualtoc.coding.source import Source
 from qualtoc.errors import Message, Problem, message
 from qualtoc.reports.wording import DIRECTNESS_WORDS, SAYS, STANDPOINT_WORDS
-from qualtoc.theory.model import Outcome, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.drafts import Dismissal
+from qualtoc.theory.model import Outcome, OutcomeOfInterest, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.store import ClaimMark, PairNumbers
 from qualtoc.theory.versions import Finding
 from qualtoc.web.forms import Errors
@@ -61,6 +62,7 @@ class Proposal:
     claims: int
     sources: int
     quotations: tuple[ClaimLine, ...]
+    pair: Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class NoTheory:
     proposals: tuple[Proposal, ...] = ()
     more_proposals: int = 0
     unknown_factors: tuple[tuple[str, int], ...] = ()
+    dismissed: tuple[Dismissal, ...] = ()
     template: ClassVar[str] = "theories/no_theory.html"
 
 
@@ -105,6 +108,9 @@ class TheoryPage:
     proposals: tuple[Proposal, ...]
     more_proposals: int
     unknown_factors: tuple[tuple[str, int], ...]
+    dismissed: tuple[Dismissal, ...] = ()
+    theory_outcomes: tuple[OutcomeOfInterest, ...] = ()
+    draft: str | None = None
     result: Imported = NO_RESULT
     errors: Errors = field(default_factory=dict)
     template: ClassVar[str] = "theories/theory.html"
@@ -219,6 +225,12 @@ class Telling:
         return tuple(self.line(mark) for mark in marks)
 
 
+def draft_of(versions: Iterable[TheoryVersion], opened: TheoryVersion) -> str | None:
+    """The draft that proposals go into: the open version, else the newest draft; None where there is none."""
+    drafts = [version.key for version in versions if version.status == "draft"]
+    return opened.key if opened.key in drafts else next(reversed(drafts), None)
+
+
 def version_lines(theory: ProgrammeTheory, digests: Mapping[str, str], coders: Coders) -> tuple[VersionLine, ...]:
     """Every version, with how much had been coded when it was registered."""
     return tuple(
@@ -259,10 +271,13 @@ def asides(
     return tuple((name, telling.lines(found)) for name, found in groups if found)
 
 
-def unknown_pairs(theory: ProgrammeTheory | None, numbers: Mapping[Pair, PairNumbers]) -> list[Pair]:
-    """The pairs that claims name and no version holds, those of most sources first."""
+def unknown_pairs(
+    theory: ProgrammeTheory | None, numbers: Mapping[Pair, PairNumbers], dismissed: Iterable[Dismissal] = ()
+) -> list[Pair]:
+    """The pairs that claims name, no version holds and nobody dismissed, those of most sources first."""
     versions = theory.versions if theory else ()
     held = {(link.cause, link.effect) for version in versions for link in version.links}
+    held |= {(one.cause, one.effect) for one in dismissed}
     return sorted((pair for pair in numbers if pair not in held), key=lambda pair: (-numbers[pair].sources, pair))
 
 

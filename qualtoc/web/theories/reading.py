@@ -12,6 +12,7 @@ from qualtoc.reports.matching import judge
 from qualtoc.reports.wording import notice
 from qualtoc.study.model import Study
 from qualtoc.theory import store
+from qualtoc.theory.drafts import dismissals
 from qualtoc.theory.model import CausalLink, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.store import ClaimMark, PairNumbers
 from qualtoc.theory.versions import Finding, validate
@@ -49,11 +50,12 @@ def theory_page(
     theory = store.theory(session, study.id)
     numbers = store.numbers_by_pair(session, study.id)
     coders = store.first_coders(session, study.id)
-    pairs = contexts.unknown_pairs(theory, numbers)
+    dismissed = dismissals(session, study.id)
+    pairs = contexts.unknown_pairs(theory, numbers, dismissed)
     proposed = _proposals(session, study, theory, pairs[:PROPOSALS], numbers, coders)
     more, unknown = max(len(pairs) - PROPOSALS, 0), contexts.unknown_factors(theory, numbers)
     if theory is None or not theory.versions:
-        return NoTheory(result, errors, proposed, more, unknown)
+        return NoTheory(result, errors, proposed, more, unknown, dismissed)
     version = store.version(theory, chosen.version or None)
     chosen = chosen.of(theory, version)
     lines = contexts.version_lines(theory, store.content_hashes(session, study.id), coders)
@@ -64,7 +66,8 @@ def theory_page(
         theory.title, open_line, lines, chosen, _outcomes(theory, version), OVERLAYS,
         drawn(version, open_line.digest, links, chosen.overlay, translator), links, factor_groups(version),
         tuple(one for one in findings if one.level == "error"), tuple(one for one in findings if one.level != "error"),
-        proposed, more, unknown, result, errors,
+        proposed, more, unknown, dismissed, theory.outcomes,
+        contexts.draft_of(theory.versions, version), result, errors,
     )  # fmt: skip
 
 
@@ -155,7 +158,7 @@ def _proposals(
         Proposal(
             labels.get(cause, Bilingual(cause)), labels.get(effect, Bilingual(effect)),
             numbers[cause, effect].claims, numbers[cause, effect].sources,
-            telling.lines(by_pair.get((cause, effect), [])[:10]),
+            telling.lines(by_pair.get((cause, effect), [])[:10]), (cause, effect),
         )
         for cause, effect in pairs
     )  # fmt: skip

@@ -18,14 +18,15 @@ from qualtoc.web.render import address, fragment, page
 from qualtoc.web.theories.chosen import AsChosen, Chosen
 from qualtoc.web.theories.comparing import comparison
 from qualtoc.web.theories.contexts import Imported, MemoForm
+from qualtoc.web.theories.draft_routes import router as drafts
 from qualtoc.web.theories.reading import drawing_file, link_page, theory_page
 
-router = APIRouter(prefix="/studies/{study}")
+pages = APIRouter(prefix="/studies/{study}")
 Text = Annotated[str, Form()]
 Files = Annotated[Sequence[UploadFile], File()]
 
 
-@router.get("/theory")
+@pages.get("/theory")
 def theory(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, translator: Translate) -> Response:
     """A version of the theory, or what to do where there is none."""
     with db.reading() as session:
@@ -35,7 +36,7 @@ def theory(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, tran
     return page(request, context.template, context)
 
 
-@router.post("/theory")
+@pages.post("/theory")
 def import_theory(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, translator: Translate, files: Files = ()
 ) -> Response:
@@ -52,7 +53,7 @@ def import_theory(
     return page(request, context.template, context, 200 if report.imported else 422)
 
 
-@router.get("/theory.svg")
+@pages.get("/theory.svg")
 def theory_svg(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, translator: Translate) -> Response:
     """The drawing as a file."""
     with db.reading() as session:
@@ -64,7 +65,7 @@ def theory_svg(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, 
     return page(request, "theories/drawing.svg", context, headers=headers, is_plain=True)
 
 
-@router.get("/theory/compare")
+@pages.get("/theory/compare")
 def compare(request: Request, study: CurrentStudy, db: Db, old: str = "", new: str = "") -> Response:
     """What changed from one version to another."""
     with db.reading() as session:
@@ -77,7 +78,7 @@ def compare(request: Request, study: CurrentStudy, db: Db, old: str = "", new: s
     return page(request, "theories/compare.html", context)
 
 
-@router.get("/theory/links/{link:path}")
+@pages.get("/theory/links/{link:path}")
 def link(request: Request, study: CurrentStudy, db: Db, link: str, chosen: AsChosen) -> Response:
     """A link with what each version expects of it and what is said of it."""
     with db.reading() as session:
@@ -85,7 +86,7 @@ def link(request: Request, study: CurrentStudy, db: Db, link: str, chosen: AsCho
     return page(request, "theories/link.html", context)
 
 
-@router.post("/theory/links/{link:path}/memos")
+@pages.post("/theory/links/{link:path}/memos")
 def write_memo(
     request: Request,
     study: CurrentStudy,
@@ -107,3 +108,8 @@ def write_memo(
         return page(request, "theories/link.html", context, status_of(error))
     here = address("studies", study.key, "theory", "links", context.line.link.key)
     return RedirectResponse(f"{here}{chosen.query()}#memos", status_code=303)
+
+
+router = APIRouter()
+for part in (pages, drafts):
+    router.include_router(part)

@@ -1,0 +1,152 @@
+"""What the pages of a draft show: the form of a factor or a link, and the confirmation before registering."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.errors import Conflict, Message, NotFound, message
+from qualtoc.reports.wording import FACTOR_TYPE_WORDS
+from qualtoc.study.model import Study
+from qualtoc.theory import store
+from qualtoc.theory.model import CausalLink, Factor, FactorType, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.versions import Finding, validate
+from qualtoc.web.forms import NO_ERRORS, Errors
+from qualtoc.web.theories import drafting
+from qualtoc.web.theories.drafting import FactorForm, LinkForm
+from qualtoc.web.theories.lines import labels_of
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft with the hash of the state that its page shows."""
+
+    version: TheoryVersion
+    seen: str
+    theory: ProgrammeTheory
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether its changes are recorded with their reason."""
+        return self.version.parent is not None
+
+    @property
+    def factors(self) -> tuple[tuple[str, Bilingual], ...]:
+        """Each factor with its label, in the order of the layers."""
+        labels = labels_of(self.version)
+        order = list(FACTOR_TYPE_WORDS)
+        return tuple((f.key, labels[f.key]) for f in sorted(self.version.factors, key=lambda f: order.index(f.type)))
+
+    @property
+    def outcomes(self) -> tuple[tuple[str, Bilingual], ...]:
+        """Each outcome that the theory speaks of, with its label."""
+        return tuple((outcome.key, outcome.label) for outcome in self.theory.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorPage:
+    """The form of a factor; `key` is empty for a new one. `present` is what the draft says now, after a conflict."""
+
+    draft: Draft
+    key: str
+    form: FactorForm
+    types: Mapping[FactorType, Message]
+    present: Factor | None = None
+    is_conflict: bool = False
+    errors: Errors = NO_ERRORS
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFormPage:
+    """The form of a link; `key` is empty for a new one. `present` is what the draft says now, after a conflict."""
+
+    draft: Draft
+    key: str
+    form: LinkForm
+    types: Mapping[FactorType, Message]
+    labels: Mapping[str, Bilingual]
+    present: CausalLink | None = None
+    is_conflict: bool = False
+    errors: Errors = NO_ERRORS
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What is said before a draft is registered: what forbids it, and how many sources are coded by now."""
+
+    draft: Draft
+    errors_found: tuple[Finding, ...]
+    warnings_found: tuple[Finding, ...]
+    coded: int
+    n_sources: int
+    errors: Errors = NO_ERRORS
+
+
+def draft_of(session: Session, study: Study, key: str) -> Draft:
+    """The draft of that key.
+
+    Raises:
+        NotFound: there is no theory, or no such version.
+        Conflict: the version is registered.
+    """
+    theory = store.theory(session, study.id)
+    if theory is None:
+        raise NotFound(message("There is no theory yet."))
+    version = store.version(theory, key)
+    if version.status != "draft":
+        raise Conflict(
+            message("Version {version} is registered and never changes; start a draft from it.", version=key)
+        )
+    return Draft(version, store.content_hashes(session, study.id)[key], theory)
+
+
+def factor_page(
+    session: Session, study: Study, version: str, key: str, form: FactorForm | None = None, errors: Errors = NO_ERRORS,
+    *, is_conflict: bool = False,
+) -> FactorPage:  # fmt: skip
+    """The form of a factor, a new one where the key is empty.
+
+    Raises:
+        NotFound: the draft has no such factor and nothing was typed about it.
+    """
+    draft = draft_of(session, study, version)
+    present = next((factor for factor in draft.version.factors if factor.key == key), None)
+    if form is None and key and present is None:
+        raise NotFound(message("The draft has no factor {factor}.", factor=key))
+    shown = form or (drafting.form_of_factor(present) if present else FactorForm())
+    return FactorPage(draft, key, shown, FACTOR_TYPE_WORDS, present, is_conflict, errors)
+
+
+def link_form_page(
+    session: Session, study: Study, version: str, key: str, form: LinkForm | None = None, errors: Errors = NO_ERRORS,
+    *, proposed: tuple[str, str] | None = None, is_conflict: bool = False,
+) -> LinkFormPage:  # fmt: skip
+    """The form of a link, a new one where the key is empty, from a proposal where there is one.
+
+    Raises:
+        NotFound: the draft has no such link and nothing was typed about it.
+    """
+    draft = draft_of(session, study, version)
+    present = next((link for link in draft.version.links if link.key == key), None)
+    if form is None and key and present is None:
+        raise NotFound(message("The draft has no link {link}.", link=key))
+    if form is None and present is not None:
+        form = drafting.form_of_link(present, draft.version)
+    elif form is None and proposed is not None:
+        form = drafting.form_of_proposal(*proposed, draft.theory, draft.version)
+    labels = labels_of(draft.version)
+    return LinkFormPage(draft, key, form or LinkForm(), FACTOR_TYPE_WORDS, labels, present, is_conflict, errors)
+
+
+def registration(session: Session, study: Study, version: str, errors: Errors = NO_ERRORS) -> Registration:
+    """What stands on the confirmation."""
+    draft = draft_of(session, study, version)
+    findings = validate(draft.version, {link.key for one in draft.theory.versions for link in one.links})
+    sources = [source for source in coding_store.sources(session, study.id) if not source.withdrawn]
+    return Registration(
+        draft, tuple(one for one in findings if one.level == "error"),
+        tuple(one for one in findings if one.level != "error"),
+        len(store.first_coders(session, study.id)), len(sources), errors,
+    )  # fmt: skip

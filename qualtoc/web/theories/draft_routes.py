@@ -1,0 +1,244 @@
+"""Editing the theory in the browser: from nothing or from a registered version to the next registered one."""
+
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.documents import to_csv
+from qualtoc.errors import Conflict, Invalid, NotFound, message
+from qualtoc.study.model import Study
+from qualtoc.theory import drafts, editing, store
+from qualtoc.theory.actions import withdraw_decision
+from qualtoc.theory.editing import NO_REASON, Why, in_words
+from qualtoc.theory.theory_writing import to_yaml
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
+from qualtoc.web.downloads import disposition, download
+from qualtoc.web.forms import errors_of, status_of
+from qualtoc.web.render import address, page
+from qualtoc.web.theories import drafting
+from qualtoc.web.theories.draft_pages import draft_of, factor_page, link_form_page, registration
+
+router = APIRouter(prefix="/studies/{study}")
+Text = Annotated[str, Form()]
+FACTOR, LINK, REGISTER = "theories/factor_form.html", "theories/link_form.html", "theories/registration.html"
+
+
+async def typed(request: Request) -> FormData:
+    """Every field that was sent."""
+    return await request.form()
+
+
+Typed = Annotated[FormData, Depends(typed)]
+
+
+@router.post("/theory/start")
+def start_theory(study: CurrentStudy, actor: Acting, db: Db, lang: Lang, title: Text = "") -> Response:
+    """Begin a theory from nothing."""
+    said = in_words(es=title) if lang == "es" else in_words(en=title)
+    drafts.start_theory(db, actor, said)
+    return _to_theory(study, "v1")
+
+
+@router.post("/theory/draft")
+def start_draft(study: CurrentStudy, actor: Acting, db: Db, parent: Text = "") -> Response:
+    """Begin a draft from a registered version."""
+    with db.reading() as session:
+        taken = store.content_hashes(session, study.id)
+    key = editing.free_key(taken, "v")
+    drafts.start_draft(db, actor, parent, key, Bilingual(key))
+    return _to_theory(study, key)
+
+
+@router.post("/theory/draft/removal")
+def discard_draft(study: CurrentStudy, actor: Acting, db: Db, version: Text = "", seen: Text = "") -> Response:
+    """Throw a draft away."""
+    drafts.discard_draft(db, actor, version, seen)
+    return RedirectResponse(address("studies", study.key, "theory"), status_code=303)
+
+
+@router.get("/theory/draft/factor")
+def factor(request: Request, study: CurrentStudy, db: Db, version: str, key: str = "") -> Response:
+    """The form of a factor."""
+    with db.reading() as session:
+        return page(request, FACTOR, factor_page(session, study, version, key))
+
+
+@router.post("/theory/draft/factor")
+def save_factor(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, form: Typed, version: str, key: str = ""
+) -> Response:
+    """Store a factor."""
+    given = drafting.typed_factor(form)
+    try:
+        with db.reading() as session:
+            edits = drafting.edits_of_factor(given, key, draft_of(session, study, version).theory, lang)
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits)
+    except (Invalid, Conflict) as error:
+        with db.reading() as session:
+            context = factor_page(
+                session, study, version, key, given, errors_of(error), is_conflict=isinstance(error, Conflict)
+            )
+        return page(request, FACTOR, context, status_of(error))
+    return _to_theory(study, version, f"factor-{key}" if key else "factors")
+
+
+@router.post("/theory/draft/factor/removal")
+def remove_factor(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, form: Typed, version: str, key: str
+) -> Response:
+    """Take a factor away that no link uses."""
+    given = drafting.typed_factor(form)
+    try:
+        edit = [_removal(editing.remove_factor, key, given.why.why(lang))]
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit)
+    except (Invalid, Conflict) as error:
+        with db.reading() as session:
+            context = factor_page(session, study, version, key, None, errors_of(error))
+        return page(request, FACTOR, context, status_of(error))
+    return _to_theory(study, version, "factors")
+
+
+@router.get("/theory/draft/link")
+def link(
+    request: Request, study: CurrentStudy, db: Db, version: str, key: str = "", cause: str = "", effect: str = ""
+) -> Response:
+    """The form of a link, that of a proposal where cause and effect are named."""
+    with db.reading() as session:
+        proposed = (cause, effect) if cause and effect else None
+        return page(request, LINK, link_form_page(session, study, version, key, proposed=proposed))
+
+
+@router.post("/theory/draft/link")
+def save_link(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, form: Typed, version: str, key: str = ""
+) -> Response:
+    """Store a link with its signs, its assumptions and the factors that it brings along."""
+    given = drafting.typed_link(form)
+    try:
+        with db.reading() as session:
+            name, edits = drafting.edits_of_link(given, key, draft_of(session, study, version).theory, lang)
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits)
+    except (Invalid, Conflict) as error:
+        with db.reading() as session:
+            context = link_form_page(
+                session, study, version, key, given, errors_of(error), is_conflict=isinstance(error, Conflict)
+            )
+        return page(request, LINK, context, status_of(error))
+    return _to_theory(study, version, f"link-{name}")
+
+
+@router.post("/theory/draft/link/removal")
+def remove_link(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, form: Typed, version: str, key: str
+) -> Response:
+    """Take a link away."""
+    given = drafting.typed_link(form)
+    try:
+        edit = [_removal(editing.remove_link, key, given.why.why(lang))]
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit)
+    except (Invalid, Conflict) as error:
+        with db.reading() as session:
+            context = link_form_page(session, study, version, key, None, errors_of(error))
+        return page(request, LINK, context, status_of(error))
+    return _to_theory(study, version, "links")
+
+
+@router.post("/theory/draft/outcome")
+def add_outcome(
+    study: CurrentStudy, actor: Acting, db: Db, version: Text = "", key: Text = "", label_en: Text = "",
+    label_es: Text = "",
+) -> Response:  # fmt: skip
+    """Let the theory speak of one more outcome."""
+    drafts.add_outcome(db, actor, key.strip(), in_words(label_en, label_es))
+    return _to_theory(study, version, "outcomes")
+
+
+@router.get("/theory/draft/registration")
+def confirm_registration(request: Request, study: CurrentStudy, db: Db, version: str) -> Response:
+    """What registering means, before it is done."""
+    with db.reading() as session:
+        return page(request, REGISTER, registration(session, study, version))
+
+
+@router.post("/theory/draft/registration")
+def register(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, version: Text = "", seen: Text = ""
+) -> Response:  # fmt: skip
+    """Register a draft."""
+    try:
+        drafts.register_draft(db, actor, version, seen)
+    except Conflict as error:
+        with db.reading() as session:
+            context = registration(session, study, version, errors_of(error))
+        return page(request, REGISTER, context, status_of(error))
+    return _to_theory(study, version)
+
+
+@router.post("/theory/proposals/dismissal")
+def dismiss(
+    study: CurrentStudy, actor: Acting, db: Db, cause: Text = "", effect: Text = "", reason: Text = "",
+    version: Text = "",
+) -> Response:  # fmt: skip
+    """Say why a pair shall not become a link."""
+    drafts.dismiss_proposal(db, actor, cause, effect, reason)
+    return _to_theory(study, version, "proposals")
+
+
+@router.post("/theory/proposals/return")
+def bring_back(
+    study: CurrentStudy, actor: Acting, db: Db, dismissal: Text = "", version: Text = ""
+) -> Response:  # fmt: skip
+    """Let a dismissed proposal wait again."""
+    with db.reading() as session:
+        found = [one.id for one in drafts.dismissals(session, study.id) if str(one.id) == dismissal]
+    if not found:
+        raise NotFound(message("There is no such decision."))
+    withdraw_decision(db, actor, found[0])
+    return _to_theory(study, version, "proposals")
+
+
+@router.get("/theory.yaml")
+def theory_file(study: CurrentStudy, db: Db) -> Response:
+    """The theory with all its versions as a file that can be imported again."""
+    with db.reading() as session:
+        theory = store.theory(session, study.id)
+        decisions = store.decisions(session, study.id)
+    if theory is None:
+        raise NotFound(message("There is no theory yet."))
+    scoped_out = {(one.link, one.outcome, one.case): one.reason for one in decisions if one.verdict is None}
+    headers = {"Content-Disposition": disposition(f"{study.key}-theory.yaml"), "X-Content-Type-Options": "nosniff"}
+    return Response(to_yaml(theory, scoped_out), media_type="application/yaml; charset=utf-8", headers=headers)
+
+
+@router.get("/theory-links.csv")
+def links_file(study: CurrentStudy, db: Db, version: str = "") -> Response:
+    """The links of a version as a table: one row for each expectation."""
+    with db.reading() as session:
+        theory = store.theory(session, study.id)
+    if theory is None:
+        raise NotFound(message("There is no theory yet."))
+    chosen = store.version(theory, version or None)
+    rows = [
+        (link.key, link.cause, link.effect, outcome, sign, link.rival, link.emergent, link.moderated_by,
+         "; ".join(link.basis))
+        for link in chosen.links
+        for outcome, sign in link.expected.items()
+    ]  # fmt: skip
+    return download(to_csv(_LINK_COLUMNS, rows), f"{study.key}-links-{chosen.key}", "csv")
+
+
+_LINK_COLUMNS = ("link", "from", "to", "outcome", "expected", "rival", "emergent", "moderated_by", "basis")
+
+
+def _removal(remove: drafting.Remove, key: str, why: Why = NO_REASON) -> drafts.Edit:
+    return lambda version: remove(version, key, why)
+
+
+def _to_theory(study: Study, version: str, place: str = "") -> Response:
+    query = f"?{urlencode({'version': version})}" if version else ""
+    here = address("studies", study.key, "theory")
+    return RedirectResponse(here + query + (f"#{quote(place)}" if place else ""), status_code=303)
