@@ -20,12 +20,13 @@ from uuid import UUID, SafeUUID, uuid4
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, Index, Text, TypeDecorator, event, inspect, type_coerce
 from sqlalchemy import select as any_select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DataError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Field, Session, SQLModel, create_engine, insert
 
 from qualtoc import migrations
-from qualtoc.errors import Refused, message
+from qualtoc.errors import Invalid, Refused, message
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -88,7 +89,7 @@ class Database:
     """An opened database.
 
     Raises:
-        Refused: the schema is older than the program (and not migrated here) or newer.
+        Refused: the address names no SQLite file and no PostgreSQL server, or a library for it is missing.
     """
 
     def __init__(self, url: str) -> None:
@@ -101,13 +102,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with _storable(), Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose changes are all stored at its end, or none of them after an error."""
         with (
+            _storable(),
             self._lock,
             Session(self._writing_engine, autoflush=False, expire_on_commit=False) as session,
             session.begin(),
@@ -126,7 +128,7 @@ def open_database(url: str) -> Database:
     is never migrated here, except an empty one, which holds nothing that could be lost.
 
     Raises:
-        Refused: a server database has an older schema, or any database a newer one.
+        Refused: a server database has an older schema, any database a newer one, or a file is another program's.
     """
     database = Database(url)
     try:
@@ -138,20 +140,36 @@ def open_database(url: str) -> Database:
 
 
 def _make_current(database: Database) -> None:
+    # In this order: another process may make the tables in between, and they then count as made by qualtoc.
+    is_empty = _is_empty(database)
     current = migrations.revision(database.engine)
     if current == migrations.head():
         return
-    if current is not None and not migrations.knows(current):
-        raise Refused(message("The database is of a newer qualtoc. Install the newer version to open it."))
-    is_new = current is None and not inspect(database.engine).get_table_names()
-    if not database.is_sqlite and not is_new:
+    if not database.is_sqlite and not (is_empty or _is_strange(current)):
         raise Refused(message("The database is older than this program. Run: qualtoc migrate"))
     migrate(database)
 
 
+def _is_empty(database: Database) -> bool:
+    return not set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+
+
+def _is_strange(revision: str | None) -> bool:
+    return revision is not None and not migrations.knows(revision)
+
+
 def migrate(database: Database) -> Path | None:
-    """Bring the schema up to date; gives the path of the copy that was made of an existing SQLite file."""
+    """Bring the schema up to date; gives the path of the copy that was made of an existing SQLite file.
+
+    Raises:
+        Refused: the schema is newer than the program, or the file is another program's.
+    """
+    is_empty = _is_empty(database)
     current = migrations.revision(database.engine)
+    if _is_strange(current):
+        raise Refused(message("The database is of a newer qualtoc. Install the newer version to open it."))
+    if database.is_sqlite and current is None and not is_empty:
+        raise Refused(message("This file is the database of another program; name another file."))
     copy = _copy_beside(database, current) if database.is_sqlite and current not in (None, migrations.head()) else None
     migrations.upgrade(database.engine)
     return copy
@@ -233,15 +251,50 @@ def _utc_of_text(value: str | None) -> datetime | None:
 
 
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
+    parsed = _address(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return _server(parsed)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        path = Path(parsed.database).expanduser()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parsed = parsed.set(database=str(path))
+    parsed = parsed.set(drivername="sqlite")
     engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=16, max_overflow=32)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _address(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise Refused(_NO_ADDRESS) from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise Refused(_NO_ADDRESS)
+    return parsed
+
+
+_NO_ADDRESS = message(
+    "This is no address of a database; it begins with sqlite:/// and a file, or with postgresql:// and a server."
+)
+
+
+def _server(address: URL) -> Engine:
+    try:
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ModuleNotFoundError:
+        missing = message('PostgreSQL needs one more library. Run: pip install "psycopg[binary]"')
+        raise Refused(missing) from None
+
+
+@contextmanager
+def _storable() -> Iterator[None]:
+    """Say in words what no database can hold or look for: the character zero, and numbers of more than 64 bits."""
+    try:
+        yield
+    except (DataError, OverflowError) as error:
+        raise Invalid(message("A character or a number in this cannot be stored; leave it out.")) from error
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

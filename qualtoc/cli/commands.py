@@ -51,8 +51,12 @@ reports = typer.Typer(no_args_is_help=True, help=N_("Print reports of a study.")
 app.add_typer(studies, name="study")
 app.add_typer(reports, name="report")
 
-Port = Annotated[int, typer.Option("--port", envvar="QUALTOC_PORT", help=N_("Port on this computer; 0 takes any free one."))]
-Host = Annotated[str, typer.Option("--host", envvar="QUALTOC_HOST", help=N_("Address to serve on; this computer only."))]
+Port = Annotated[
+    int, typer.Option("--port", envvar="QUALTOC_PORT", help=N_("Port on this computer; 0 takes any free one."))
+]
+Host = Annotated[
+    str, typer.Option("--host", envvar="QUALTOC_HOST", help=N_("Address to serve on; this computer only."))
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help=N_("Do not open a browser."))]
 Format = Annotated[str, typer.Option("--format", help=N_("Format of the output."))]
 

@@ -72,26 +72,33 @@ def parse(data: bytes, filename: str, limits: Limits | None = None) -> ParsedTra
     if len(data) > limits.bytes:
         size = limits.bytes // 1_000_000
         raise unreadable(filename, message("The file is larger than {size} MB.", size=size))
-    parsed = _word(data, filename, limits) if extension == ".docx" else _plain(data, filename, extension)
-    if len(parsed.text) > limits.characters:
-        raise unreadable(filename, message("The text is longer than {limit} characters.", limit=limits.characters))
+    parsed = _word(data, filename, limits) if extension == ".docx" else _plain(data, filename, extension, limits)
+    _refuse_long(parsed.text, filename, limits)
     if not parsed.turns:
         raise unreadable(filename, message("The file holds no words beside names and times."))
     speakers = _informed(parsed.speakers, parsed.metadata)
     return replace(parsed, speakers=speakers)
 
 
+def _refuse_long(text: str, filename: str, limits: Limits) -> None:
+    if len(text) > limits.characters:
+        raise unreadable(filename, message("The text is longer than {limit} characters.", limit=limits.characters))
+
+
 def _word(data: bytes, filename: str, limits: Limits) -> ParsedTranscript:
     document = read_docx(data, filename, limits.zip)
+    _refuse_long(document.text, filename, limits)
     text = clean(document.text, filename)
     found = find_turns(text, line_is_paragraph=True)
     warnings = (*document.warnings, *found.warnings)
     return ParsedTranscript(text, found.turns, found.speakers, Metadata(), "docx", warnings)
 
 
-def _plain(data: bytes, filename: str, extension: str) -> ParsedTranscript:
+def _plain(data: bytes, filename: str, extension: str, limits: Limits) -> ParsedTranscript:
     decoded = decode(data, filename)
     read = _reader(decoded.text, extension)
+    if read is _prose:  # of subtitles, most of a file is times
+        _refuse_long(decoded.text, filename, limits)
     text, metadata, found = read(decoded.text, filename)
     warnings = (*decoded.warnings, *found.warnings)
     return ParsedTranscript(text, found.turns, found.speakers, metadata, decoded.encoding, warnings)

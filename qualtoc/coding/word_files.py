@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:
-    """What a zip may hold: entries, bytes when unpacked, and how many times larger than packed."""
+    """What a zip may hold: entries, bytes when unpacked, and how many times larger than packed.
+
+    XML has a limit of its own, because the tree of a part takes up to thirty times the part's size in memory.
+    """
 
     entries: int = 2_000
+    xml_bytes: int = 40_000_000
     unpacked_bytes: int = 200_000_000
     ratio: int = 100
 
@@ -93,7 +97,7 @@ def _refuse_other_formats(data: bytes, file: str) -> None:
 
 
 def _check_zip(data: bytes, file: str, limits: ZipLimits) -> None:
-    total = 0
+    total = xml = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if len(entries) > limits.entries:
@@ -103,7 +107,17 @@ def _check_zip(data: bytes, file: str, limits: ZipLimits) -> None:
                 raise unreadable(file, message("The file is encrypted; save it without a password."))
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise zipfile.BadZipFile(entry.filename)
-            total += _check_entry(archive, entry, file, limits, total)
+            size = _check_entry(archive, entry, file, limits, total)
+            total += size
+            xml += size if _is_markup(archive, entry) else 0
+            if xml > limits.xml_bytes:
+                raise unreadable(file, message("The Word file unpacks to too much; it may be a zip bomb."))
+
+
+def _is_markup(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a part may be read as XML: whatever it is called, the list of contents may say that it is."""
+    with archive.open(entry) as part:
+        return part.read(_CHUNK_BYTES).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
 
 
 def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str, limits: ZipLimits, before: int) -> int:

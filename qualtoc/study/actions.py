@@ -165,6 +165,15 @@ def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata, em
     return coding_actions.describe_source(db, actor, key, metadata, known_people=ensure_participant, emptied=emptied)
 
 
+def describe_sources(db: Database, actor: Actor, described: Sequence[tuple[str, Metadata]]) -> None:
+    """Correct what is known of several sources at once, all or none, as `coding.actions.describe_sources`.
+
+    Raises:
+        NotFound: there is no source of one of the keys.
+    """
+    coding_actions.describe_sources(db, actor, described, known_people=ensure_participant)
+
+
 def withdraw_participant(db: Database, actor: Actor, key: str) -> None:
     """Take a participant's sources out of every computation; nothing is deleted.
 

@@ -134,15 +134,17 @@ def _describe_known(
     here = {_plain_name(file) for file, _ in files}
     with db.reading() as session:
         by_file = coding_store.sources_by_file(session, actor.study_id)
-    warnings = []
+    warnings, described = [], []
     for row in rows:
         key = by_file.get(_plain_name(row.file))
         if key is not None:
-            actions.describe_source(db, actor, key, row.metadata)
+            described.append((key, row.metadata))
         elif _plain_name(row.file) not in here:
             warnings.append(
                 message("Line {line}: the file {file} has not been imported.", line=row.line, file=row.file)
             )
+    if described:
+        actions.describe_sources(db, actor, described)
     return Imported(name, "sources", warnings=tuple(warnings))
 
 

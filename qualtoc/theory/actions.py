@@ -223,7 +223,7 @@ def insert_claim(
         )
     )  # fmt: skip
     trail = {
-        "kind": "claim", "id": str(claim_id), "cause": influence.cause, "effect": influence.effect,
+        "kind": "claim", "id": str(claim_id), "influence": _influence(influence.cause, influence.effect),
         "sign": influence.sign, "outcome": influence.outcome, **passage.trail(),
     }  # fmt: skip
     return claim_id, trail
@@ -298,9 +298,14 @@ def _claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimRow:
 
 def _trail(row: ClaimRow, source_key: str) -> dict[str, Any]:
     return {
-        "kind": "claim", "id": str(row.id), "cause": row.cause, "effect": row.effect, "sign": row.sign,
+        "kind": "claim", "id": str(row.id), "influence": _influence(row.cause, row.effect), "sign": row.sign,
         "outcome": row.outcome, "source": source_key, "start": row.start, "end": row.end, "sha256": sha256(row.words),
     }  # fmt: skip
+
+
+def _influence(cause: str, effect: str) -> str:
+    """The hash of a pair of factors: one that no version has may be named in the speaker's own words."""
+    return sha256(f"{cause}\n{effect}")
 
 
 def _position(key: str, theory: ProgrammeTheory, known: dict[str, TheoryVersionRow]) -> int:

@@ -104,13 +104,16 @@ def _form(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return answer(
-        request, ErrorPage(error.status_code, _http_message(request, error.status_code)), headers=error.headers
-    )
+    said = _http_message(request, error.status_code)
+    # 400 is the guard's word for a foreign address; a form that cannot be read is like one that is not valid.
+    status = 422 if error.status_code == 400 else error.status_code
+    return answer(request, ErrorPage(status, said), headers=error.headers)
 
 
 def _http_message(request: Request, status: int) -> Message:
     match status:
+        case 400:
+            return message("This cannot be read: too many files at once, or a text or a file name that is too long.")
         case 404:
             return message("There is no page at this address.")
         case 405:

@@ -8,10 +8,17 @@ from qualtoc.coding.actions.codebook import describe_code, import_codebook, new_
 from qualtoc.coding.actions.codings import apply_code, recode, remove_coding
 from qualtoc.coding.actions.memos import remove_memo, write_memo
 from qualtoc.coding.actions.passages import Passage, Selection, found_passage, selected_passage
-from qualtoc.coding.actions.sources import CAN_BE_EMPTY, correct_speaker, describe_source, import_source
+from qualtoc.coding.actions.sources import (
+    CAN_BE_EMPTY,
+    correct_speaker,
+    correct_speakers,
+    describe_source,
+    describe_sources,
+    import_source,
+)
 
 __all__ = [
-    "CAN_BE_EMPTY", "Passage", "Selection", "apply_code", "correct_speaker", "describe_code", "describe_source",
-    "found_passage", "import_codebook", "import_source", "new_code", "recode", "remove_coding", "remove_memo",
-    "selected_passage", "set_code_status", "write_memo",
+    "CAN_BE_EMPTY", "Passage", "Selection", "apply_code", "correct_speaker", "correct_speakers", "describe_code",
+    "describe_source", "describe_sources", "found_passage", "import_codebook", "import_source", "new_code", "recode",
+    "remove_coding", "remove_memo", "selected_passage", "set_code_status", "write_memo",
 ]  # fmt: skip

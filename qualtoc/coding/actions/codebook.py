@@ -38,7 +38,7 @@ def set_code_status(db: Database, actor: Actor, key: str, status: CodeStatus, re
     with db.transaction() as session:
         code = store.code(session, actor.study_id, key)
         session.execute(update(CodeRow).where(col(CodeRow.id) == code.id).values(status=status))
-        entry = {"kind": "code_status", "id": str(code.id), "code": key}
+        entry = {"kind": "code_status", "id": str(code.id)}
         audit(
             session, actor, "set_code_status",
             before=[entry | {"status": code.status}], after=[entry | {"status": status}], reason=reason,
@@ -59,7 +59,7 @@ def describe_code(db: Database, actor: Actor, key: str, texts: Mapping[str, Bili
         clean = {name: Bilingual(_clean(text.en), _clean(text.es)) for name, text in texts.items()}
         changed = replace(code, **clean)  # type: ignore[arg-type]
         session.execute(update(CodeRow).where(col(CodeRow.id) == code.id).values(texts=store.code_texts(changed)))
-        entry = {"kind": "code_text", "id": str(code.id), "code": key}
+        entry = {"kind": "code_text", "id": str(code.id)}
         audit(
             session, actor, "describe_code",
             before=[entry | {"sha256": sha256(repr(code))}], after=[entry | {"sha256": sha256(repr(changed))}],
@@ -91,7 +91,7 @@ def new_code(
         code = Code(key=_key_of(name, set(book.by_key)), label=text, origin="inductive", id=uuid4(), family=family)
         values = _code_values(actor, code, len(book.codes))
         session.execute(insert(CodeRow).values(**values))
-        after = [{"kind": "code", "id": str(values["id"]), "code": code.key}]
+        after = [{"kind": "code", "id": str(values["id"])}]
         before: list[dict[str, Any]] = []
         if passage_of is not None:
             _, added, removed = add_coding(session, actor, passage_of(session), values["id"])
@@ -122,7 +122,7 @@ def _add_codes(session: Session, actor: Actor, codebook: Codebook) -> list[dict[
                 setattr(row, name, values[name])
             row.removed_at = None
         session.add(row)
-        trail.append({"kind": "code_text", "id": str(row.id), "code": code.key, "sha256": sha256(repr(code))})
+        trail.append({"kind": "code_text", "id": str(row.id), "sha256": sha256(repr(code))})
     session.flush()
     return trail
 

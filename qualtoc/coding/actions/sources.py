@@ -1,7 +1,7 @@
 """What a person can do with sources: import one, correct what is known of it, and say who speaks."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -72,27 +72,28 @@ def describe_source(
     Raises:
         NotFound: there is no such source.
     """
-    changed = {name: None for name in CAN_BE_EMPTY if name in emptied} | {
-        name: getattr(metadata, name)
-        for name in Metadata.__dataclass_fields__
-        if name != "source" and getattr(metadata, name) is not None
-    }
     with db.transaction() as session:
-        source = store.source(session, actor.study_id, key)
-        if changed:
-            session.execute(update(SourceRow).where(col(SourceRow.id) == source.id).values(**changed))
-        person = changed.get("participant", source.participant)
-        if person:
-            known_people(session, actor, person, changed.get("role", source.role))
-        trail = {"kind": "source_facts", "id": str(source.id), "source": key}
-        before = {name: _plain(getattr(source, name)) for name in changed}
-        after = {name: _plain(value) for name, value in changed.items()}
-        audit(session, actor, "describe_source", before=[trail | before], after=[trail | after])
+        before, after = _describe(session, actor, key, metadata, known_people, emptied)
+        audit(session, actor, "describe_source", before=[before], after=[after])
         return store.source(session, actor.study_id, key)
 
 
-def correct_speaker(db: Database, actor: Actor, key: str, name: str, kind: SpeakerKind) -> None:
-    """Say who interviews and who is interviewed.
+def describe_sources(
+    db: Database, actor: Actor, described: Sequence[tuple[str, Metadata]], *, known_people: KnowParticipant
+) -> None:
+    """Correct what is known of several sources (key, facts) at once, all or none; as `describe_source`.
+
+    Raises:
+        NotFound: there is no source of one of the keys.
+    """
+    with db.transaction() as session:
+        trail = [_describe(session, actor, key, metadata, known_people, ()) for key, metadata in described]
+        before, after = [entry for entry, _ in trail], [entry for _, entry in trail]
+        audit(session, actor, "describe_sources", before=before, after=after)
+
+
+def correct_speakers(db: Database, actor: Actor, key: str, kinds: Mapping[str, SpeakerKind]) -> None:
+    """Say who interviews and who is interviewed, by the names of the speakers.
 
     Raises:
         NotFound: the source has no such speaker.
@@ -100,16 +101,51 @@ def correct_speaker(db: Database, actor: Actor, key: str, name: str, kind: Speak
     with db.transaction() as session:
         source = store.source(session, actor.study_id, key)
         known = {speaker.name: speaker.kind for speaker in source.speakers}
-        if name not in known:
-            raise NotFound(message("Source {source} has no speaker {speaker}.", source=key, speaker=name))
-        session.execute(
-            update(SpeakerRow)
-            .where(col(SpeakerRow.source_id) == source.id, col(SpeakerRow.name) == name)
-            .values(kind=kind)
-        )
-        number = sorted(known).index(name) + 1
-        entry = {"kind": "speaker", "id": str(source.id), "source": key, "speaker": number}
-        audit(session, actor, "correct_speaker", before=[entry | {"is": known[name]}], after=[entry | {"is": kind}])
+        before, after = [], []
+        for name, kind in kinds.items():
+            if name not in known:
+                raise NotFound(message("Source {source} has no speaker {speaker}.", source=key, speaker=name))
+            session.execute(
+                update(SpeakerRow)
+                .where(col(SpeakerRow.source_id) == source.id, col(SpeakerRow.name) == name)
+                .values(kind=kind)
+            )
+            number = sorted(known).index(name) + 1
+            entry = {"kind": "speaker", "id": str(source.id), "source": key, "speaker": number}
+            before.append(entry | {"is": known[name]})
+            after.append(entry | {"is": kind})
+        audit(session, actor, "correct_speaker", before=before, after=after)
+
+
+def correct_speaker(db: Database, actor: Actor, key: str, name: str, kind: SpeakerKind) -> None:
+    """As `correct_speakers`, for one of them."""
+    correct_speakers(db, actor, key, {name: kind})
+
+
+def _describe(
+    session: Session,
+    actor: Actor,
+    key: str,
+    metadata: Metadata,
+    known_people: KnowParticipant,
+    emptied: Collection[str],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Store facts of one source; gives its lines of the trail, before and after."""
+    changed = {name: None for name in CAN_BE_EMPTY if name in emptied} | {
+        name: getattr(metadata, name)
+        for name in Metadata.__dataclass_fields__
+        if name != "source" and getattr(metadata, name) is not None
+    }
+    source = store.source(session, actor.study_id, key)
+    if changed:
+        session.execute(update(SourceRow).where(col(SourceRow.id) == source.id).values(**changed))
+    person = changed.get("participant", source.participant)
+    if person:
+        known_people(session, actor, person, changed.get("role", source.role))
+    trail = {"kind": "source_facts", "id": str(source.id), "source": key}
+    before = {name: _traced(name, getattr(source, name)) for name in changed}
+    after = {name: _traced(name, value) for name, value in changed.items()}
+    return trail | before, trail | after
 
 
 def _refuse_known_file(session: Session, actor: Actor, digest: str) -> None:
@@ -173,12 +209,18 @@ def _addressable(key: str) -> str:
     """The key of a source, which stands in addresses.
 
     Raises:
-        Invalid: it holds a slash or a line end.
+        Invalid: it holds a slash or a line end, or is one or two dots, which an address takes for a folder.
     """
     if any(character in "/\\" or not character.isprintable() for character in key):
         raise Invalid(message("The source's name “{source}” must not hold / or \\.", source=key), field="source")
+    if key in (".", ".."):
+        raise Invalid(message("“{source}” is no name for a source; give the file another one.", source=key),
+                      field="source")  # fmt: skip
     return key
 
 
-def _plain(value: Any) -> Any:
+def _traced(name: str, value: Any) -> Any:
+    """A fact as the trail holds it: keys and dates as they are, words that somebody wrote as their hash."""
+    if name in ("place", "interviewer") and value is not None:
+        return sha256(value)
     return value if isinstance(value, (str, int, type(None))) else str(value)
