@@ -55,7 +55,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
         """What makes the time of a stored value: in one step where SQLite stores it as text."""
-        return _utc_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        return utc_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 class AuditRow(SQLModel, table=True):
@@ -205,7 +205,7 @@ _NEW_ENTRY = insert(table(AuditRow))
 
 
 def raw(column: Any) -> Any:
-    """The column as the database gives it, for `uuid_of`."""
+    """The column as the database gives it, for `uuid_of` and `utc_of`."""
     return type_coerce(column, Text)
 
 
@@ -218,6 +218,11 @@ def uuid_of(stored: Any) -> UUID:
     _set_number(made, int(stored, 16))
     _set_safety(made, SafeUUID.unknown)
     return made
+
+
+def utc_of(stored: Any) -> datetime | None:
+    """The time of a raw column: text on SQLite; PostgreSQL gives aware times."""
+    return datetime.fromisoformat(stored + "+00:00") if isinstance(stored, str) else stored
 
 
 _set_number, _set_safety = (vars(UUID)[name].__set__ for name in ("int", "is_safe"))
@@ -244,10 +249,6 @@ def columns(*wanted: Any) -> Any:
 def now() -> datetime:
     """The time, aware and in UTC: the one clock of the shell."""
     return datetime.now(UTC)
-
-
-def _utc_of_text(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value + "+00:00") if value is not None else None
 
 
 def _engine(url: str) -> Engine:

@@ -26,7 +26,7 @@ from qualtoc.coding.rows import (
 )
 from qualtoc.coding.source import QuoteConsent, Source, SourceType, Speaker
 from qualtoc.coding.text import Span
-from qualtoc.database import AuditRow, columns, table
+from qualtoc.database import AuditRow, columns, raw, table, utc_of, uuid_of
 from qualtoc.errors import NotFound, message
 
 BILINGUAL_FIELDS = ("label", "definition", "include", "exclude", "example", "reason")
@@ -61,9 +61,9 @@ _FAMILIES = (
 )
 _CODES = (
     columns(
-        cast_in_sql(_code_columns.id, Text), _code_columns.key, _code_columns.family, _code_columns.parent,
+        raw(_code_columns.id), _code_columns.key, _code_columns.family, _code_columns.parent,
         _code_columns.origin, _code_columns.factor, _code_columns.status, cast_in_sql(_code_columns.texts, Text),
-        cast_in_sql(_code_columns.keywords, Text), _code_columns.created_at,
+        cast_in_sql(_code_columns.keywords, Text), raw(_code_columns.created_at),
     )
     .where(_code_columns.study_id == bindparam("study_id"))
     .order_by(_code_columns.position, _code_columns.key)
@@ -548,22 +548,22 @@ def _codebook(families: tuple[tuple[str, str], ...], codes: tuple[tuple[Any, ...
 
 
 def _code(
-    id: str, key: str, family: str | None, parent: str | None, origin: Origin, factor: str | None, status: CodeStatus,
-    texts: str, keywords: str, created_at: datetime,
+    id: UUID | str, key: str, family: str | None, parent: str | None, origin: Origin, factor: str | None,
+    status: CodeStatus, texts: str, keywords: str, created_at: datetime | str,
 ) -> Code:  # fmt: skip
     in_languages: Mapping[str, Mapping[str, Any]] = json.loads(texts)
     found_by = json.loads(keywords)
     return Code(
         key=key,
         origin=origin,
-        id=UUID(id),
+        id=uuid_of(id),
         family=family,
         parent=parent,
         factor=factor,
         keywords_en=tuple(found_by.get("en", ())),
         keywords_es=tuple(found_by.get("es", ())),
         status=status,
-        created_at=created_at,
+        created_at=utc_of(created_at),
         **{name: _bilingual(in_languages.get(name) or {}) for name in BILINGUAL_FIELDS},
     )
 

@@ -1,6 +1,7 @@
 """What routes ask for by type: the database, the language, the study in the address, and who is coding.
 
-Dependencies that only look at the request are `async`, because a plain function costs a change of thread.
+Dependencies that only look at the request are `async`, because a plain function costs a change of thread. What is
+asked for with every gesture leans on few others: each costs something even where its value is known already.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from fastapi import Depends, Request
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Invalid, Message, message
@@ -22,7 +24,7 @@ LANGUAGE_COOKIE = "language"
 
 async def database(request: Request) -> Database:
     """The opened database of this server."""
-    return cast(Database, request.app.state.database)
+    return database_of(request)
 
 
 async def settings(request: Request) -> Settings:
@@ -46,15 +48,23 @@ Lang = Annotated[str, Depends(language)]
 Translate = Annotated[Translator, Depends(translate)]
 
 
-def current_study(study: str, request: Request, db: Db) -> Study:
+async def current_study(study: str, request: Request) -> Study:
     """The study whose key stands in the address; the frame shows it too.
 
     Raises:
         NotFound: there is no such study.
     """
-    with db.reading() as session:
-        found = store.study(session, study)
-    request.state.study = found
+    known: Study | None = getattr(request.state, "study", None)
+    return known if known is not None else await run_in_threadpool(_read_study, request, study)
+
+
+def study_in(session: Session, request: Request, key: str) -> Study:
+    """The study of that key, known to the request from now on.
+
+    Raises:
+        NotFound: there is no such study.
+    """
+    request.state.study = found = store.study(session, key)
     return found
 
 
@@ -70,18 +80,24 @@ async def who(request: Request, study: CurrentStudy) -> str | None:
 Who = Annotated[str | None, Depends(who)]
 
 
-async def actor(study: CurrentStudy, who: Who) -> Actor:
+async def actor(request: Request, study: CurrentStudy) -> Actor:
     """Who acts, for everything that is written to the trail.
 
     Raises:
         Invalid: the study has no researchers yet.
     """
-    if who is None:
+    researcher = who_of(request, study)
+    if researcher is None:
         raise Invalid(message("Nobody is on the team yet. Add a researcher on the page People first."))
-    return Actor(study.id, who)
+    return Actor(study.id, researcher.key)
 
 
 Acting = Annotated[Actor, Depends(actor)]
+
+
+def database_of(request: Request) -> Database:
+    """The database of the server that answers this request."""
+    return cast(Database, request.app.state.database)
 
 
 def settings_of(request: Request) -> Settings:
@@ -126,6 +142,11 @@ def undo_label(session: Session, study: Study, researcher: str) -> Message | Non
     """What undo would take back of this person's acts in this study; None where there is nothing."""
     act = store.last_act(session, study.id, researcher)
     return ACTS.get(act.action, message("last act")) if act else None
+
+
+def _read_study(request: Request, key: str) -> Study:
+    with database_of(request).reading() as session:
+        return study_in(session, request, key)
 
 
 def cookie_value(text: str) -> str:

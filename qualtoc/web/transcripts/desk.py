@@ -11,7 +11,7 @@ from qualtoc.coding.source import Source
 from qualtoc.database import Database
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import CurrentStudy, Db, Lang, Who
+from qualtoc.web.deps import database_of, language_of, study_in, who_of
 from qualtoc.web.render import address
 from qualtoc.web.transcripts import views
 from qualtoc.web.transcripts.views import Marks, Names, TurnView
@@ -70,22 +70,19 @@ class Desk:
         return views.names(book, theory, self.language)
 
 
-def current_source(source: str, study: CurrentStudy, db: Db) -> Source:
-    """The source whose key stands in the address.
+def desk(study: str, source: str, request: Request) -> Desk:
+    """The desk of whoever asks, at the study and the source in the address; `?coder=` narrows it.
 
     Raises:
-        NotFound: the study has no such source.
+        NotFound: there is no such study or source.
     """
+    db = database_of(request)
     with db.reading() as session:
-        return coding_store.source(session, study.id, source)
-
-
-CurrentSource = Annotated[Source, Depends(current_source)]
-
-
-async def desk(request: Request, db: Db, study: CurrentStudy, source: CurrentSource, language: Lang, who: Who) -> Desk:
-    """The desk of whoever asks; `?coder=` narrows it."""
-    return Desk(request, db, study, source, language, who, request.query_params.get("coder", ""))
+        its_study = study_in(session, request, study)
+        its_source = coding_store.source(session, its_study.id, source)
+    who = who_of(request, its_study)
+    coder = request.query_params.get("coder", "")
+    return Desk(request, db, its_study, its_source, language_of(request), who.key if who else None, coder)
 
 
 AtDesk = Annotated[Desk, Depends(desk)]
