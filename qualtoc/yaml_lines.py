@@ -12,6 +12,7 @@ reader of each field decides what it must be. Nothing is constructed from tags, 
     reader.finish()          # raises FormatError with all problems, in the order of the file
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -34,6 +35,7 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _TRUE = frozenset({"true", "yes", "on", "sí", "si"})
 _FALSE = frozenset({"false", "no", "off"})
+_BARE_SIGN = re.compile(r":\s+([-?])\s*(?:[,}\]]|$)")
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -373,8 +375,11 @@ class _Tree:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else None
         here = (self.text.splitlines() or [""])[min(line or 1, self.text.count("\n") + 1) - 1 :][:1]
-        if here and (": - " in f"{here[0]} " or ": -," in here[0]):
+        bare = _BARE_SIGN.search(here[0]) if here else None
+        if bare and bare[1] == "-":
             return self._stop(line, message('A minus sign alone needs quotes here: "-".'))
+        if bare:
+            return self._stop(line, message('A question mark alone needs quotes here: "?".'))
         why = error.problem or str(error)
         return self._stop(line, message("This is no valid YAML: {why}.", why=why))
 

@@ -70,3 +70,7 @@ def test_any_text_gives_a_tree_or_a_format_error(text: str) -> None:
         assert Reader(text.encode("utf-8", "replace"), "f").root.line >= 1
     except FormatError as error:
         assert error.problems
+
+
+def test_a_question_mark_alone_is_explained() -> None:
+    assert problems_of("x: [{sign: ?}]\n") == [(1, 'A question mark alone needs quotes here: "?".')]

@@ -15,6 +15,7 @@ memos:
   - {type: reflexive, text: "..."}
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +55,7 @@ class Passage:
             return locate(text, self.words or "", self.occurrence)
         if self.span.end > len(text):
             raise Invalid(message("The text ends before {end}.", end=self.span.end), field="end")
-        if self.words is not None and self.span.of(text) != self.words:
+        if self.words is not None and self.span.of(text).split() != self.words.split():
             raise Invalid(message('Other words stand from {start} to {end} than "{words}".', start=self.span.start,
                                   end=self.span.end, words=_short(self.words)), field="words")  # fmt: skip
         return self.span
@@ -131,6 +132,9 @@ _SIGNS: dict[str, EntrySign] = {"+": "+", "-": "-", "\u2212": "-", "0": "0", "?"
 _DIRECTNESS: tuple[EntryDirectness, ...] = ("explicit", "implied", "cooccur")
 _STANDPOINTS: tuple[EntryStandpoint, ...] = ("own", "observed", "hearsay")
 _GENERAL = "general"
+_KEYBOARD = str.maketrans(
+    dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚`´", "'") | dict.fromkeys("‐‑‒–—−", "-") | {"…": "..."}
+)
 _KINDS_BY_KEY: tuple[tuple[str, FileKind], ...] = (
     ("codes", "codebook"), ("factors", "theory"), ("links", "theory"), ("questions", "guide"),
     ("codings", "codings"), ("memos", "codings"),
@@ -143,6 +147,20 @@ def read_codings(data: bytes, file: str) -> CodingFile:
     Raises:
         FormatError: the file is no YAML, or has unknown keys, or keys that are missing or wrong; each with its line.
     """
+    found, problems = sound_codings(data, file)
+    if problems:
+        raise FormatError(problems)
+    return found
+
+
+def sound_codings(data: bytes, file: str) -> tuple[CodingFile, tuple[Problem, ...]]:
+    """The entries of a coding file in which nothing is wrong, and the problems of the others, in the file's order.
+
+    Who looks sources, codes and words up can so list everything that is wrong at once.
+
+    Raises:
+        FormatError: the file is no YAML.
+    """
     reader = Reader(data, file)
     top = reader.fields(reader.root, _TOP_KEYS, file)
     if top.text("schema") not in (None, SCHEMA):
@@ -152,33 +170,40 @@ def read_codings(data: bytes, file: str) -> CodingFile:
     entries: list[CodingEntry] = []
     claims: list[ClaimEntry] = []
     for node in top.rows("codings"):
+        before = len(reader.problems)
         entry = _coding(reader, top, node)
+        if len(reader.problems) > before:
+            continue
         if isinstance(entry, ClaimEntry):
             claims.append(entry)
         elif entry is not None:
             entries.append(entry)
     memos = tuple(_memos(reader, top))
-    reader.finish()
-    return CodingFile(tuple(entries), tuple(claims), memos, tuple(reader.warnings))
+    problems = tuple(sorted(reader.problems, key=lambda problem: problem.line or 0))
+    return CodingFile(tuple(entries), tuple(claims), memos, tuple(reader.warnings)), problems
 
 
 def locate(text: str, words: str, occurrence: int = 1) -> Span:
     """The span of the words in a normalised text; `occurrence` counts from 1, overlapping ones included.
+
+    Where the words stand nowhere as written, white space may differ: YAML turns a line break within a text into a
+    space.
 
     Raises:
         Invalid: the words are not in the text, or fewer times than that.
     """
     if not words:
         raise Invalid(message("The words are missing."), field="words")
-    position = -1
+    places = _places(text, words)
     for number in range(occurrence):
-        position = text.find(words, position + 1)
-        if position < 0 and number == 0:
+        span = next(places, None)
+        if span is None and number == 0:
             raise _not_found(text, words)
-        if position < 0:
+        if span is None:
             few = message('"{words}" stands only {count} times in the text.', words=_short(words), count=number)
             raise Invalid(few, field="occurrence")
-    return Span(position, position + len(words))
+    assert span is not None
+    return span
 
 
 def recognise(data: bytes, filename: str) -> FileKind:
@@ -217,9 +242,9 @@ def _coding(reader: Reader, top: Fields, node: Node) -> CodingEntry | ClaimEntry
     source, coder = _default(fields, top, "source"), _default(fields, top, "coder")
     coded_at = fields.time("coded_at") if "coded_at" in fields else top.time("coded_at")
     passage = _passage(fields)
-    if passage is None:
+    if passage is None and not {"start", "end"} & fields.node.fields.keys():
         fields.problem("words", message('"words", or "start" and "end", are missing in {where}.', where="codings"))
-        passage = Passage("")
+    passage = passage or Passage("")
     of_claim = [key for key in _CLAIM_KEYS if key in fields.node.fields]
     if "code" in fields and of_claim:
         both = message('An entry is a code or a claim, not both: "code" and "{key}".', key=of_claim[0])
@@ -268,6 +293,7 @@ def _sign(fields: Fields) -> EntrySign:
 
 def _memos(reader: Reader, top: Fields) -> Iterator[MemoEntry]:
     for node in top.rows("memos"):
+        before = len(reader.problems)
         fields = reader.fields(node, _MEMO_KEYS, "memos")
         author = fields.text("author") or _default(fields, top, "coder")
         written_at = fields.time("written_at") or fields.time("coded_at") or top.time("coded_at")
@@ -277,9 +303,9 @@ def _memos(reader: Reader, top: Fields) -> Iterator[MemoEntry]:
             fields.problem("source", message('"source" is missing in {where}.', where="memos"))
         fields.needed("type")
         kind: MemoType = fields.choice("type", MEMO_TYPES, "theory")
-        yield MemoEntry(
-            node.line, source, passage, author, written_at, kind, fields.needed("text"), fields.text("link")
-        )
+        words, link = fields.needed("text"), fields.text("link")
+        if len(reader.problems) == before:
+            yield MemoEntry(node.line, source, passage, author, written_at, kind, words, link)
 
 
 def _default(fields: Fields, top: Fields, key: str) -> str:
@@ -305,19 +331,32 @@ def _passage(fields: Fields) -> Passage | None:
     return None if words is None else Passage(words, occurrence or 1, None, occurrence is not None)
 
 
+def _places(text: str, words: str) -> Iterator[Span]:
+    """The spans of the words, in order; only where they stand nowhere as written with other white space."""
+    exact = re.escape(words)
+    pattern = re.compile(exact if words in text else r"\s+".join(map(re.escape, words.split())))
+    found = pattern.search(text)
+    while found is not None:
+        yield Span(*found.span())
+        found = pattern.search(text, found.start() + 1)
+
+
 def _not_found(text: str, words: str) -> Invalid:
-    """The error for words that are not there; says so where only case or white space differ."""
-    if " ".join(words.split()).casefold() in " ".join(text.split()).casefold():
-        near = message('"{words}" stands in the text with other spaces, line ends or capitals.', words=_short(words))
+    """The error for words that are not there; says so where only capitals, quotation marks or dashes differ."""
+    if _typed(words) in _typed(text):
+        near = message('"{words}" stands in the text with other capitals, quotation marks or dashes.',
+                       words=_short(words))  # fmt: skip
         return Invalid(near, field="words")
     return Invalid(message('"{words}" does not stand in the text.', words=_short(words)), field="words")
 
 
+def _typed(text: str) -> str:
+    """The text as a keyboard would have it: small, with plain quotation marks and dashes."""
+    return " ".join(text.translate(_KEYBOARD).split()).casefold()
+
+
 def _count(text: str, words: str) -> int:
-    count, position = 0, text.find(words)
-    while position >= 0:
-        count, position = count + 1, text.find(words, position + 1)
-    return count
+    return sum(1 for _ in _places(text, words))
 
 
 def _short(words: str) -> str:

@@ -47,6 +47,7 @@ _CONSENTS: dict[str, QuoteConsent] = {
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 _KEY_LINE = re.compile(r"[ \t]*[^\W\d][\w -]*:(?:[ \t]|$)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DELIMITER_LINE = re.compile("sep=([,;\t])\n")  # what Excel writes above its tables
 _LONGEST = 500
 
 
@@ -70,6 +71,11 @@ def metadata_of(values: Mapping[str, str]) -> tuple[Metadata, dict[str, Message]
         consent_quotes=reading.consent(),
     )
     return found, reading.wrong
+
+
+def plain_file_name(name: str) -> str:
+    """A file's name as tables are matched by it: without folders, in NFC, in lower case."""
+    return unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1]).strip().casefold()
 
 
 def is_sources_table(data: bytes, file: str) -> bool:
@@ -101,7 +107,7 @@ def read_sources(data: bytes, file: str) -> tuple[SourceRow, ...]:
         if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
             problems.append(Problem(file, line, message("The row has more cells than there are columns.")))
         row = _row(file, line, dict(zip(names, cells, strict=False)), problems)
-        before = seen.setdefault(row.file, line)
+        before = seen.setdefault(plain_file_name(row.file), line)
         if row.file and before != line:
             twice = message('The file "{name}" stands twice; first in line {line}.', name=row.file, line=before)
             problems.append(Problem(file, line, twice))
@@ -120,11 +126,12 @@ def front_matter(text: str, file: str) -> tuple[Metadata, int]:
         FormatError: the block has no end, is no YAML, has unknown keys or wrong values; each with its line.
     """
     lines = text.split("\n")
-    if lines[0].rstrip() != "---" or len(lines) < 2 or not _KEY_LINE.match(lines[1]):
+    key = next((line for line in lines[1:] if line.strip() and not line.lstrip().startswith("#")), "")
+    if lines[0].rstrip() != "---" or not _KEY_LINE.match(key):
         return Metadata(), 0
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if end is None:
-        if lines[1].split(":")[0].strip().lower() not in FIELDS:
+        if key.split(":")[0].strip() not in FIELDS:
             return Metadata(), 0
         raise FormatError([Problem(file, 1, message("The front matter has no end; close it with a line of ---."))])
     # the empty line stands for the first `---`, so that lines count as in the file
@@ -218,15 +225,17 @@ def _row(file: str, line: int, values: Mapping[str, str], problems: list[Problem
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold anything, each with the line on which it begins."""
-    first = text.lstrip("\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    before = 0
+    stated = _DELIMITER_LINE.match(text)
+    rest = text[stated.end() :] if stated else text
+    first = rest.lstrip("\n").split("\n", 1)[0]
+    delimiter = stated[1] if stated else max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter, strict=True)
+    before = skipped = 1 if stated else 0
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield before + 1, cells
-            before = reader.line_num
+            before = reader.line_num + skipped
     except csv.Error as error:
         wrong = message("The table cannot be read here; is a quotation mark missing?")
         raise FormatError([Problem(file, before + 1, wrong)]) from error

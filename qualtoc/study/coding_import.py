@@ -28,9 +28,11 @@ from qualtoc.theory.rows import ClaimRow
 class CodingImport:
     """One coding file on its way into one transaction: everything is looked up first, then stored, or nothing is."""
 
-    def __init__(self, session: Session, actor: Actor, file: str, read: CodingFile) -> None:
+    def __init__(
+        self, session: Session, actor: Actor, file: str, read: CodingFile, problems: Sequence[Problem] = ()
+    ) -> None:
         self.session, self.actor, self.file, self.read = session, actor, file, read
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = [*problems]
         self.warnings: list[Message] = []
         self.sources: dict[str, Source] = {s.key: s for s in coding_store.sources(session, actor.study_id)}
         everything: list[CodingEntry | ClaimEntry | MemoEntry] = [*read.entries, *read.claims, *read.memos]
@@ -45,7 +47,7 @@ class CodingImport:
         """Store the file; gives the warnings.
 
         Raises:
-            FormatError: at least one entry cannot be placed; nothing is stored then.
+            FormatError: `problems` were found in reading, or an entry cannot be placed; nothing is stored then.
         """
         codings = [(entry, place) for entry in self.read.entries if (place := self._coding_place(entry))]
         claims = [(entry, place) for entry in self.read.claims if (place := self._claim_place(entry))]

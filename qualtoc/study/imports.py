@@ -4,8 +4,7 @@ A batch is read in the order in which its files stand on each other: codebook, t
 table of sources and the transcripts, codings last.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import PurePath
 
@@ -14,14 +13,14 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook_files import read_codebook
 from qualtoc.coding.coding_files import (
     FileKind,
-    read_codings,
     recognise,
+    sound_codings,
 )
 from qualtoc.coding.language import guessed_language
 from qualtoc.coding.metadata_files import SourceRow as TableRow
-from qualtoc.coding.metadata_files import read_sources
+from qualtoc.coding.metadata_files import plain_file_name, read_sources
 from qualtoc.coding.source import Metadata
-from qualtoc.coding.transcripts import parse
+from qualtoc.coding.transcripts import EXTENSIONS, parse
 from qualtoc.database import Actor, Database, now
 from qualtoc.errors import FormatError, Message, Problem, QualtocError, message
 from qualtoc.study import actions
@@ -72,10 +71,10 @@ def import_files(
         try:
             if kind == "sources":
                 rows = read_sources(data, name)
-                table.update({_plain_name(row.file): row for row in rows})
+                table.update({plain_file_name(row.file): row for row in rows})
                 imported.append(_describe_known(db, actor, name, rows, files))
             elif kind == "transcript":
-                row = table.get(_plain_name(name))
+                row = _named_alike(name, table)
                 imported.append(_import_transcript(db, actor, name, data, row.metadata if row else None, described))
             else:
                 imported.append(_IMPORTERS[kind](db, actor, name, data))
@@ -131,18 +130,19 @@ def _describe_known(
     db: Database, actor: Actor, name: str, rows: Iterable[TableRow], files: Sequence[tuple[str, bytes]]
 ) -> Imported:
     """Describe the sources that were imported earlier; rows for files of this batch wait for them."""
-    here = {_plain_name(file) for file, _ in files}
+    here = {alike for file, _ in files for alike in _alike(file)}
     with db.reading() as session:
-        by_file = coding_store.sources_by_file(session, actor.study_id)
+        known = coding_store.sources_by_file(session, actor.study_id)
+    by_file = {alike: key for file, key in known.items() for alike in _alike(file)}
     warnings, described = [], []
     for row in rows:
-        key = by_file.get(_plain_name(row.file))
+        key = by_file.get(plain_file_name(row.file))
         if key is not None:
             described.append((key, row.metadata))
-        elif _plain_name(row.file) not in here:
-            warnings.append(
-                message("Line {line}: the file {file} has not been imported.", line=row.line, file=row.file)
-            )
+        elif plain_file_name(row.file) not in here:
+            absent = message("Line {line}: the file {file} is not here yet; import the table again with it.",
+                             line=row.line, file=row.file)  # fmt: skip
+            warnings.append(absent)
     if described:
         actions.describe_sources(db, actor, described)
     return Imported(name, "sources", warnings=tuple(warnings))
@@ -181,9 +181,9 @@ def _unknown_links(db: Database, actor: Actor, guide: Guide) -> tuple[str, ...]:
 
 
 def _import_codings(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
-    read = read_codings(data, name)
+    read, problems = sound_codings(data, name)
     with db.transaction() as session:
-        warnings = CodingImport(session, actor, name, read).run()
+        warnings = CodingImport(session, actor, name, read, problems).run()
     return Imported(name, "codings", warnings=(*read.warnings, *warnings))
 
 
@@ -211,8 +211,14 @@ def _with_participant(metadata: Metadata, name: str) -> Metadata:
     return metadata
 
 
-def _plain_name(name: str) -> str:
-    return re.split(r"[\\/]", name)[-1].strip().casefold()
+def _alike(file: str) -> tuple[str, str]:
+    """The names by which a table may call a file: with and without its extension."""
+    name = plain_file_name(file)
+    return name, PurePath(name).stem if name.endswith(EXTENSIONS) else name
+
+
+def _named_alike(file: str, table: Mapping[str, TableRow]) -> TableRow | None:
+    return next((table[name] for name in _alike(file) if name in table), None)
 
 
 __all__ = ["ImportReport", "Imported", "import_files"]

@@ -4,7 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from qualtoc.coding.coding_files import ClaimEntry, CodingEntry, MemoEntry, Passage, locate, read_codings, recognise
+from qualtoc.coding.coding_files import (
+    ClaimEntry,
+    CodingEntry,
+    MemoEntry,
+    Passage,
+    locate,
+    read_codings,
+    recognise,
+    sound_codings,
+)
 from qualtoc.coding.text import Span
 from qualtoc.errors import FormatError, Invalid
 
@@ -113,7 +122,7 @@ def test_locate_says_why_words_are_not_found() -> None:
         locate("one two", "three")
     with pytest.raises(Invalid, match="only 1 times"):
         locate("one two", "one", 2)
-    with pytest.raises(Invalid, match="other spaces"):
+    with pytest.raises(Invalid, match="other capitals"):
         locate("one\ntwo", "One two")
 
 
@@ -149,3 +158,20 @@ def test_files_are_recognised_by_what_they_are(data: bytes, filename: str, kind:
 def test_other_files_are_refused(data: bytes, filename: str) -> None:
     with pytest.raises(FormatError):
         recognise(data, filename)
+
+
+def test_a_line_break_that_yaml_turned_into_a_space_is_found() -> None:
+    assert locate("one two\nthree one  two", "two three") == Span(4, 13)
+    assert locate("one two\nthree one two", "one two", 2) == Span(14, 21)
+
+
+def test_words_with_other_quotation_marks_are_told_from_absent_ones() -> None:
+    with pytest.raises(Invalid, match="quotation marks"):
+        locate("he said “go” – twice", '"go" - twice')
+
+
+def test_sound_entries_are_given_beside_the_problems_of_others() -> None:
+    text = "source: A\ncoder: B\ncodings:\n  - {words: x, code: c}\n  - {code: c}\n  - {start: 3, code: c}\n"
+    found, problems = sound_codings(text.encode(), "a.yaml")
+    assert [entry.line for entry in found.entries] == [4]
+    assert [problem.line for problem in problems] == [5, 6]

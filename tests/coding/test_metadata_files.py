@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualtoc.coding.metadata_files import is_sources_table, metadata_of, read_sources
+from qualtoc.coding.metadata_files import front_matter, is_sources_table, metadata_of, read_sources
 from qualtoc.coding.source import Metadata
 from qualtoc.errors import FormatError
 
@@ -72,3 +72,23 @@ def test_any_bytes_give_rows_or_a_clear_error(data: bytes) -> None:
         read_sources(data, "x.csv")
     except FormatError as error:
         assert error.problems
+
+
+def test_a_table_may_state_its_delimiter_as_excel_does() -> None:
+    (row,) = read_sources(b"sep=;\nfile;source\na.txt;A\n", "sources.csv")
+    assert (row.file, row.metadata.source, row.line) == ("a.txt", "A", 3)
+
+
+def test_files_that_differ_only_in_folder_or_case_stand_twice() -> None:
+    with pytest.raises(FormatError, match="stands twice"):
+        read_sources(b"file,source\na/x.txt,A\nb\\X.txt,B\n", "sources.csv")
+
+
+def test_front_matter_may_begin_with_a_comment() -> None:
+    text = "---\n# of the interview\n\nsource: MM01\n---\nwords"
+    metadata, begin = front_matter(text, "a.txt")
+    assert (metadata.source, text[begin:]) == ("MM01", "words")
+
+
+def test_a_rule_above_a_dialogue_is_no_front_matter() -> None:
+    assert front_matter("---\nInterviewer: Why?\n", "a.txt") == (Metadata(), 0)
