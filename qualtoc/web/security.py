@@ -107,10 +107,10 @@ def host_names(port: int) -> frozenset[str]:
 
 def is_same_origin(request: Request) -> bool:
     """Whether the browser says that the request comes from this server's own page; no word at all is a no."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    return request.headers.get("origin") == f"{request.url.scheme}://{request.headers.get('host', '')}"
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host', '')}":
+        return False
+    return site in ("same-origin", "none") if site is not None else origin is not None
 
 
 def _is_same(given: str, secret: str) -> bool:
