@@ -130,7 +130,9 @@ def test_a_write_from_a_page_of_the_server_is_done(opened: TestClient, site: str
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", f"http://127.0.0.1:{PORT + 1}"])
-def test_a_foreign_origin_is_refused_whatever_the_site_is_said_to_be(opened: TestClient, site: str, origin: str) -> None:
+def test_a_foreign_origin_is_refused_whatever_the_site_is_said_to_be(
+    opened: TestClient, site: str, origin: str
+) -> None:
     assert language_form(opened, **{"Sec-Fetch-Site": site, "Origin": origin}) == 403
 
 
