@@ -300,3 +300,27 @@ def test_a_second_codebook_stands_behind_the_first(db: Database, actor: Actor) -
         book = coding_store.codebook(session, actor.study_id)
     assert [code.key for code in book.codes] == ["identity", "fear", "aim"]
     assert book.by_key["fear"].label.en == "Worry"
+
+
+def test_a_table_after_the_transcript_gives_its_source_the_name_and_the_participant(db: Database, actor: Actor) -> None:
+    table = b"file,source,participant,consent_quotes\nMM01,MM77,Rosa,yes\n"
+    assert not import_files(db, actor, [("sources.csv", table)]).problems
+    with db.reading() as session:
+        source = coding_store.source(session, actor.study_id, "MM77")
+        assert (source.participant, source.consent_quotes) == ("Rosa", "yes")
+        assert [person.key for person in store.participants(session, actor.study_id) if person.key == "MM01"] == []
+
+
+def test_a_table_cannot_give_a_source_the_name_of_another(db: Database, actor: Actor) -> None:
+    import_files(db, actor, [("other.txt", b"Interviewer: And?\n\nRosa: So it was.\n")])
+    problems = import_files(db, actor, [("sources.csv", b"file,source\nother.txt,MM01\n")]).problems
+    assert ["MM01" in str(problem.message) for problem in problems] == [True]
+
+
+def test_a_row_for_files_of_one_name_describes_none_of_them(db: Database, actor: Actor) -> None:
+    files = [("x.txt", b"---\nsource: A\n---\nOne was there."), ("x.txt", b"---\nsource: B\n---\nTwo were there.")]
+    import_files(db, actor, files)
+    (told,) = import_files(db, actor, [("sources.csv", b"file,consent_quotes\nx.txt,yes\n")]).imported
+    assert "several sources" in str(told.warnings[0])
+    with db.reading() as session:
+        assert coding_store.source(session, actor.study_id, "A").consent_quotes == "unknown"

@@ -178,10 +178,10 @@ def source_of_file(session: Session, study_id: UUID, file_sha256: str) -> str | 
     ).first()
 
 
-def sources_by_file(session: Session, study_id: UUID) -> dict[str, str]:
-    """The key of each source by the name of its file, case-folded."""
-    query = select(SourceRow.file_name, SourceRow.key).where(SourceRow.study_id == study_id)
-    return {name.replace("\\", "/").rsplit("/", 1)[-1].casefold(): key for name, key in session.exec(query)}
+def source_files(session: Session, study_id: UUID) -> list[tuple[str, str]]:
+    """The file's name and the key of each source; several sources may come from files of one name."""
+    query = select(SourceRow.file_name, SourceRow.key).where(SourceRow.study_id == study_id).order_by(SourceRow.key)
+    return [(name, key) for name, key in session.exec(query)]
 
 
 def turns(session: Session, source_id: UUID, first: int = 1, last: int | None = None) -> list[TurnText]:

@@ -156,13 +156,33 @@ def ensure_participant(session: Session, actor: Actor, key: str, role: str | Non
     )
 
 
+def _know_instead(session: Session, actor: Actor, key: str, role: str | None) -> None:
+    """Know a participant whom a source names by now, and forget those whom no source names any more.
+
+    Who was withdrawn, or of whom something was said, is never forgotten.
+    """
+    ensure_participant(session, actor, key, role)
+    named = select(SourceRow.participant).where(
+        SourceRow.study_id == actor.study_id, col(SourceRow.participant).is_not(None)
+    )
+    session.execute(
+        delete(ParticipantRow).where(
+            col(ParticipantRow.study_id) == actor.study_id,
+            col(ParticipantRow.key).not_in(named),
+            col(ParticipantRow.withdrawn_at).is_(None),
+            col(ParticipantRow.prior_relationship).is_(None),
+            col(ParticipantRow.transcript_returned).is_(None),
+        )
+    )
+
+
 def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata, emptied: Collection[str] = ()) -> Source:
     """Correct what is known of a source and of its participant, as `coding.actions.describe_source`.
 
     Raises:
         NotFound: there is no such source.
     """
-    return coding_actions.describe_source(db, actor, key, metadata, known_people=ensure_participant, emptied=emptied)
+    return coding_actions.describe_source(db, actor, key, metadata, known_people=_know_instead, emptied=emptied)
 
 
 def describe_sources(db: Database, actor: Actor, described: Sequence[tuple[str, Metadata]]) -> None:
@@ -171,7 +191,7 @@ def describe_sources(db: Database, actor: Actor, described: Sequence[tuple[str, 
     Raises:
         NotFound: there is no source of one of the keys.
     """
-    coding_actions.describe_sources(db, actor, described, known_people=ensure_participant)
+    coding_actions.describe_sources(db, actor, described, known_people=_know_instead)
 
 
 def withdraw_participant(db: Database, actor: Actor, key: str) -> None:

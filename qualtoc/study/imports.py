@@ -131,14 +131,21 @@ def _describe_known(
 ) -> Imported:
     """Describe the sources that were imported earlier; rows for files of this batch wait for them."""
     here = {alike for file, _ in files for alike in _alike(file)}
+    by_file: dict[str, list[str]] = {}
     with db.reading() as session:
-        known = coding_store.sources_by_file(session, actor.study_id)
-    by_file = {alike: key for file, key in known.items() for alike in _alike(file)}
+        for file, key in coding_store.source_files(session, actor.study_id):
+            for alike in dict.fromkeys(_alike(file)):
+                by_file.setdefault(alike, []).append(key)
     warnings, described = [], []
     for row in rows:
-        key = by_file.get(plain_file_name(row.file))
-        if key is not None:
-            described.append((key, row.metadata))
+        keys = by_file.get(plain_file_name(row.file), [])
+        meant = [key for key in keys if key == row.metadata.source] or keys
+        if len(meant) == 1:
+            described.append((meant[0], row.metadata))
+        elif meant:
+            unclear = message("Line {line}: several sources come from files named {file}; say which by its `source`.",
+                              line=row.line, file=row.file)  # fmt: skip
+            warnings.append(unclear)
         elif plain_file_name(row.file) not in here:
             absent = message("Line {line}: the file {file} is not here yet; import the table again with it.",
                              line=row.line, file=row.file)  # fmt: skip

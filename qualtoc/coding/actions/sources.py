@@ -65,17 +65,18 @@ def describe_source(
     known_people: KnowParticipant,
     emptied: Collection[str] = (),
 ) -> Source:
-    """Correct what is known of a source; its words never change.
+    """Correct what is known of a source, its key included; its words never change.
 
     None leaves a field as it is; `emptied` names those of CAN_BE_EMPTY that are not known after all.
 
     Raises:
         NotFound: there is no such source.
+        Conflict: another source has the new key.
     """
     with db.transaction() as session:
         before, after = _describe(session, actor, key, metadata, known_people, emptied)
         audit(session, actor, "describe_source", before=[before], after=[after])
-        return store.source(session, actor.study_id, key)
+        return store.source(session, actor.study_id, metadata.source or key)
 
 
 def describe_sources(
@@ -137,6 +138,7 @@ def _describe(
         if name != "source" and getattr(metadata, name) is not None
     }
     source = store.source(session, actor.study_id, key)
+    changed |= _renamed(session, actor, source, metadata)
     if changed:
         session.execute(update(SourceRow).where(col(SourceRow.id) == source.id).values(**changed))
     person = changed.get("participant", source.participant)
@@ -146,6 +148,16 @@ def _describe(
     before = {name: _traced(name, getattr(source, name)) for name in changed}
     after = {name: _traced(name, value) for name, value in changed.items()}
     return trail | before, trail | after
+
+
+def _renamed(session: Session, actor: Actor, source: Source, metadata: Metadata) -> dict[str, Any]:
+    """The new key of a source, and of a participant who was called by the old one."""
+    if metadata.source is None or metadata.source == source.key:
+        return {}
+    key = _addressable(metadata.source)
+    _refuse_taken_key(session, actor, key)
+    called = source.participant == source.key and metadata.participant is None
+    return {"key": key, "participant": key} if called else {"key": key}
 
 
 def _refuse_known_file(session: Session, actor: Actor, digest: str) -> None:
