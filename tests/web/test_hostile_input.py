@@ -3,6 +3,7 @@
 import io
 import json
 import sqlite3
+import sys
 import zipfile
 from pathlib import Path
 
@@ -183,3 +184,9 @@ def test_a_text_that_is_too_long_is_refused_before_its_turns_are_sought(monkeypa
     monkeypatch.setattr("qualtoc.coding.transcripts.find_turns", None)
     with pytest.raises(FormatError, match="longer than 100 characters"):
         parse(b"Ana: yes\n" * 20, "a.txt", Limits(characters=100))
+
+
+def test_a_server_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(Refused, match="pip install"):
+        open_database("postgresql://127.0.0.1/x")
