@@ -103,7 +103,7 @@ class StudyMap:
     """A map with its question.
 
     `everything` is the map of all that passes the filters, `shown` that of links with enough sources, `leading` the
-    same without the claims that say "no effect". `names` and `outcomes` are all that first coders' claims name,
+    same without the claims that say "no effect", where a path is asked for. `names` and `outcomes` are all that first coders' claims name,
     whatever the filters; `waiting` counts the claims of further coders. `quotations` holds the claims whose words were
     asked for, by id.
     """
@@ -229,10 +229,12 @@ def load(session: Session, study: Study, question: Question) -> StudyMap:
         if question.type in ("", source.type)
     ]
     everything = _map(claims, known, question, None)
+    shown = leading = with_least(everything, question.min_sources)
+    if question.origin and question.target:
+        leading = with_least(_map(claims, known, question, INFLUENCE), question.min_sources)
     return StudyMap(
-        study, theory, version, question, sources, case_of, everything, with_least(everything, question.min_sources),
-        with_least(_map(claims, known, question, INFLUENCE), question.min_sources),
-        tuple(sorted(names)), tuple(sorted(outcomes, key=lambda one: (one == GENERAL, one))), waiting, {}, {},
+        study, theory, version, question, sources, case_of, everything, shown, leading, tuple(sorted(names)),
+        tuple(sorted(outcomes, key=lambda one: (one == GENERAL, one))), waiting, {}, {},
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ DEMO_PAGES = {
     "link": "/studies/demo/theory/links/L12",
     "pattern matching": "/studies/demo/pattern-matching",
     "changed rule": "/studies/demo/pattern-matching?theta=0.9&link=L12",
+    "causal map": "/studies/demo/causal-map?from=act_soft_training&to=mec_collective_efficacy&expected=1",
+    "claims of the map": "/studies/demo/causal-map/claims?cause=iou_progress&effect=mec_collective_efficacy",
     "coreq": "/studies/demo/coreq?edit=12",
     "quotations": "/studies/demo/quotations",
     "memos": "/studies/demo/memos",

@@ -90,6 +90,7 @@ class ClaimsPage:
     shown: int
     total: int
     n_sources: int
+    role: Words
     manner: Mapping[str, Message] = field(default_factory=lambda: MANNER)
 
 

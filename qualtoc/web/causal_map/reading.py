@@ -59,11 +59,11 @@ def claims_page(session: Session, study: Study, chosen: Chosen, wanted: Wanted) 
     listed = {claim.id for claim in claims[:CLAIMS]}
     found = with_words(session, found, listed, for_export=False)
     links = tuple(
-        ClaimsOfLink(bundle, tuple(quotations))
-        for bundle, some in behind
-        if (quotations := [one for one in found.quoted(bundle) if one.claim.id in {claim.id for claim in some}])
+        ClaimsOfLink(bundle, tuple(quotations)) for bundle, _ in behind if (quotations := found.quoted(bundle))
     )
-    return ClaimsPage(found, chosen, wanted, links, len(listed), len(claims), len({claim.source for claim in claims}))
+    sources = {claim.source for claim in claims}
+    role = role_names(found).get(chosen.question.role, "")
+    return ClaimsPage(found, chosen, wanted, links, len(listed), len(claims), len(sources), role)
 
 
 def _chains(found: StudyMap) -> tuple[Chains | None, Message | None]:
