@@ -169,6 +169,7 @@ ACTS: Mapping[str, Message] = {
     "override_verdict": message("verdict overridden"),
     "scope_out": message("link scoped out"),
     "withdraw_decision": message("decision withdrawn"),
+    "dismiss_proposal": message("proposal dismissed"),
     "answer_coreq": message("COREQ answer"),
     "clear_coreq": message("COREQ answer cleared"),
     "import_codings": message("codings imported"),
