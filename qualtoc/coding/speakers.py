@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from qualtoc.coding.source import Speaker, SpeakerKind
@@ -88,12 +89,14 @@ _JOINTS = re.compile(r"[\s/&+]+|,\s")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*")
 
 
+@lru_cache(maxsize=4096)
 def folded(label: str) -> str:
     """The label without accents, case, doubled spaces and outer points: equal for spellings of one speaker."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", label) if unicodedata.category(c) not in ("Mn", "Cf"))
     return " ".join(plain.casefold().split()).strip(" .,-*_")
 
 
+@lru_cache(maxsize=4096)
 def label_kind(label: str) -> LabelKind | None:
     """What sort of speaker's label this may be, or None where it is none."""
     words = [word for word in _JOINTS.split(_PARENTHESIS.sub(" ", label)) if any(map(str.isalnum, word))]

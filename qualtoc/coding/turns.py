@@ -91,7 +91,12 @@ def _spoken(text: str, lines: Sequence[Line], labels: dict[int, Label]) -> Found
                 warnings.append(_says_nothing(line, stretch.label.name))
             continue
         turns.append(Turn(len(turns) + 1, span, speaker, stretch.seconds))
-    return FoundTurns(tuple(turns), speakers_of(turns, text), tuple(between), tuple(warnings))
+    speakers = speakers_of(turns, text)
+    if len(speakers) == 1 and speakers[0].kind == "interviewer":
+        only = message('Only "{name}" was found to speak; answers without a label count as its words.',
+                       name=speakers[0].name)  # fmt: skip
+        warnings.append(only)
+    return FoundTurns(tuple(turns), speakers, tuple(between), tuple(warnings))
 
 
 def _says_nothing(line: int, name: str) -> Message:

@@ -137,3 +137,8 @@ def test_a_table_of_fields_before_the_talk_is_preamble() -> None:
 
 def test_dialogue_with_dashes_is_one_paragraph_a_line() -> None:
     assert len(said("—¿Qué vende?\n—Tortillas.\n—¿Desde cuándo?\n—Siempre, dijo: siempre.")) == 4
+
+
+def test_an_interviewer_who_speaks_alone_is_warned_of() -> None:
+    found = find_turns("Interviewer: Why?\n\nI did it.\n\nInterviewer: And?\n\nSo.")
+    assert ["Interviewer" in str(warning) for warning in found.warnings] == [True]
