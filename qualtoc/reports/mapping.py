@@ -103,9 +103,9 @@ class StudyMap:
     """A map with its question.
 
     `everything` is the map of all that passes the filters, `shown` that of links with enough sources, `leading` the
-    same without the claims that say "no effect", where a path is asked for. `names` and `outcomes` are all that first coders' claims name,
-    whatever the filters; `waiting` counts the claims of further coders. `quotations` holds the claims whose words were
-    asked for, by id.
+    same without the claims that say "no effect", where a path is asked for. `names` and `outcomes` are all that first
+    coders' claims name, whatever the filters; `waiting` counts the claims of further coders. `quotations` holds the
+    claims whose words were asked for, by id.
     """
 
     study: Study
