@@ -76,8 +76,8 @@ def _opening(client: Client, made: dict[str, Any], codings: int) -> Iterator[Fig
         get(f"{api}/contents")
         get(api)
 
-    yield figure(f"list of 5,000 codings, {codings:,} in the project", timed(lambda: get(api), 8, at_most=90))
-    yield figure(f"open 50k words with 5,000 codings, {codings:,} in the project", timed(opened, 8, at_most=90))
+    yield figure(f"list of 5,000 codings, {codings:,} in the project", timed(lambda: get(api), 8, at_most=45))
+    yield figure(f"open 50k words with 5,000 codings, {codings:,} in the project", timed(opened, 8, at_most=45))
 
 
 def _one_coding(client: Client, made: dict[str, Any], codings: int) -> Iterator[Figure]:

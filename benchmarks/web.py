@@ -22,7 +22,7 @@ TARGETS = ("target-1k", "target-10k", "target-50k")
 LARGE = "/studies/large/sources"
 STARTS = 5
 CROWDS = (8, 32)
-ACTS_OF_A_CROWD = 800
+ACTS_OF_A_CROWD = 320
 
 Turns = list[tuple[int, str]]
 

@@ -116,7 +116,7 @@ class CodingRow(SQLModel, table=True):
     __tablename__ = "coding"
     __table_args__ = (
         CheckConstraint('start >= 0 AND start < "end"', name="span"),
-        Index(None, "source_id", "turn_no"),
+        Index(None, "source_id", "turn_no", "last_turn_no"),
         Index(None, "study_id", "code_id"),
     )
 

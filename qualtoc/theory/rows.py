@@ -42,7 +42,7 @@ class ClaimRow(SQLModel, table=True):
     __tablename__ = "claim"
     __table_args__ = (
         CheckConstraint('start >= 0 AND start < "end"', name="span"),
-        Index(None, "source_id", "turn_no"),
+        Index(None, "source_id", "turn_no", "last_turn_no"),
         Index(None, "study_id", "cause", "effect"),
     )
 
