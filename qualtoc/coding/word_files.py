@@ -29,7 +29,7 @@ class ZipLimits:
     """
 
     entries: int = 2_000
-    xml_bytes: int = 40_000_000
+    xml_bytes: int = 24_000_000
     unpacked_bytes: int = 200_000_000
     ratio: int = 100
 
