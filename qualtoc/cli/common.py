@@ -40,6 +40,7 @@ Language = Annotated[
         help=N_("Language of messages and reports."),
     ),
 ]  # fmt: skip
+Format = Annotated[str, typer.Option("--format", help=N_("Format of the output."))]
 StudyKey = Annotated[str, typer.Argument(metavar="STUDY", help=N_("Short name of the study."))]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help=N_("Write to this file instead of standard output."))
