@@ -13,8 +13,9 @@ from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.web.deps import database_of, language_of, study_in, who_of
 from qualtoc.web.render import address
-from qualtoc.web.transcripts import views
-from qualtoc.web.transcripts.views import Marks, Names, TurnView
+from qualtoc.web.transcripts import naming, views
+from qualtoc.web.transcripts.naming import Names
+from qualtoc.web.transcripts.views import Marks, TurnView
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Desk:
         """How codes, and factors where they are wanted, are called."""
         book = coding_store.codebook(session, self.study.id)
         theory = theory_store.theory(session, self.study.id) if with_theory else None
-        return views.names(book, theory, self.language)
+        return naming.names(book, theory, self.language)
 
 
 def desk(study: str, source: str, request: Request) -> Desk:

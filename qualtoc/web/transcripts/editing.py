@@ -18,11 +18,11 @@ from qualtoc.theory import store as theory_store
 from qualtoc.theory.store import ClaimMark
 from qualtoc.web.deps import Acting
 from qualtoc.web.render import Rendered, fragment, page
-from qualtoc.web.transcripts import views
+from qualtoc.web.transcripts import naming
 from qualtoc.web.transcripts.acts import TheClaim, refused, touched
 from qualtoc.web.transcripts.desk import AtDesk, Desk
+from qualtoc.web.transcripts.naming import CodeShade
 from qualtoc.web.transcripts.reading import SOURCE, Choices, Given, choices_of
-from qualtoc.web.transcripts.views import CodeShade
 
 router = APIRouter()
 CODING = SOURCE + "/codings/{coding}"
@@ -75,7 +75,7 @@ def coding(at: AtDesk, coding: UUID) -> Response:
         if not is_there:
             return refused(at, Conflict(GONE), (mark.turn_no, mark.last_turn_no))
         book = coding_store.codebook(session, at.study.id)
-        shade = views.shade_of(mark.code_id, views.names(book, None, at.language))
+        shade = naming.shade_of(mark.code_id, naming.names(book, None, at.language))
         context = CodingEditor(at.here, at.source.key, at.coder, mark, shade, choices_of(at, session, book, None))
     return _shown(at, "transcripts/coding_mark.html", context)
 
@@ -102,7 +102,7 @@ def claim(at: AtDesk, claim: UUID) -> Response:
         book = coding_store.codebook(session, at.study.id)
         theory = theory_store.theory(session, at.study.id)
         choices = choices_of(at, session, book, theory)
-    given = _given(mark, views.factor_names(theory, at.language))
+    given = _given(mark, naming.factor_names(theory, at.language))
     return _shown(
         at, "transcripts/claim_mark.html", ClaimEditor(at.here, at.source.key, at.coder, mark, given, choices)
     )

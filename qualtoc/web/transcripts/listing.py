@@ -18,7 +18,7 @@ from qualtoc.theory import store as theory_store
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.forms import Pages, pages
 from qualtoc.web.render import page
-from qualtoc.web.transcripts import views
+from qualtoc.web.transcripts import naming
 
 SOURCES_ON_A_PAGE = 200
 
@@ -91,7 +91,7 @@ def _sources_page(
         claims = theory_store.claim_counts(session, study.id)
         theory = theory_store.theory(session, study.id)
     here = pages(number, len(found), SOURCES_ON_A_PAGE)
-    roles, cases = views.role_names(theory, language), views.case_names(theory, language)
+    roles, cases = naming.role_names(theory, language), naming.case_names(theory, language)
     lines = [
         SourceLine(
             source=s,

@@ -17,9 +17,10 @@ from qualtoc.theory import store as theory_store
 from qualtoc.theory.claims import REPORTED_SIGNS
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.web.render import fragment, page
-from qualtoc.web.transcripts import views
+from qualtoc.web.transcripts import naming, views
 from qualtoc.web.transcripts.desk import AtDesk, Desk
-from qualtoc.web.transcripts.views import CodeChoice, CodeGroup, PartView, TurnView
+from qualtoc.web.transcripts.naming import CodeChoice, CodeGroup
+from qualtoc.web.transcripts.views import PartView, TurnView
 
 router = APIRouter()
 SOURCE = "/studies/{study}/sources/{source}"
@@ -159,9 +160,9 @@ def choices_of(at: Desk, session: Session, book: Codebook, theory: ProgrammeTheo
     newest = theory.versions[-1].factors if theory and theory.versions else ()
     factors = [(f.key, f.label.text(at.language) or f.key) for f in newest]
     return Choices(
-        groups=views.code_groups(book, at.language, counts),
+        groups=naming.code_groups(book, at.language, counts),
         factors=tuple(sorted(factors, key=lambda factor: factor[1].casefold())),
-        outcomes=tuple(views.outcome_names(theory, at.language).items()),
+        outcomes=tuple(naming.outcome_names(theory, at.language).items()),
         signs={sign: wording.SIGN_WORDS[sign] for sign in REPORTED_SIGNS},
         directness={str(key): name for key, name in wording.DIRECTNESS_WORDS.items()},
         standpoints={str(key): name for key, name in wording.STANDPOINT_WORDS.items()},
@@ -182,14 +183,14 @@ def _coding_page(at: Desk, session: Session, part: int) -> CodingPage:
         source,
         [text for text in texts if first <= text.no <= last],
         at.marks(session, first, last),
-        views.names(book, theory, at.language),
+        naming.names(book, theory, at.language),
     )
     before, after = _neighbours([key for key, _ in links], source.key)
     return CodingPage(
         source=source,
         type_name=wording.TYPE_WORDS[source.type],
-        role=views.role_names(theory, at.language).get(source.role or "", source.role or ""),
-        case=views.case_names(theory, at.language).get(source.case or "", source.case or ""),
+        role=naming.role_names(theory, at.language).get(source.role or "", source.role or ""),
+        case=naming.case_names(theory, at.language).get(source.case or "", source.case or ""),
         here=at.here,
         coder=at.coder,
         coders=tuple(researcher.key for researcher in at.study.researchers),
