@@ -1,34 +1,11 @@
-"""Codings: a coder applied a code to a quotation at a time."""
+"""Marks that overlap: where codings, claims and memos lie on a text, it is cut into stretches."""
 
 from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Generic, Protocol, TypeVar
-from uuid import UUID
 
 from qualtoc.coding.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A source, a span of its text, and the exact words there."""
-
-    source: str
-    span: Span
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """A code on a quotation. `declared` marks a date that a file stated and the program did not witness."""
-
-    id: UUID
-    quotation: Quotation
-    code: str
-    coder: str
-    coded_at: datetime
-    declared: bool = False
 
 
 class Marked(Protocol):

@@ -13,7 +13,6 @@ QuoteConsent = Literal["yes", "paraphrase", "no", "unknown"]
 
 SOURCE_TYPES: tuple[SourceType, ...] = ("interview", "observation", "document")
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("interviewer", "participant", "other")
-QUOTE_CONSENTS: tuple[QuoteConsent, ...] = ("yes", "paraphrase", "no", "unknown")
 
 
 @dataclass(frozen=True, slots=True)

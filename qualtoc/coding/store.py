@@ -432,18 +432,6 @@ def codings_by_coder(session: Session, study_id: UUID) -> list[tuple[str, str, i
     return [(s, c, n) for s, c, n in session.execute(query)]
 
 
-def recent_codes(session: Session, study_id: UUID, coder: str, limit: int = 9) -> list[UUID]:
-    """The ids of the codes that the coder used last, latest first."""
-    query = (
-        select(CodingRow.code_id, func.max(CodingRow.coded_at))
-        .where(CodingRow.study_id == study_id, CodingRow.coder == coder, col(CodingRow.removed_at).is_(None))
-        .group_by(col(CodingRow.code_id))
-        .order_by(func.max(CodingRow.coded_at).desc())
-        .limit(limit)
-    )
-    return [row[0] for row in session.execute(query)]
-
-
 def source_links(session: Session, study_id: UUID) -> list[tuple[str, bool]]:
     """(key, withdrawn) of every source in the order of the keys: what a list of links needs."""
     query = (

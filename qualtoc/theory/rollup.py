@@ -13,9 +13,6 @@ from qualtoc.theory.model import Outcome
 from qualtoc.theory.verdicts import JUDGED, STRENGTHS, Strength, Verdict
 
 PatternStatus = Literal["activated", "partly_activated", "null", "contradicted", "unanticipated", "no_evidence"]
-PATTERN_STATUSES: tuple[PatternStatus, ...] = (
-    "activated", "partly_activated", "null", "contradicted", "unanticipated", "no_evidence",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,6 @@ async def database(request: Request) -> Database:
     return database_of(request)
 
 
-async def settings(request: Request) -> Settings:
-    """The settings of this server."""
-    return settings_of(request)
-
-
 async def language(request: Request) -> str:
     """The language of the interface: chosen, else the browser's, else the server's."""
     return language_of(request)
@@ -43,7 +38,6 @@ async def translate(request: Request) -> Translator:
 
 
 Db = Annotated[Database, Depends(database)]
-Configured = Annotated[Settings, Depends(settings)]
 Lang = Annotated[str, Depends(language)]
 Translate = Annotated[Translator, Depends(translate)]
 

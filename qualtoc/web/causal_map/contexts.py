@@ -1,7 +1,7 @@
 """What the pages of the causal map show."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from qualtoc.coding.source import SOURCE_TYPES
@@ -10,7 +10,6 @@ from qualtoc.i18n import Worded
 from qualtoc.reports.map_document import ANY_WORDS, FILTER_WORDS, MEANING, NOT_SPECIFIC, POINTER, Measure, filter_value
 from qualtoc.reports.mapping import ANY, GENERAL, Chains, Compared, Standing, StudyMap
 from qualtoc.reports.matching import ClaimQuotation
-from qualtoc.reports.wording import DIRECTNESS_WORDS, STANDPOINT_WORDS
 from qualtoc.theory.causal_map import Bundle, FactorCount
 from qualtoc.theory.claims import STANDPOINTS
 from qualtoc.theory.robustness import GroupDifference
@@ -18,7 +17,6 @@ from qualtoc.web.causal_map.chosen import Chosen, Wanted
 from qualtoc.web.causal_map.drawn import DrawnMap
 
 Words = str | Message | Worded
-MANNER: Mapping[str, Message] = dict((*DIRECTNESS_WORDS.items(), *STANDPOINT_WORDS.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,6 @@ class ClaimsPage:
     total: int
     n_sources: int
     role: Words
-    manner: Mapping[str, Message] = field(default_factory=lambda: MANNER)
 
 
 def filter_fields(found: StudyMap) -> tuple[FilterField, ...]:

@@ -9,7 +9,6 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.memo import Memo
 from qualtoc.coding.source import Source
 from qualtoc.errors import Message, Problem, message
-from qualtoc.reports.wording import DIRECTNESS_WORDS, SAYS, STANDPOINT_WORDS
 from qualtoc.theory.drafts import Dismissal
 from qualtoc.theory.model import Outcome, OutcomeOfInterest, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.store import ClaimMark, PairNumbers
@@ -41,16 +40,6 @@ class ClaimLine:
     language: str | None
     may_leave: bool
     waits: bool
-
-    @property
-    def says(self) -> Message:
-        """The sign as reported."""
-        return SAYS[self.mark.claim.sign]
-
-    @property
-    def manner(self) -> tuple[Message, Message]:
-        """How directly, and from where, it is said."""
-        return DIRECTNESS_WORDS[self.mark.claim.directness], STANDPOINT_WORDS[self.mark.claim.standpoint]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from qualtoc.theory.store import PairNumbers
 from qualtoc.theory.verdicts import Verdict
 
 Pair = tuple[str, str]
-TYPE_NAMES = FACTOR_TYPE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
