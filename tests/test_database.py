@@ -26,7 +26,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(db: Database) -> 
 
 def test_the_history_names_every_script_in_order() -> None:
     scripts = ScriptDirectory.from_config(migrations.configuration()).walk_revisions()
-    assert migrations.HISTORY == tuple(reversed([script.revision for script in scripts]))
+    assert tuple(reversed([script.revision for script in scripts])) == migrations.HISTORY
 
 
 def test_foreign_keys_are_kept(db: Database) -> None:

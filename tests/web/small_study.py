@@ -1,5 +1,6 @@
 """A small study with an interview, codes, a coding, a claim and a memo, made through the actions."""
 
+from factories import a_study
 from sqlmodel import Session
 
 from qualtoc.coding import actions as coding
@@ -52,3 +53,11 @@ def with_interviews(db: Database, study: Study, numbers: range) -> None:
         coding.apply_code(db, actor, passage, "trust")
         theory_actions.record_claim(db, actor, passage, ReportedInfluence("visits", "trust", "+"))
         coding.write_memo(db, actor, "theory", f"Trust came late for P{n}.", passage_of=passage)
+
+
+def a_full_study(db: Database, interviews: int = 2) -> Study:
+    """A stored study with the codebook and so many coded interviews."""
+    study = a_study(db)
+    with_codebook(db, study)
+    with_interviews(db, study, range(1, interviews + 1))
+    return study

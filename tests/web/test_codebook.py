@@ -5,22 +5,14 @@ from collections.abc import Callable
 import pytest
 from factories import a_study
 from fastapi.testclient import TestClient
-from small_study import BOOK, with_codebook, with_interviews
+from small_study import BOOK, a_full_study, with_interviews
 
 from qualtoc.coding.codebook import Code, CodeMark, marks
 from qualtoc.coding.codebook_files import read_codebook
 from qualtoc.database import Database
-from qualtoc.study.model import Study
 from qualtoc.web.codebook import routes
 
 BOOK_PAGE = "/studies/mentoring/codebook"
-
-
-def a_full_study(db: Database, interviews: int = 2) -> Study:
-    study = a_study(db)
-    with_codebook(db, study)
-    with_interviews(db, study, range(1, interviews + 1))
-    return study
 
 
 def codes(client: TestClient, address: str = BOOK_PAGE) -> list[tuple[str, int, int]]:

@@ -4,20 +4,12 @@ from collections.abc import Callable
 
 from factories import a_study
 from fastapi.testclient import TestClient
-from small_study import with_codebook, with_interviews
+from small_study import a_full_study, with_interviews
 
 from qualtoc.database import Database
 from qualtoc.study import store
-from qualtoc.study.model import Study
 
 PEOPLE = "/studies/mentoring/people"
-
-
-def a_full_study(db: Database, interviews: int = 2) -> Study:
-    study = a_study(db)
-    with_codebook(db, study)
-    with_interviews(db, study, range(1, interviews + 1))
-    return study
 
 
 def test_a_study_without_participants_says_where_they_come_from(client: TestClient, db: Database) -> None:
