@@ -129,6 +129,7 @@ def test_the_pages_of_a_draft_have_no_fault(study: LiveServer, browser: Browser,
         here = f"{study.address}/studies/team/theory"
         page.goto(here)
         press(page, "Start a draft")
+        expect(page.locator(".version-line")).to_contain_text("draft")
         context.set_extra_http_headers({"Accept-Language": language})
         places = ("?version=v1", "/draft/factor?version=v1", "/draft/link?version=v1&cause=visits&effect=pride")
         for place in (*places, "/draft/registration?version=v1"):
