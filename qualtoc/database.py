@@ -10,7 +10,7 @@ import gc
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -191,7 +191,7 @@ def audit(
         "id": entry_id, "study_id": actor.study_id, "actor": actor.researcher, "at": now(), "action": action,
         "before": list(before), "after": list(after), "reason": reason, "undoes": undoes, "undone": False,
     }  # fmt: skip
-    session.execute(_NEW_ENTRY, entry)
+    run(session, _NEW_ENTRY, entry)
     return entry_id
 
 
@@ -216,7 +216,7 @@ def uuid_of(stored: Any) -> UUID:
         return stored
     made = UUID.__new__(UUID)
     _set_number(made, int(stored, 16))
-    _set_safety(made, SafeUUID.unknown)
+    _set_safety(made, _UNKNOWN)
     return made
 
 
@@ -225,6 +225,7 @@ def utc_of(stored: Any) -> datetime | None:
     return datetime.fromisoformat(stored + "+00:00") if isinstance(stored, str) else stored
 
 
+_UNKNOWN = SafeUUID.unknown
 _set_number, _set_safety = (vars(UUID)[name].__set__ for name in ("int", "is_safe"))
 
 
@@ -239,6 +240,14 @@ def without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def run(session: Session, statement: Any, values: Mapping[str, Any]) -> Any:
+    """What a statement on tables gives, without what a session does for mapped rows: a third of the cost of most."""
+    connection = session.info.get("connection")
+    if connection is None:
+        connection = session.info["connection"] = session.connection()
+    return connection.execute(statement, values)
 
 
 def columns(*wanted: Any) -> Any:
@@ -298,9 +307,18 @@ def _storable() -> Iterator[None]:
         raise Invalid(message("A character or a number in this cannot be stored; leave it out.")) from error
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "mmap_size=134217728",  # reading rows in another order than they lie in takes a fifth less
+)
+
+
 def _set_pragmas(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

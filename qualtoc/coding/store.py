@@ -26,7 +26,7 @@ from qualtoc.coding.rows import (
 )
 from qualtoc.coding.source import QuoteConsent, Source, SourceType, Speaker
 from qualtoc.coding.text import Span
-from qualtoc.database import AuditRow, columns, raw, table, utc_of, uuid_of
+from qualtoc.database import AuditRow, columns, raw, run, table, utc_of, uuid_of
 from qualtoc.errors import NotFound, message
 
 BILINGUAL_FIELDS = ("label", "definition", "include", "exclude", "example", "reason")
@@ -35,6 +35,9 @@ NO_END = 2**31 - 1
 _source_columns, _speaker_columns, _turn_columns = (table(row).c for row in (SourceRow, SpeakerRow, TurnRow))
 _SOURCE = columns(table(SourceRow)).where(
     _source_columns.study_id == bindparam("study_id"), _source_columns.key == bindparam("key")
+)
+_SOURCES = (
+    columns(table(SourceRow)).where(_source_columns.study_id == bindparam("study_id")).order_by(_source_columns.key)
 )
 _SPEAKERS = (
     columns(_speaker_columns.name, _speaker_columns.kind)
@@ -154,8 +157,7 @@ class CodedQuotation:
 
 def sources(session: Session, study_id: UUID) -> list[Source]:
     """All sources of the study in the order of their keys, without words and speakers."""
-    rows = session.exec(select(SourceRow).where(SourceRow.study_id == study_id).order_by(SourceRow.key))
-    return [_source(row) for row in rows]
+    return [_source(row) for row in run(session, _SOURCES, {"study_id": study_id})]
 
 
 def source(session: Session, study_id: UUID, key: str) -> Source:
@@ -164,10 +166,10 @@ def source(session: Session, study_id: UUID, key: str) -> Source:
     Raises:
         NotFound: the study has no source of that key.
     """
-    row = session.execute(_SOURCE, {"study_id": study_id, "key": key}).first()
+    row = run(session, _SOURCE, {"study_id": study_id, "key": key}).first()
     if row is None:
         raise NotFound(message("There is no source {source} in this study.", source=key))
-    speakers = session.execute(_SPEAKERS, {"source_id": row.id})
+    speakers = run(session, _SPEAKERS, {"source_id": row.id})
     return _source(row, tuple(Speaker(name, kind) for name, kind in speakers))
 
 
@@ -187,7 +189,7 @@ def source_files(session: Session, study_id: UUID) -> list[tuple[str, str]]:
 def turns(session: Session, source_id: UUID, first: int = 1, last: int | None = None) -> list[TurnText]:
     """The turns `first` to `last` (inclusive; to the end where None)."""
     wanted = {"source_id": source_id, "first": first, "last": NO_END if last is None else last}
-    return [TurnText(*row) for row in session.execute(_TURNS, wanted)]
+    return [TurnText(*row) for row in run(session, _TURNS, wanted)]
 
 
 def text(session: Session, source_id: UUID) -> str:
@@ -219,8 +221,8 @@ def turn_starts(session: Session, source_ids: Iterable[UUID]) -> dict[UUID, list
 def codebook(session: Session, study_id: UUID, *, with_removed: bool = False) -> Codebook:
     """The codebook of the study, retired codes included."""
     here = {"study_id": study_id}
-    families = session.execute(_FAMILIES, here)
-    codes = session.execute(_CODES if with_removed else _CODES_THERE, here)
+    families = run(session, _FAMILIES, here)
+    codes = run(session, _CODES if with_removed else _CODES_THERE, here)
     return _codebook(tuple(map(tuple, families)), tuple(map(tuple, codes)))
 
 
@@ -230,7 +232,7 @@ def code(session: Session, study_id: UUID, key: str) -> Code:
     Raises:
         NotFound: the codebook has no code of that key.
     """
-    row = session.execute(_CODE, {"study_id": study_id, "key": key}).first()
+    row = run(session, _CODE, {"study_id": study_id, "key": key}).first()
     if row is None:
         raise NotFound(message("The codebook has no code “{code}”.", code=key))
     return _code(*row)
@@ -238,13 +240,13 @@ def code(session: Session, study_id: UUID, key: str) -> Code:
 
 def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = NO_END) -> list[CodingMark]:
     """The codings that touch the turns `first` to `last` of a source, in reading order."""
-    rows = session.execute(_CODING_MARKS, {"source_id": source_id, "first": first, "last": last})
+    rows = run(session, _CODING_MARKS, {"source_id": source_id, "first": first, "last": last})
     return [CodingMark(r[0], r[1], r[2], Span(r[3], r[4]), *r[5:]) for r in rows]
 
 
 def memo_marks(session: Session, source: Source, first: int = 1, last: int = NO_END) -> list[MemoMark]:
     """The memos on passages that touch the turns `first` to `last` of a source."""
-    rows = session.execute(_MEMO_MARKS, {"source_id": source.id, "first": first, "last": last})
+    rows = run(session, _MEMO_MARKS, {"source_id": source.id, "first": first, "last": last})
     return [MemoMark(_memo(row, source.key), row.turn_no, row.last_turn_no) for row in rows]
 
 

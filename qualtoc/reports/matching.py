@@ -9,6 +9,7 @@ from sqlmodel import Session
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span, sha256
+from qualtoc.database import without_collector
 from qualtoc.errors import NotFound, message
 from qualtoc.study import store as study_store
 from qualtoc.study.model import Study
@@ -106,8 +107,9 @@ def judge(
     if version_key is not None:
         theory_store.version(theory, version_key)
     sources = coding_store.sources(session, study.id)
-    evidence = study_store.evidence(session, study, theory, sources)
-    found = reports(theory, evidence, parameters)
+    with without_collector():
+        evidence = study_store.evidence(session, study, theory, sources)
+        found = reports(theory, evidence, parameters)
     chosen = next(one for one in found if version_key in (None, one.version))
     version = theory_store.version(theory, chosen.version)
     by_key = {source.key: source for source in sources}

@@ -11,7 +11,7 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Source
-from qualtoc.database import AuditRow, columns, table
+from qualtoc.database import AuditRow, columns, run, table
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
 from qualtoc.study.model import Answer, Holdings, LastAct, Participant, Researcher, Study, StudyLine
@@ -102,7 +102,7 @@ def study(session: Session, key: str) -> Study:
     Raises:
         NotFound: there is no study of that key.
     """
-    row = session.execute(_STUDY, {"key": key}).first()
+    row = run(session, _STUDY, {"key": key}).first()
     if row is None:
         raise NotFound(message("There is no study “{study}”.", study=key))
     return _study(row, tuple(researchers(session, row.id)))
@@ -110,7 +110,7 @@ def study(session: Session, key: str) -> Study:
 
 def researchers(session: Session, study_id: UUID) -> list[Researcher]:
     """The researchers of a study, in the order in which they joined it."""
-    return [Researcher(*row) for row in session.execute(_RESEARCHERS, {"study_id": study_id})]
+    return [Researcher(*row) for row in run(session, _RESEARCHERS, {"study_id": study_id})]
 
 
 def participants(session: Session, study_id: UUID) -> list[Participant]:
@@ -182,7 +182,7 @@ def evidence(session: Session, study: Study, theory: ProgrammeTheory, sources: l
 
 def last_act(session: Session, study_id: UUID, researcher: str) -> LastAct | None:
     """The latest act of this researcher that is not undone and can be."""
-    found = session.execute(_LAST_ACT, {"study_id": study_id, "actor": researcher})
+    found = run(session, _LAST_ACT, {"study_id": study_id, "actor": researcher})
     for entry_id, action, number, before, after in found:
         entries = [*before, *after]
         if entries and all(entry["kind"] in SWAPPABLE for entry in entries):

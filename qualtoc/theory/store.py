@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span
-from qualtoc.database import columns, raw, table, uuid_of, without_collector
+from qualtoc.database import columns, raw, run, table, uuid_of, without_collector
 from qualtoc.errors import NotFound, message
 from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
 from qualtoc.theory.model import (
@@ -36,15 +36,15 @@ from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionR
 _claim_columns, _source_columns = table(ClaimRow).c, table(SourceRow).c
 _CLAIMS = (
     columns(
-        raw(_claim_columns.id), _source_columns.key, _claim_columns.cause, _claim_columns.effect, _claim_columns.sign,
-        _claim_columns.outcome, _claim_columns.coder, _claim_columns.coded_at, _claim_columns.directness,
-        _claim_columns.standpoint, _claim_columns.prompted,
+        raw(_claim_columns.id), _source_columns.key, _claim_columns.cause, _claim_columns.effect,
+        _claim_columns.sign, _claim_columns.outcome, _claim_columns.coder, _claim_columns.coded_at,
+        _claim_columns.directness, _claim_columns.standpoint, _claim_columns.prompted,
     )
     .join(table(SourceRow), _source_columns.id == _claim_columns.source_id)
-    .where(
-        _claim_columns.study_id == bindparam("study_id"),
-        _claim_columns.removed_at.is_(None),
+    .where(  # by source, as claims are recorded: by study, SQLite would look for each row in another place
+        _source_columns.study_id == bindparam("study_id"),
         _source_columns.withdrawn_at.is_(None),
+        _claim_columns.removed_at.is_(None),
     )
     .order_by(_claim_columns.coded_at, _claim_columns.recorded_no, _claim_columns.id)
 )  # fmt: skip
@@ -129,13 +129,13 @@ def content_hashes(session: Session, study_id: UUID) -> dict[str, str]:
 def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
     """All claims on sources that are not withdrawn, without words, in the order in which they were recorded."""
     with without_collector():
-        rows = session.execute(_CLAIMS, {"study_id": study_id}).all()
+        rows = run(session, _CLAIMS, {"study_id": study_id}).all()
         return [CausalClaim(uuid_of(claim_id), *rest) for claim_id, *rest in rows]
 
 
 def claim_marks(session: Session, source_id: UUID, key: str, first: int = 1, last: int = 2**31 - 1) -> list[ClaimMark]:
     """The claims that touch the turns `first` to `last` of a source, in reading order."""
-    rows = session.execute(_CLAIM_MARKS, {"source_id": source_id, "first": first, "last": last})
+    rows = run(session, _CLAIM_MARKS, {"source_id": source_id, "first": first, "last": last})
     return [claim_mark(row, key) for row in rows]
 
 

@@ -80,10 +80,7 @@ async def actor(request: Request, study: CurrentStudy) -> Actor:
     Raises:
         Invalid: the study has no researchers yet.
     """
-    researcher = who_of(request, study)
-    if researcher is None:
-        raise Invalid(message("Nobody is on the team yet. Add a researcher on the page People first."))
-    return Actor(study.id, researcher.key)
+    return actor_of(request, study)
 
 
 Acting = Annotated[Actor, Depends(actor)]
@@ -130,6 +127,18 @@ def who_of(request: Request, study: Study) -> Researcher | None:
     chosen = unquote(request.cookies.get(who_cookie(study), ""))
     of_the_team = [researcher for researcher in study.researchers if researcher.key == chosen]
     return next(iter(of_the_team or study.researchers), None)
+
+
+def actor_of(request: Request, study: Study) -> Actor:
+    """Who acts in this study.
+
+    Raises:
+        Invalid: the study has no researchers yet.
+    """
+    researcher = who_of(request, study)
+    if researcher is None:
+        raise Invalid(message("Nobody is on the team yet. Add a researcher on the page People first."))
+    return Actor(study.id, researcher.key)
 
 
 def undo_label(session: Session, study: Study, researcher: str) -> Message | None:

@@ -117,8 +117,11 @@ class Frame:
         """What undo would take back, in words; None where there is nothing to undo."""
         if self._is_plain or self.study is None or self.who is None:
             return None
-        with self._request.app.state.database.reading() as session:
-            act = deps.undo_label(session, self.study, self.who.key)
+        state = self._request.state
+        if not hasattr(state, "undo_label"):
+            with self._request.app.state.database.reading() as session:
+                state.undo_label = deps.undo_label(session, self.study, self.who.key)
+        act: Message | None = state.undo_label
         return translator(self.language).text(act) if act else None
 
 

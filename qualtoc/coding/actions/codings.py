@@ -13,7 +13,7 @@ from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.rows import CodingRow, SourceRow
 from qualtoc.coding.text import Span, sha256
-from qualtoc.database import Actor, Database, audit, columns, now, table
+from qualtoc.database import Actor, Database, audit, columns, now, run, table
 from qualtoc.errors import Conflict, message
 
 _coding_columns = table(CodingRow).c
@@ -97,7 +97,7 @@ def add_coding(
         "source_id": passage.source_id, "first": passage.turn_no, "last": passage.last_turn_no, "code_id": code_id,
         "coder": actor.researcher, "start": passage.span.start, "end": passage.span.end,
     }  # fmt: skip
-    same = session.execute(_SAME_CODINGS, where).all()
+    same = run(session, _SAME_CODINGS, where).all()
     joined = _joined(session, passage, same)
     for row in same:
         if Span(row.start, row.end) == joined.span:
@@ -109,7 +109,7 @@ def add_coding(
         "last_turn_no": joined.last_turn_no, "start": joined.span.start, "end": joined.span.end, "words": joined.words,
         "code_id": code_id, "coder": actor.researcher, "coded_at": now(), "declared": False,
     }  # fmt: skip
-    session.execute(_NEW_CODING, coding)
+    run(session, _NEW_CODING, coding)
     added = {"kind": "coding", "id": str(coding_id), "code": str(code_id), **joined.trail()}
     return coding_id, [added], [_trail(row, passage.source_key) for row in same]
 

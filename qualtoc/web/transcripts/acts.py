@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -25,9 +25,9 @@ from qualtoc.study import store as study_store
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.actions import ReportedInfluence
-from qualtoc.web.deps import Acting
+from qualtoc.web.deps import Acting, actor_of, undo_label
 from qualtoc.web.render import fragment, page
-from qualtoc.web.transcripts.desk import AtDesk, Desk
+from qualtoc.web.transcripts.desk import AtDesk, Desk, desk
 from qualtoc.web.transcripts.reading import SOURCE, Choices, Given, choices_of, form_of_turn
 from qualtoc.web.transcripts.views import TurnView
 
@@ -155,8 +155,10 @@ class Act:
 
 
 @router.post(SOURCE + "/codings")
-def apply_code(at: AtDesk, actor: Acting, passage: ThePassage, code: Text = "") -> Response:
-    """Apply a code to a passage."""
+def apply_code(request: Request, study: str, source: str, passage: ThePassage, code: Text = "") -> Response:
+    """Apply a code to a passage: the commonest gesture, so the desk is not asked for, which would change the thread."""
+    at = desk(study, source, request)
+    actor = actor_of(request, at.study)
     act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, code=code))
     return act.done(lambda where: actions.apply_code(at.db, actor, where, code), message("Coded."))
 
@@ -244,6 +246,7 @@ def _touched(
         if codes:
             book = coding_store.codebook(session, at.study.id)
             choices = choices_of(at, session, book, None)
+        at.request.state.undo_label = undo_label(session, at.study, at.who) if at.who else None
     return TouchedTurns(at.source, at.here, drawn, said, problem, choices)
 
 
