@@ -20,7 +20,7 @@ from qualtoc.coding.text import sha256
 from qualtoc.database import AuditRow, Database
 from qualtoc.study import actions
 from qualtoc.study.model import Researcher
-from qualtoc.theory import store as theory_store
+from qualtoc.theory import contents
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.rows import ClaimRow, TheoryRow, TheoryVersionRow
 from qualtoc.theory.versions import content_hash
@@ -132,7 +132,7 @@ class _Writer:
 
     def _theory(self) -> None:
         theory = self.theory = a_theory(self.large.links)
-        shared = theory_store.shared_content(theory)
+        shared = contents.shared_content(theory)
         self._add(TheoryRow, iter([{"study_id": self.study_id, "shared": shared}]))
         self._add(
             TheoryVersionRow,
@@ -140,7 +140,7 @@ class _Writer:
                 {
                     "id": self._id(), "study_id": self.study_id, "key": version.key, "position": no,
                     "status": version.status, "registered_at": version.registered_at, "declared": False,
-                    "content": theory_store.version_content(version), "content_hash": content_hash(version),
+                    "content": contents.version_content(version), "content_hash": content_hash(version),
                 }
                 for no, version in enumerate(theory.versions)
             ),

@@ -14,7 +14,7 @@ from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span, normalised, sha256
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, NotFound, message
-from qualtoc.theory import store
+from qualtoc.theory import contents, store
 from qualtoc.theory.claims import DIRECTNESS, REPORTED_SIGNS, STANDPOINTS
 from qualtoc.theory.evidence import Scope
 from qualtoc.theory.model import ProgrammeTheory
@@ -74,7 +74,7 @@ def import_theory(
 def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory, scoped_out: Mapping[Scope, str]) -> None:
     """As `import_theory`, inside a transaction of the caller."""
     row = session.get(TheoryRow, actor.study_id)
-    shared = store.shared_content(theory)
+    shared = contents.shared_content(theory)
     if row is None:
         session.add(TheoryRow(study_id=actor.study_id, shared=shared))
     else:
@@ -101,7 +101,7 @@ def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory, scoped
             TheoryVersionRow(
                 id=uuid4(), study_id=actor.study_id, key=version.key, position=_position(version.key, theory, known),
                 status=version.status, registered_at=version.registered_at, declared=version.declared,
-                content=store.version_content(version), content_hash=digest,
+                content=contents.version_content(version), content_hash=digest,
             )
         )  # fmt: skip
     for (link, outcome, case), reason in scoped_out.items():

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, NotFound, message
-from qualtoc.theory import editing, store
+from qualtoc.theory import contents, editing, store
 from qualtoc.theory.editing import Edited
 from qualtoc.theory.model import OutcomeOfInterest, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.rows import DecisionRow, TheoryRow, TheoryVersionRow
@@ -48,7 +48,7 @@ def start_theory(db: Database, actor: Actor, title: Bilingual, key: str = "v1") 
             if session.get(TheoryRow, actor.study_id) is not None:
                 raise Conflict(message("This study has a theory already."))
             draft = TheoryVersion(key, Bilingual(key), "draft", (), ())
-            shared = store.shared_content(ProgrammeTheory(title, ()))
+            shared = contents.shared_content(ProgrammeTheory(title, ()))
             session.add(TheoryRow(study_id=actor.study_id, shared=shared))
             session.flush()
             session.add(_row(actor, draft, 0))
@@ -70,10 +70,10 @@ def add_outcome(db: Database, actor: Actor, key: str, label: Bilingual) -> None:
         raise Invalid(message("Give the outcome a name."), field="label_en")
     with db.transaction() as session:
         row = _theory_row(session, actor)
-        held = store.theory_of(row.shared, [])
+        held = contents.theory_of(row.shared, [])
         if key in {outcome.key for outcome in held.outcomes}:
             raise Invalid(message("There is an outcome {outcome} already.", outcome=key), field="key")
-        row.shared = store.shared_content(replace(held, outcomes=(*held.outcomes, OutcomeOfInterest(key, label))))
+        row.shared = contents.shared_content(replace(held, outcomes=(*held.outcomes, OutcomeOfInterest(key, label))))
         session.add(row)
         session.flush()
         audit(session, actor, "add_outcome", after=[{"kind": "outcome", "key": key}])
@@ -238,13 +238,13 @@ def _draft(
 def _row(actor: Actor, draft: TheoryVersion, position: int) -> TheoryVersionRow:
     return TheoryVersionRow(
         id=uuid4(), study_id=actor.study_id, key=draft.key, position=position, status=draft.status,
-        content=store.version_content(draft), content_hash=content_hash(draft),
+        content=contents.version_content(draft), content_hash=content_hash(draft),
     )  # fmt: skip
 
 
 def _fill(session: Session, row: TheoryVersionRow, version: TheoryVersion) -> None:
     row.status, row.registered_at, row.declared = version.status, version.registered_at, version.declared
-    row.content, row.content_hash = store.version_content(version), content_hash(version)
+    row.content, row.content_hash = contents.version_content(version), content_hash(version)
     session.add(row)
     session.flush()
 

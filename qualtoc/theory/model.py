@@ -4,6 +4,7 @@ A theory version is one snapshot: it holds the factors and links of that version
 version expects. Cycles are allowed (learning loops). Delivery relations are drawn and never tested.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -13,6 +14,9 @@ from qualtoc.coding.codebook import Bilingual
 FactorType = Literal["context", "input", "activity", "mechanism", "intermediate", "outcome", "rival"]
 Sign = Literal["+", "-", "0"]
 VersionStatus = Literal["draft", "registered", "refined"]
+TestKind = Literal["hoop", "smoking gun", "straw"]
+Desired = Literal["increase", "decrease", "stable"]
+Replication = Literal["literal", "theoretical", "none"]
 Outcome = str | None
 """The key of an outcome, or None for a link without outcome scope."""
 
@@ -20,6 +24,9 @@ FACTOR_TYPES: tuple[FactorType, ...] = (
     "context", "input", "activity", "mechanism", "intermediate", "outcome", "rival",
 )  # fmt: skip
 SIGNS: tuple[Sign, ...] = ("+", "-", "0")
+TESTS: tuple[TestKind, ...] = ("hoop", "smoking gun", "straw")
+DESIRED: tuple[Desired, ...] = ("increase", "decrease", "stable")
+REPLICATIONS: tuple[Replication, ...] = ("literal", "theoretical", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TheoryVersion:
-    """A snapshot of the theory. `registered_at` is None for a draft; `declared` if a file stated the date."""
+    """A snapshot of the theory. `registered_at` is None for a draft; `declared` if a file stated the date.
+
+    `key_map` says where claims on factors count that this version has no more: a merged factor maps to the one that it
+    went into, a split one to its parts, the heir first (see `resolving`).
+    """
 
     key: str
     label: Bilingual
@@ -97,6 +108,7 @@ class TheoryVersion:
     note: Bilingual = Bilingual()
     changes: tuple[Change, ...] = ()
     registered_by: str | None = None
+    key_map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +117,7 @@ class Case:
 
     key: str
     label: Bilingual
-    replication: Literal["literal", "theoretical", "none"] = "none"
+    replication: Replication = "none"
     predicted_difference: str | None = None
 
 
@@ -158,14 +170,71 @@ class CmoConfiguration:
 @dataclass(frozen=True, slots=True)
 class ExpectedObservation:
     """What would be seen if a link operates. `found` maps an outcome (None: unscoped) to whether it was found;
-    an outcome that is missing there was not looked for."""
+    an outcome that is missing there was not looked for.
+
+    `test`: necessary (hoop), sufficient-like (smoking gun) or plain (straw). `l0` and `l1` are decimals as they were
+    written, how likely it is without and with the link; `rival` names what would bring it about without the link, and
+    `justification` says why these numbers. None of the four is needed for pattern matching.
+    """
 
     key: str
     link: str
     text: Bilingual
-    test: Literal["hoop", "smoking gun", "straw"]
+    test: TestKind
     found: dict[Outcome, bool] = field(default_factory=dict)
     case: str | None = None
+    l0: str | None = None
+    l1: str | None = None
+    rival: Bilingual = Bilingual()
+    justification: Bilingual = Bilingual()
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What an indicator says in one case and outcome (None: not by case, not by outcome).
+
+    Figures are texts, exactly as the source gives them; None is "not reported" and is never computed from the others.
+    `low` and `high` are the interval of the difference. `is_significant` is what the source says of it where it gives
+    no p: "not significant" is not "no effect".
+    """
+
+    case: str | None = None
+    outcome: Outcome = None
+    baseline: str | None = None
+    followup: str | None = None
+    difference: str | None = None
+    low: str | None = None
+    high: str | None = None
+    p: str | None = None
+    is_significant: bool | None = None
+    note: Bilingual = Bilingual()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A measurable stand-in for a factor. That it moves is evidence about the factor, never by itself about a link.
+
+    `desired` is the direction that is wanted, which is not the sign of any influence. Figures of different sources or
+    designs are different indicators; they are never added up.
+    """
+
+    key: str
+    factor: str
+    label: Bilingual
+    unit: Bilingual = Bilingual()
+    source: Bilingual = Bilingual()
+    period: str | None = None
+    desired: Desired | None = None
+    values: tuple[Measurement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedChange:
+    """A change of what the versions share, made after one was registered: who made it, when, and why."""
+
+    change: Change
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +249,7 @@ class ProgrammeTheory:
     patterns: tuple[Pattern, ...] = ()
     configurations: tuple[CmoConfiguration, ...] = ()
     observations: tuple[ExpectedObservation, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    changes: tuple[SharedChange, ...] = ()
     synthetic: bool = False
     disclaimer: Bilingual = Bilingual()

@@ -1,7 +1,7 @@
 """Rows of the theory slice <-> values, and the queries that the theory page and the reports need."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -9,28 +9,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
-from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span
 from qualtoc.database import columns, raw, run, table, uuid_of, without_collector
 from qualtoc.errors import NotFound, message
 from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
-from qualtoc.theory.model import (
-    Assumption,
-    Case,
-    CausalLink,
-    Change,
-    CmoConfiguration,
-    ExpectedObservation,
-    Factor,
-    OutcomeOfInterest,
-    Pattern,
-    ProgrammeTheory,
-    Role,
-    Sign,
-    TheoryVersion,
-    VersionStatus,
-)
+from qualtoc.theory.contents import theory_of, version_of
+from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
 
 _claim_columns, _source_columns = table(ClaimRow).c, table(SourceRow).c
@@ -292,88 +277,7 @@ def _standing(query: Any, study_id: UUID) -> Any:
     )
 
 
-def shared_content(theory: ProgrammeTheory) -> dict[str, Any]:
-    """What the versions share, as JSON. Mappings by outcome become lists of pairs: None is no JSON key."""
-    plain = asdict(replace(theory, versions=()))
-    for observation in plain["observations"]:
-        observation["found"] = list(observation["found"].items())
-    return plain
-
-
-def version_content(version: TheoryVersion) -> dict[str, Any]:
-    """A version as JSON, without its dates, which have columns of their own."""
-    plain = asdict(version)
-    for link in plain["links"]:
-        link["expected"] = list(link["expected"].items())
-    for name in ("registered_at", "declared", "status", "key"):
-        del plain[name]
-    return plain
-
-
-def theory_of(shared: Mapping[str, Any], versions: list[TheoryVersion]) -> ProgrammeTheory:
-    """The theory of its JSON parts."""
-    return ProgrammeTheory(
-        title=_text(shared["title"]),
-        versions=tuple(versions),
-        cases=tuple(Case(**{**c, "label": _text(c["label"])}) for c in shared["cases"]),
-        outcomes=tuple(
-            OutcomeOfInterest(o["key"], _text(o["label"]), _text(o["definition"])) for o in shared["outcomes"]
-        ),
-        roles=tuple(Role(r["key"], _text(r["label"])) for r in shared["roles"]),
-        patterns=tuple(
-            Pattern(p["key"], _text(p["label"]), tuple(p["links"]), p["headline_link"]) for p in shared["patterns"]
-        ),
-        configurations=tuple(_configuration(each) for each in shared.get("configurations", ())),
-        observations=tuple(
-            ExpectedObservation(**{**o, "text": _text(o["text"]), "found": dict(o["found"])})
-            for o in shared["observations"]
-        ),
-        synthetic=shared["synthetic"],
-        disclaimer=_text(shared["disclaimer"]),
-    )
-
-
-def _configuration(content: Mapping[str, Any]) -> CmoConfiguration:
-    lists = {name: tuple(content[name]) for name in ("contexts", "resources", "contexts_absent")}
-    return CmoConfiguration(**{**content, **lists})
-
-
 def _version(row: TheoryVersionRow) -> TheoryVersion:
-    content = row.content
-    return TheoryVersion(
-        key=row.key,
-        label=_text(content["label"]),
-        status=cast(VersionStatus, row.status),
-        factors=tuple(_factor(f) for f in content["factors"]),
-        links=tuple(_link(entry) for entry in content["links"]),
-        assumptions=tuple(Assumption(**{**a, "label": _text(a["label"])}) for a in content["assumptions"]),
-        structural_edges=tuple((a, b) for a, b in content["structural_edges"]),
-        registered_at=row.registered_at,
-        declared=row.declared,
-        parent=content["parent"],
-        note=_text(content["note"]),
-        changes=tuple(_change(c) for c in content["changes"]),
-        registered_by=content.get("registered_by"),
+    return version_of(
+        row.content, key=row.key, status=row.status, registered_at=row.registered_at, declared=row.declared
     )
-
-
-def _factor(content: Mapping[str, Any]) -> Factor:
-    lists = {"rival_to": tuple(content["rival_to"]), "basis": tuple(content["basis"])}
-    texts = {"label": _text(content["label"]), "definition": _text(content["definition"])}
-    return Factor(**{**content, **lists, **texts})
-
-
-def _link(content: Mapping[str, Any]) -> CausalLink:
-    expected = {outcome: cast(Sign, sign) for outcome, sign in content["expected"]}
-    return CausalLink(
-        **{**content, "expected": expected, "basis": tuple(content["basis"]), "note": _text(content["note"])}
-    )
-
-
-def _change(content: Mapping[str, Any]) -> Change:
-    lists = {"targets": tuple(content["targets"]), "evidence_links": tuple(content["evidence_links"])}
-    return Change(**{**content, **lists, "reason": _text(content["reason"])})
-
-
-def _text(content: Mapping[str, Any]) -> Bilingual:
-    return Bilingual(content.get("en"), content.get("es"))

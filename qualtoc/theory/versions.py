@@ -59,12 +59,14 @@ def content_hash(version: TheoryVersion) -> str:
 
 def canonical_json(version: TheoryVersion) -> str:
     """What the version says as JSON with sorted keys: factors, links, assumptions, delivery edges; no times."""
-    content = {
+    content: dict[str, object] = {
         "factors": {factor.key: asdict(factor) for factor in version.factors},
         "links": {link.key: {**asdict(link), "expected": _by_name(link.expected)} for link in version.links},
         "assumptions": {assumption.key: asdict(assumption) for assumption in version.assumptions},
         "structural_edges": sorted(version.structural_edges),
     }
+    if version.key_map:  # left out where it is empty: versions without splits and merges keep their hash
+        content["key_map"] = {old: list(new) for old, new in version.key_map.items()}
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
