@@ -87,3 +87,65 @@ class DecisionRow(SQLModel, table=True):
     author: str
     decided_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class TracingRow(SQLModel, table=True):
+    """A link traced in a scope: the hypothesis that it operates there, and its rivals as pairs of key and text.
+
+    `tracing` stays the same when the words change, which replaces the row.
+    """
+
+    __tablename__ = "tracing"
+    __table_args__ = (Index(None, "study_id"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    tracing: UUID
+    version: str
+    link: str
+    outcome: str | None = None
+    case: str | None = None
+    hypothesis: str
+    rivals: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class TracingItemRow(SQLModel, table=True):
+    """One item of evidence of a tracing; `key` stays the same when the item changes, which replaces the row."""
+
+    __tablename__ = "tracing_item"
+    __table_args__ = (Index(None, "study_id", "tracing"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    tracing: UUID
+    key: str
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class TracingQuotationRow(SQLModel, table=True):
+    """A passage that shows an item of evidence."""
+
+    __tablename__ = "tracing_quotation"
+    __table_args__ = (
+        CheckConstraint('start >= 0 AND start < "end"', name="span"),
+        Index(None, "study_id", "tracing"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    tracing: UUID
+    item: str
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE")
+    turn_no: int
+    start: int
+    end: int
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
