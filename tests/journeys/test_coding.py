@@ -1,11 +1,12 @@
 """Coding a transcript in a real browser: by keyboard only, with the mouse, and without scripts."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 from live_server import LiveServer
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import import_codebook
@@ -213,3 +214,76 @@ def test_a_selection_that_begins_behind_the_last_word_of_a_turn_begins_in_the_ne
     press(transcript, "Enter")
     expect(turn(transcript, 3).locator(".mark")).to_have_text("And")
     assert coded() == [("trust", "And")]
+
+
+def slowly(page: Page, path: str) -> None:
+    """From now on what is sent there takes a while, as on a slow computer."""
+
+    def after_a_while(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    page.route(path, after_a_while)
+
+
+def test_what_is_typed_before_the_answer_waits_for_it(
+    transcript: Page, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    slowly(transcript, "**/P1/codings")
+    press(transcript, "j", "j", "s", "Enter")
+    transcript.keyboard.type("tru")
+    press(transcript, "Enter", "j", "j", "s", "Enter")
+    transcript.keyboard.type("mentx")
+    press(transcript, "Backspace", "Enter", "s", "1")
+    expect(turn(transcript, 4).locator(".margin li")).to_have_count(2)
+    assert coded() == [
+        ("trust", "🙂 Before, nobody trusted us."),
+        ("mentoring", "Now the team decides."),
+        ("trust", "Nobody waits for the office."),
+    ]
+    expect(transcript.locator("#coding-panel")).to_be_hidden()
+
+
+def test_what_is_typed_before_a_refusal_is_dropped_and_the_panel_stays(
+    transcript: Page, coded: Callable[[], list[tuple[str, str]]]
+) -> None:
+    slowly(transcript, "**/P1/claims")
+    press(transcript, "j", "j", "s", "c")
+    transcript.keyboard.type("trust")
+    press(transcript, "Tab")
+    transcript.keyboard.type("trust")
+    press(transcript, "Tab", "Space", "Enter", "j", "s", "1")
+    expect(transcript.locator("#panel-problem")).not_to_be_empty()
+    expect(transcript.locator("#claim-form [name=effect]")).to_have_value("trust")
+    assert coded() == []
+
+
+def test_a_new_code_that_is_undone_gives_its_digit_back(transcript: Page) -> None:
+    press(transcript, "j", "j", "s", "Enter")
+    transcript.keyboard.type("Loneliness")
+    press(transcript, "Enter", "Enter")
+    expect(transcript.locator('[data-recent="1"]')).to_contain_text("Loneliness")
+    press(transcript, "u")
+    expect(transcript.locator("#recent")).to_be_hidden()
+    press(transcript, "t", "Enter")
+    transcript.keyboard.type("tru")
+    press(transcript, "Enter")
+    expect(transcript.locator('[data-recent="1"]')).to_contain_text("Trust")
+
+
+def test_a_finger_selects_and_the_panel_comes_without_a_keyboard(transcript: Page, browser: Browser) -> None:
+    phone = browser.new_context(viewport={"width": 390, "height": 700}, has_touch=True, locale="en-US").new_page()
+    phone.context.add_cookies([{**one} for one in transcript.context.cookies()])  # type: ignore[typeddict-item]
+    phone.goto(transcript.url)
+    phone.locator("#turn-2").dispatch_event("pointerdown", {"pointerType": "touch"})
+    phone.evaluate(
+        """() => { const words = document.querySelector("#turn-2 .words").firstChild;
+                   getSelection().setBaseAndExtent(words, 3, words, 9); }"""
+    )
+    panel = phone.locator("#coding-panel")
+    expect(panel).to_be_visible()
+    expect(phone.locator("#find-code")).not_to_be_focused()
+    phone.get_by_role("option", name="Trust").tap()
+    expect(turn(phone, 2).locator(".mark")).to_have_text("Before")
+    expect(panel).to_be_hidden()
+    phone.context.close()

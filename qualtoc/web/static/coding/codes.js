@@ -36,25 +36,39 @@
 
   // A code that was just applied has a digit at once: its own, or the next free one, or the last. The digits of the
   // others stay what they are until the page is opened again, so that the fingers can trust them.
+  const list = byId("recent").querySelector("ul");
+  const digits = () => new Set([...list.querySelectorAll("[data-recent]")].map((link) => link.dataset.recent));
+  let lastOne = null; // the code that had the last digit before
   const used = (option) => {
-    const list = byId("recent").querySelector("ul");
     if (!option || list.querySelector(`[data-code="${CSS.escape(option.dataset.code)}"]`)) return;
-    if (list.children.length === 9) list.lastElementChild.remove();
-    const digit = String(list.children.length + 1);
+    if (list.children.length === 9) { lastOne = list.lastElementChild; lastOne.remove(); }
+    const taken = digits();
+    const digit = "123456789".split("").find((one) => !taken.has(one));
     const link = document.createElement("a");
     const key = document.createElement("kbd");
     key.textContent = digit;
     Object.assign(link, { className: option.className, href: `${byId("recent").dataset.codebook}/${encodeURIComponent(option.dataset.code)}` });
     Object.assign(link.dataset, { code: option.dataset.code, recent: digit });
     link.append(key, " ", ...[...option.querySelectorAll(":scope > span:not(.key)")].flatMap((part) => [part.cloneNode(true), " "]));
-    list.append(document.createElement("li"));
-    list.lastElementChild.append(link);
+    const line = document.createElement("li");
+    line.append(link);
+    const after = [...list.children].find((one) => one.querySelector("[data-recent]").dataset.recent > digit);
+    list.insertBefore(line, after || null);
     byId("recent").hidden = false;
+  };
+  // A code that is no longer there, because it was undone, gives its digit back.
+  const forget = () => {
+    for (const link of list.querySelectorAll("[data-code]")) {
+      if (ofKey(link.dataset.code)) continue;
+      link.parentElement.replaceWith(...(link.dataset.recent === "9" && lastOne ? [lastOne] : []));
+    }
+    byId("recent").hidden = !list.children.length;
   };
   const ofKey = (key) => document.querySelector(`#code-options [data-code="${CSS.escape(key)}"]`);
   const ofLabel = (label) => [...byId("code-options").children].find((one) => one.children[1].textContent === label);
 
   found.addEventListener("input", filter);
+  document.addEventListener("htmx:afterRequest", forget);
   document.querySelector(".sidebar").addEventListener("input", (event) => {
     const list = byId(event.target.dataset.filters || "");
     for (const item of list ? list.querySelectorAll("[data-found-by]") : []) item.hidden = !fits(item.dataset.foundBy, event.target.value);

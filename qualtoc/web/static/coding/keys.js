@@ -61,7 +61,17 @@
 
   // The mouse: select, and the panel is there. A code of the sidebar is applied where something is selected.
   byId("transcript").addEventListener("mouseup", (event) => {
-    if (event.button === 0 && !event.target.closest("#coding-panel, a, button")) setTimeout(() => { if (text.chosen()) panel.open(); });
+    if (event.button === 0 && !isTouched && !event.target.closest("#coding-panel, a, button")) setTimeout(() => { if (text.chosen()) panel.open(); });
+  });
+  // A finger: the panel comes when the selection has come to rest, and goes along when its ends are moved. It does not
+  // take the focus, which would bring up a keyboard and take the ends away.
+  let isTouched = false;
+  let rest;
+  document.addEventListener("pointerdown", (event) => { isTouched = event.pointerType === "touch"; }, true);
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(rest);
+    if (!isTouched || byId("coding-panel").contains(document.activeElement)) return;
+    rest = setTimeout(() => { if (text.chosen()) panel.open("code", false); }, 350);
   });
   byId("transcript").addEventListener("mousedown", (event) => {
     if (panel.isOpen() && !event.target.closest("#coding-panel")) panel.close();
@@ -80,6 +90,6 @@
   document.addEventListener("submit", (event) => {
     if (!event.target.closest("#undo")) return;
     event.preventDefault();
-    htmx.ajax("POST", byId("transcript").dataset.undo, { swap: "none" });
+    htmx.ajax("POST", byId("transcript").dataset.undo, { swap: "none settle:0ms" });
   }, true);
 })();

@@ -15,7 +15,7 @@
     event.preventDefault();
     const box = (mark || chip).getBoundingClientRect();
     byId("mark-editor").replaceChildren();
-    htmx.ajax("GET", chip.href, { target: "#mark-editor", swap: "innerHTML" }).then(() => {
+    htmx.ajax("GET", chip.href, { target: "#mark-editor", swap: "innerHTML settle:0ms" }).then(() => {
       if (byId("mark-editor").firstElementChild) panel.show(box, chip);
     });
   });

@@ -21,7 +21,11 @@
     const origin = byId("transcript").getBoundingClientRect();
     panel.hidden = false;
     panel.removeAttribute("style");
-    if (getComputedStyle(panel).position === "fixed") return;
+    if (getComputedStyle(panel).position === "fixed") {
+      const hidden = box.bottom - panel.getBoundingClientRect().top + 8;
+      if (hidden > 0) scrollBy({ top: Math.min(hidden, box.top - 8) });
+      return;
+    }
     const left = Math.min(Math.max(box.left - origin.left, 0), Math.max(origin.width - panel.offsetWidth, 0));
     panel.style.insetBlockStart = `${box.bottom - origin.top + 6}px`;
     panel.style.insetInlineStart = `${left}px`;
@@ -30,11 +34,11 @@
     if (low > 0) scrollBy({ top: Math.min(low, room) });
   };
 
-  const face = (name) => {
+  const face = (name, isFocused = true) => {
     for (const one of panel.querySelectorAll("[data-face]")) one.hidden = one.dataset.face !== name;
     panel.dataset.open = name;
     const first = { code: found, new: byId("new-label"), claim: panel.querySelector("#claim-form [name=cause]"), memo: byId("memo-text") }[name];
-    if (first) first.focus({ preventScroll: true });
+    if (first && isFocused) first.focus({ preventScroll: true });
   };
 
   const fill = () => {
@@ -50,7 +54,7 @@
   const say = (words) => { byId("messages").innerHTML = ""; const note = document.createElement("p"); note.className = "said"; note.textContent = words; byId("messages").append(note); };
 
   // Open on what is selected; false where nothing is.
-  const open = (name = "code") => {
+  const open = (name = "code", isFocused = true) => {
     const now = fill();
     if (!now) { say(byId("transcript").dataset.nothingSelected); return false; }
     byId("panel-problem").textContent = "";
@@ -58,7 +62,7 @@
     const lines = text.range(now.from, now.to).getClientRects();
     put(lines[lines.length - 1]);
     codes.filter();
-    face(name);
+    face(name, isFocused);
     return true;
   };
 
@@ -75,6 +79,7 @@
   };
 
   const apply = (key) => {
+    if (byId("code-form").matches(".htmx-request")) return;
     if (panel.hidden && !fill()) { say(byId("transcript").dataset.nothingSelected); return; }
     byId("code-form").elements.code.value = key;
     byId("code-form").requestSubmit();
@@ -124,9 +129,11 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful || !panel.contains(event.detail.elt) || event.detail.requestConfig.verb === "get") return;
     const passage = held;
+    const isElsewhere = panel.hidden && text.chosen(); // the mouse selects anew already
     if (event.detail.elt.id === "code-form") codes.used(codes.ofKey(event.detail.elt.elements.code.value));
     if (event.detail.elt.id === "new-code-form") codes.used(codes.ofLabel(byId("new-label").value.trim()));
     for (const form of panel.querySelectorAll("form")) form.reset();
+    if (isElsewhere) return;
     getSelection().removeAllRanges();
     close();
     // The caret waits behind the passage, so that the next words are one key away.
