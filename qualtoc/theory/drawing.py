@@ -4,23 +4,32 @@ Nothing here knows words or colours: the labels come in the reader's language, a
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from qualtoc.theory.layering import Layers, Place, Strand, arrange, settle
+from qualtoc.theory.columns import (
+    HEADER,
+    MARGIN,
+    SIGN_LINE,
+    column_of_each,
+    layers_of,
+    levelled,
+    middle,
+    types_of,
+    wide_rivals,
+)
+from qualtoc.theory.layering import Place, Strand, arrange, refit, settle
 from qualtoc.theory.lettering import LINE, width, wrapped
 from qualtoc.theory.marking import marked
-from qualtoc.theory.model import FACTOR_TYPES, FactorType, TheoryVersion
+from qualtoc.theory.model import FactorType, TheoryVersion
 from qualtoc.theory.routing import Columns, Curve, Point, Rectangle, curves, joined_to
 
 BOX = 146.0
 """Width of a box."""
 
 TEXT = BOX - 18
-HEADER = 40.0
-MARGIN = 10.0
 GAP = 62.0
 SIGN_SIZE = 12.0
-SIGN_LINE = 14.0
+NOTE_SIZE = 11.0
 ATTEMPTS = 5
 NOTE = 16.0
 """Width of the note by which an assumption is marked beside the sign."""
@@ -28,7 +37,7 @@ NOTE = 16.0
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A factor's box with its label in lines."""
+    """A factor's box with its label in lines, and below them the lines of a note."""
 
     key: str
     x: float
@@ -36,11 +45,20 @@ class Box:
     width: float
     height: float
     lines: tuple[str, ...]
+    note: tuple[str, ...] = ()
 
     def baselines(self) -> list[tuple[float, str]]:
-        """Each line with the height of its baseline."""
-        first = self.y + (self.height - LINE * len(self.lines)) / 2 + LINE * 0.76
-        return [(first + LINE * index, line) for index, line in enumerate(self.lines)]
+        """Each line of the label with the height of its baseline."""
+        return self._written()[: len(self.lines)]
+
+    def note_baselines(self) -> list[tuple[float, str]]:
+        """Each line of the note with the height of its baseline."""
+        return self._written()[len(self.lines) :]
+
+    def _written(self) -> list[tuple[float, str]]:
+        lines = (*self.lines, *self.note)
+        first = self.y + (self.height - LINE * len(lines)) / 2 + LINE * 0.76
+        return [(first + LINE * index, line) for index, line in enumerate(lines)]
 
     @property
     def centre(self) -> float:
@@ -110,16 +128,29 @@ class Drawing:
     outside: Point | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a drawing is to look like beside its labels and signs.
+
+    Factors `outside` stand in a last column of their own, whatever their type. `notes` are lines below a factor's
+    label. `heights` are the middles of boxes that somebody moved; what has none finds its place.
+    """
+
+    outside: Collection[str] = ()
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    heights: Mapping[str, float] = field(default_factory=dict)
+
+
 def draw(
     version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]],
-    outside: Collection[str] = (),
+    outside: Collection[str] = (), *, notes: Mapping[str, Sequence[str]] | None = None,
+    heights: Mapping[str, float] | None = None,
 ) -> Drawing:  # fmt: skip
     """The drawing of a version, factors labelled and links signed (by key, in one or several lines) as told.
 
-    Links and delivery edges whose factors the version lacks are left out. Factors `outside` stand in a last column of
-    their own, whatever their type.
+    Links and delivery edges whose factors the version lacks are left out. For the rest see `Wishes`.
     """
-    draft = _Draft(version, labels, signs, frozenset(outside))
+    draft = _Draft(version, labels, signs, Wishes(frozenset(outside), notes or {}, heights or {}))
     for _ in range(ATTEMPTS):
         if not draft.place_signs():
             break
@@ -130,22 +161,27 @@ class _Draft:
     """A drawing being made: order and heights first, then the room between columns until every sign has its place."""
 
     def __init__(
-        self, version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]],
-        outside: frozenset[str],
-    ) -> None:  # fmt: skip
+        self, version: TheoryVersion, labels: Mapping[str, str], signs: Mapping[str, Sequence[str]], wishes: Wishes
+    ) -> None:
         self.signs = {link.key: tuple(signs.get(link.key, ("",))) for link in version.links}
-        self.types = _types(version, outside)
+        self.types = types_of(version, wishes.outside)
         self.noted = {assumption.link for assumption in version.assumptions}
-        column_of = _column_of(version, self.types, outside)
-        self.wide = _wide_rivals(version, column_of)
+        column_of = column_of_each(version, self.types, wishes.outside)
+        self.wide = wide_rivals(version, column_of)
         self.lines = {
             factor.key: wrapped(labels.get(factor.key) or factor.key, TEXT + (BOX + GAP) * (factor.key in self.wide))
             for factor in version.factors
         }
-        self.layers = _layers(version, self.lines, column_of, self.signs)
+        self.notes = {key: tuple(part for line in told for part in wrapped(line, TEXT, NOTE_SIZE))
+                      for key, told in wishes.notes.items()}  # fmt: skip
+        written = {key: (*lines, *self.notes.get(key, ())) for key, lines in self.lines.items()}
+        self.layers = layers_of(version, written, column_of, self.signs)
         arrange(self.layers)
         settle(self.layers)
-        self.rule_y = _levelled(self.layers)
+        self.rule_y = levelled(self.layers)
+        if wishes.heights:
+            refit(self.layers, wishes.heights)
+            self.rule_y = levelled(self.layers, is_kept=True)
         self.strands = self.layers.strands
         self.moderated = {strand.key for strand in self.strands if strand.kind == "moderator"}
         self.gaps = self._first_gaps()
@@ -220,7 +256,8 @@ class _Draft:
     def _box(self, place: Place) -> Box:
         key = place.key or ""
         left = self.columns.lefts[place.column - (key in self.wide)]
-        return Box(key, left, place.top, self.columns.rights[place.column] - left, place.height, self.lines[key])
+        return Box(key, left, place.top, self.columns.rights[place.column] - left, place.height, self.lines[key],
+                   self.notes.get(key, ()))  # fmt: skip
 
     def _size(self, link: str) -> tuple[float, float]:
         """The size of a sign with the note beside it."""
@@ -238,119 +275,6 @@ class _Draft:
 
 def _gap_of(strand: Strand) -> int:
     return min(place.column for place in middle(strand))
-
-
-def _types(version: TheoryVersion, outside: Collection[str]) -> tuple[FactorType, ...]:
-    used = {factor.type for factor in version.factors if factor.key not in outside}
-    types = tuple(kind for kind in FACTOR_TYPES if kind in used and kind != "rival")
-    return types or ("outcome",)
-
-
-def _layers(
-    version: TheoryVersion,
-    lines: Mapping[str, tuple[str, ...]],
-    column_of: Mapping[str, int],
-    signs: Mapping[str, Sequence[str]],
-) -> Layers:
-    ends = _ends_at(version)
-    layers = Layers([[] for _ in range(max(column_of.values(), default=0) + 1)])
-    for factor in version.factors:
-        height = max(LINE * len(lines[factor.key]) + 14, 11 * ends.get(factor.key, 0) + 10, 34)
-        place = Place(factor.key, column_of[factor.key], height, factor.type == "rival")
-        layers.columns[place.column].append(place)
-    boxes = layers.boxes
-    for cause, effect in version.structural_edges:
-        if cause in boxes and effect in boxes and cause != effect:
-            _thread_edge(layers, "", boxes[cause], boxes[effect])
-    for link in version.links:
-        if link.cause in boxes and link.effect in boxes and link.cause != link.effect:
-            strand = _thread_edge(layers, link.key, boxes[link.cause], boxes[link.effect])
-            if strand.places[0].column == strand.places[-1].column:
-                room = 30 + SIGN_LINE * len(signs.get(link.key, ("",)))
-                layers.keep_apart(strand.places[0], strand.places[-1], room)
-            if link.moderated_by in boxes:
-                _thread_moderator(layers, boxes[link.moderated_by], strand)
-    return layers
-
-
-def _thread_edge(layers: Layers, key: str, start: Place, end: Place) -> Strand:
-    step = 1 if end.column > start.column else -1
-    return layers.thread("link" if key else "delivery", key, start, end, range(start.column + step, end.column, step))
-
-
-def _thread_moderator(layers: Layers, start: Place, link: Strand) -> None:
-    """From the moderator's box up to the gap in which the middle of the link lies."""
-    one, other = middle(link)
-    left, right = sorted((one, other), key=lambda place: place.column)
-    if start.column <= left.column:
-        layers.thread("moderator", link.key, start, right, range(start.column + 1, left.column + 1))
-    else:
-        layers.thread("moderator", link.key, start, left, range(start.column - 1, left.column, -1))
-
-
-def middle(link: Strand) -> tuple[Place, Place]:
-    """The two places of an arrow between which its sign stands."""
-    index = (len(link.places) - 2) // 2
-    return link.places[index], link.places[index + 1]
-
-
-def _column_of(version: TheoryVersion, types: Sequence[FactorType], outside: Collection[str]) -> dict[str, int]:
-    """The column of each factor; a rival stands below what it would explain."""
-    within = [factor for factor in version.factors if factor.key not in outside]
-    column_of = {factor.key: types.index(factor.type) for factor in within if factor.type != "rival"}
-    column_of |= {factor.key: len(types) for factor in version.factors if factor.key in outside}
-    effects = {link.cause: link.effect for link in reversed(version.links)}
-    for factor in within:
-        if factor.type == "rival":
-            column_of[factor.key] = column_of.get(effects.get(factor.key, ""), len(types) - 1)
-    return column_of
-
-
-def _wide_rivals(version: TheoryVersion, column_of: Mapping[str, int]) -> frozenset[str]:
-    """The rivals that may spread over the column before, because no arrow enters them from there."""
-    rivals = {factor.key for factor in version.factors if factor.type == "rival"}
-    held = {column_of[key] for key in rivals}
-    crossed = {
-        column_of[key]
-        for link in version.links
-        for key, other in ((link.cause, link.effect), (link.effect, link.cause))
-        if key in rivals and column_of.get(other, -1) != column_of[key]
-    }
-    crossed |= {column_of[key] for edge in version.structural_edges for key in edge if key in rivals}
-    wide = {column for column in held - crossed if column > 0 and column - 1 not in held}
-    return frozenset(key for key in rivals if column_of[key] in wide)
-
-
-def _ends_at(version: TheoryVersion) -> dict[str, int]:
-    """The most arrows that meet at one side of each factor's box."""
-    leaving: dict[str, int] = {}
-    entering: dict[str, int] = {}
-    for cause, effect in (*((link.cause, link.effect) for link in version.links), *version.structural_edges):
-        leaving[cause] = leaving.get(cause, 0) + 1
-        entering[effect] = entering.get(effect, 0) + 1
-    for link in version.links:
-        if link.moderated_by:
-            leaving[link.moderated_by] = leaving.get(link.moderated_by, 0) + 1
-    return {key: max(leaving.get(key, 0), entering.get(key, 0)) for key in (*leaving, *entering)}
-
-
-def _levelled(layers: Layers) -> float | None:
-    """Move everything to its height on the paper, rivals below the rule; gives the height of the rule."""
-    above = [place for column in layers.columns for place in column if not place.is_rival]
-    top = min((place.top for place in above), default=0.0)
-    for place in above:
-        place.y += HEADER + MARGIN - top
-    bottom = max((place.bottom for place in above), default=HEADER)
-    rule_y = bottom + 26
-    has_rivals = False
-    for column in layers.columns:
-        y = rule_y + 30
-        for place in column:
-            if place.is_rival:
-                has_rivals = True
-                place.y = y + place.height / 2
-                y += place.height + 14
-    return rule_y if has_rivals else None
 
 
 def _size_of(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> tuple[float, float]:

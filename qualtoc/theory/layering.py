@@ -6,7 +6,7 @@ by barycentres and exchanges of neighbours (Sugiyama, Tagawa and Toda 1981), the
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +18,8 @@ LANE = 8.0
 BETWEEN_BOXES = 20.0
 BETWEEN_LANES = 7.0
 SWEEPS = 10
+KEPT = 400.0
+"""How much the height of a box matters that somebody chose; a link's pull matters 1."""
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +120,32 @@ def settle(layers: Layers, rounds: int = 14) -> None:
         for column in layers.columns if number % 2 == 0 else layers.columns[::-1]:
             places = [place for place in column if not place.is_rival]
             _fit(places, [_wish(place) for place in places], layers)
+
+
+def refit(layers: Layers, heights: Mapping[str, float], rounds: int = 6) -> None:
+    """Put boxes at the heights that somebody chose for them (their middles), and everything else around them."""
+    kept = {id(place) for column in layers.columns for place in column if place.key in heights}
+    for column in layers.columns:
+        for place in column:
+            place.y = heights.get(place.key or "", place.y)
+    for strand in layers.strands:
+        _straighten(strand)
+    for number in range(rounds):
+        for column in layers.columns:
+            if number == 0:
+                column.sort(key=lambda place: (place.is_rival, place.y))
+            places = [place for place in column if not place.is_rival]
+            wished = [(heights[place.key or ""], KEPT) if id(place) in kept else _wish(place) for place in places]
+            _fit(places, wished, layers)
+
+
+def _straighten(strand: Strand) -> None:
+    """Let the lanes of an arrow lie on the straight line between its ends; a rival's height does not count."""
+    first, last = strand.places[0], strand.places[-1]
+    start, end = (last.y if first.is_rival else first.y), (first.y if last.is_rival else last.y)
+    for index, place in enumerate(strand.places):
+        if place.key is None:
+            place.y = start + (end - start) * index / (len(strand.places) - 1)
 
 
 def gap(layers: Layers, upper: Place, lower: Place) -> float:

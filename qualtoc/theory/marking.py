@@ -6,8 +6,28 @@ from math import floor
 from qualtoc.theory.routing import Curve, Point, Rectangle
 
 CELL = 40.0
+BLOCK = 120.0
 ON_A_BOX = 700.0
 PARTS = (0.5, *(0.5 + side * step / 40 for step in range(1, 16) for side in (-1, 1)))
+
+
+class Blocks:
+    """Rectangles by the cells that they touch, to find those that overlap with another."""
+
+    def __init__(self, rectangles: Sequence[Rectangle] = ()) -> None:
+        self._cells: dict[tuple[int, int], list[Rectangle]] = {}
+        for rectangle in rectangles:
+            self.add(rectangle)
+
+    def add(self, rectangle: Rectangle) -> None:
+        """Put a rectangle in."""
+        for cell in _cells_of(rectangle, BLOCK):
+            self._cells.setdefault(cell, []).append(rectangle)
+
+    def count_on(self, rectangle: Rectangle) -> int:
+        """How many lie on this one."""
+        near = {other for cell in _cells_of(rectangle, BLOCK) for other in self._cells.get(cell, ())}
+        return sum(1 for other in near if _overlap(rectangle, other))
 
 
 class Grid:
@@ -48,22 +68,21 @@ def marked(
         for point in _dense(curve):
             grid.add(point, number)
     spots: dict[str, Point] = {}
-    taken: list[Rectangle] = []
+    taken, blocks = Blocks(), Blocks(boxes)
     crowded = set()
     for key in sorted(wanted, key=lambda key: _length(wanted[key][0])):
         curve, size, is_central = wanted[key]
         own = numbers[id(curve)]
-        badness, best = _best(curve, size, PARTS[:15] if is_central else PARTS, own, grid, boxes, taken)
+        badness, best = _best(curve, size, PARTS[:15] if is_central else PARTS, own, grid, blocks, taken)
         spots[key] = best
-        taken.append(_around(best, size, 3.0))
+        taken.add(_around(best, size, 3.0))
         if badness >= ON_A_BOX:
             crowded.add(key)
     return spots, crowded
 
 
 def _best(
-    curve: Curve, size: tuple[float, float], parts: Sequence[float], own: int, grid: Grid, boxes: Sequence[Rectangle],
-    taken: Sequence[Rectangle],
+    curve: Curve, size: tuple[float, float], parts: Sequence[float], own: int, grid: Grid, boxes: Blocks, taken: Blocks,
 ) -> tuple[float, Point]:  # fmt: skip
     """The best spot on a curve and how bad it is; the search ends where being further from the middle costs more."""
     points = curve.along(parts)
@@ -78,12 +97,10 @@ def _best(
 
 
 def _on_others(
-    point: Point, size: tuple[float, float], own: int, grid: Grid, boxes: Sequence[Rectangle],
-    taken: Sequence[Rectangle],
+    point: Point, size: tuple[float, float], own: int, grid: Grid, boxes: Blocks, taken: Blocks,
 ) -> float:  # fmt: skip
     here = _around(point, size, 1.0)
-    on_signs = sum(1 for other in taken if _overlap(here, other))
-    on_boxes = sum(1 for other in boxes if _overlap(here, other))
+    on_signs, on_boxes = taken.count_on(here), boxes.count_on(here)
     on_arrows = len(grid.arrows_in(here) - {own})
     return 1000.0 * on_signs + ON_A_BOX * on_boxes + 12 * on_arrows
 
@@ -91,6 +108,11 @@ def _on_others(
 def _around(point: Point, size: tuple[float, float], room: float) -> Rectangle:
     (x, y), (width, height) = point, size
     return (x - width / 2 - room, y - height / 2 - room, x + width / 2 + room, y + height / 2 + room)
+
+
+def _cells_of(rectangle: Rectangle, size: float) -> list[tuple[int, int]]:
+    left, top, right, bottom = (floor(border / size) for border in rectangle)
+    return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
 
 
 def _overlap(one: Rectangle, other: Rectangle) -> bool:
