@@ -48,7 +48,8 @@ class Evidence:
 
     `asked` names, for each link, the interviews in which a guide question on it was asked. `scoped_out` holds the
     reason for each proposition that an analyst took out. `overrides` are keyed by version, link, outcome and case.
-    `addressed_rivals` holds the keys of the rival links that a memo addresses.
+    `addressed_rivals` holds the keys of the rival links that a memo addresses. `weighed` names the only sources that
+    are weighed (all where None): what is emergent, and which coder came first, follows from all of them.
     """
 
     sources: Sequence[EvidenceSource] = ()
@@ -57,6 +58,11 @@ class Evidence:
     scoped_out: Mapping[Scope, str] = field(default_factory=dict)
     overrides: Mapping[tuple[str, str, Outcome, CaseKey], Override] = field(default_factory=dict)
     addressed_rivals: frozenset[str] = frozenset()
+    weighed: frozenset[str] | None = None
+
+    def weighs(self, source: str) -> bool:
+        """Whether the source is among those that are weighed."""
+        return self.weighed is None or source in self.weighed
 
 
 @dataclass(slots=True)
@@ -132,7 +138,11 @@ class Ledger:
         in_cases = frozenset(cases)
         self.unplaced = tuple(sorted(key for key, case in self.case_of.items() if case not in in_cases))
         self.interviews: dict[CaseKey, frozenset[str]] = {
-            case: frozenset(s.key for s in evidence.sources if s.type == "interview" and self.case_of[s.key] == case)
+            case: frozenset(
+                s.key
+                for s in evidence.sources
+                if s.type == "interview" and self.case_of[s.key] == case and evidence.weighs(s.key)
+            )
             for case in self.cases
         }
         self.first_claim_at: dict[Pair, datetime] = {}
@@ -174,7 +184,8 @@ class Ledger:
             earlier = self.first_claim_at.get(pair)
             if earlier is None or coded_at < earlier:
                 self.first_claim_at[pair] = coded_at
-        self._add_up(claims, first_coder)
+        weighed = self.evidence.weighed
+        self._add_up(claims if weighed is None else [c for c in claims if c.source in weighed], first_coder)
 
     def _add_up(self, claims: Sequence[CausalClaim], first_coder: Mapping[str, str]) -> None:
         weight, case_of = self.rule.weight, self.case_of

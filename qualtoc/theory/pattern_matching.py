@@ -180,7 +180,9 @@ class _Matching:
     def proposals(self, version: TheoryVersion) -> tuple[Proposal, ...]:
         """The pairs that somebody spoke of and the version does not hold."""
         held = {(link.cause, link.effect) for link in version.links}
-        return tuple(Proposal(*pair, len(self._speakers(pair))) for pair in self.ledger.pairs() if pair not in held)
+        free = [pair for pair in self.ledger.pairs() if pair not in held]
+        found = (Proposal(*pair, len(self._speakers(pair))) for pair in free)
+        return tuple(found) if self.ledger.evidence.weighed is None else tuple(one for one in found if one.n_sources)
 
     def _speakers(self, pair: Pair) -> set[str]:
         tallies = (self.ledger.tallies(pair, case) for case in self.ledger.cases)
