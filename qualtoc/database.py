@@ -59,14 +59,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class AuditRow(SQLModel, table=True):
-    """One act of one person. `number` orders the acts of all studies."""
+    """One act of one person. `number` orders the acts of all studies.
+
+    No foreign key ties it to its study: the entry of a deletion stays when the study is gone.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "study_id", "actor", "number"),)
 
     number: int | None = Field(default=None, primary_key=True)
     id: UUID = Field(unique=True)
-    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    study_id: UUID
     actor: str
     at: datetime = Field(sa_type=UtcDateTime)
     action: str

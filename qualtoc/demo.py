@@ -43,11 +43,11 @@ TEAM = (
 def ensure_demo(db: Database) -> tuple[Study, bool]:
     """The demo study, made first where it is not there yet; and whether it was made."""
     with db.reading() as session:
-        known = {study.key for study in store.studies(session)}
+        known = {study.key: study for study in store.studies(session)}
         if KEY in known:
             return store.study(session, KEY), False
     if LOADING in known:
-        actions.delete_study(db, LOADING)
+        actions.delete_study(db, Actor(known[LOADING].id, TEAM[0].key))
     return load_demo(db), True
 
 

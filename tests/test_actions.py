@@ -11,7 +11,7 @@ from qualtoc.coding import actions as coding
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage, Selection
 from qualtoc.coding.source import Metadata, Source
-from qualtoc.coding.text import utf16_units_before
+from qualtoc.coding.text import sha256, utf16_units_before
 from qualtoc.database import Actor, AuditRow, Database
 from qualtoc.errors import Conflict, Invalid, NotFound
 from qualtoc.study import actions, store
@@ -264,9 +264,37 @@ def test_a_study_key_must_fit_an_address(db: Database, key: str) -> None:
 
 def test_deleting_a_study_leaves_the_others(db: Database, actor: Actor) -> None:
     a_study(db, key="other")
-    actions.delete_study(db, "mentoring")
+    actions.delete_study(db, actor)
     with db.reading() as session:
         assert [study.key for study in store.studies(session)] == ["other"]
+        assert store.count_of_acts(session, store.study(session, "other").id) == 1
+
+
+def test_who_deleted_a_study_and_when_stays_known_without_words(db: Database, actor: Actor) -> None:
+    with db.reading() as session:
+        acts = [entry.id for entry in reversed(store.acts(session, actor.study_id))]
+    actions.delete_study(db, actor)
+    with db.reading() as session:
+        (gone,) = store.deletions(session)
+        (entry,) = store.acts(session, actor.study_id)
+    assert (gone.key, gone.by, gone.study_id) == ("mentoring", actor.researcher, actor.study_id)
+    assert entry.at.tzinfo is not None
+    assert entry.before == [
+        {
+            "kind": "study", "id": str(actor.study_id), "study": "mentoring", "sources": 1, "codings": 0, "claims": 0,
+            "memos": 0, "entries": len(acts), "sha256": sha256("\n".join(map(str, acts))),
+        }
+    ]  # fmt: skip
+    assert entry.after == []
+
+
+def test_a_study_is_not_deleted_twice(db: Database, actor: Actor) -> None:
+    actions.delete_study(db, actor)
+    with pytest.raises(NotFound):
+        actions.delete_study(db, actor)
+    a_study(db)
+    with db.reading() as session:
+        assert len(store.deletions(session)) == 1
 
 
 def test_an_unknown_coding_is_not_found(db: Database, actor: Actor) -> None:

@@ -418,8 +418,17 @@ def test_the_database_comes_from_the_option_or_the_environment(run: Run, study: 
 def test_a_study_is_deleted_with_yes_only(run: Run, study: str) -> None:
     assert run("study", "delete", study).code == 1
     assert run("study", "list").out == "s\tSmall\n"
+    assert run("study", "delete", study, "--yes", "--researcher", "XX").lines[0] == "There is no researcher XX."
     assert run("study", "delete", study, "--yes").code == 0
     assert run("study", "list").out == ""
+
+
+def test_a_deleted_study_stays_known_by_its_name_the_day_and_who_deleted_it(run: Run, study: str) -> None:
+    assert run("study", "list", "--deleted").out == ""
+    run("study", "delete", study, "--yes", "--researcher", "AR")
+    (gone,) = run("study", "list", "--deleted", "--format", "json").json
+    assert (gone["study"], gone["deleted_by"], gone["deleted_at"][-6:]) == ("s", "AR", "+00:00")
+    assert run("study", "list", "--deleted").out == f"s\t{gone['deleted_at']}\tAR\n"
 
 
 # COREQ moves with the data

@@ -3,6 +3,7 @@
 import os
 import sys
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,7 +31,7 @@ from qualtoc.i18n import Translator
 from qualtoc.settings import Settings
 from qualtoc.study import actions, store
 from qualtoc.study.imports import ImportReport, import_files
-from qualtoc.study.model import Researcher
+from qualtoc.study.model import Deletion, Researcher, Study
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -102,16 +103,21 @@ def migrate_database(database: DatabaseUrl = "", language: Language = "") -> Non
 
 
 @studies.command("list", help=N_("List the studies."))
-def list_studies(database: DatabaseUrl = "", language: Language = "", format: Format = "text") -> None:
+def list_studies(
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help=N_("List the studies that were deleted instead: when and by whom."))
+    ] = False,
+    database: DatabaseUrl = "",
+    language: Language = "",
+    format: Format = "text",
+) -> None:
     """List the studies, one line each."""
     with answering(console(language)), opened(database) as db:
         chosen_format(format, ("text", "json"))
         with db.reading() as session:
-            found = store.studies(session)
-        if format == "json":
-            write(as_json([{"study": s.key, "title": s.title, "synthetic": s.synthetic} for s in found]), None)
-        else:
-            write("".join(f"{study.key}\t{study.title}\n" for study in found), None)
+            found = _deleted(store.deletions(session)) if deleted else _present(store.studies(session))
+        lines = ("\t".join(str(value) for name, value in line.items() if name != "synthetic") for line in found)
+        write(as_json(found) if format == "json" else "".join(f"{line}\n" for line in lines), None)
 
 
 @studies.command("new", help=N_("Make an empty study."))
@@ -136,6 +142,9 @@ def new_study(
 def delete_study(
     study: StudyKey,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
+    researcher: Annotated[
+        str, typer.Option("--researcher", help=N_("Who deletes; the first of the team if not given."))
+    ] = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
@@ -143,11 +152,11 @@ def delete_study(
     out = console(language)
     with answering(out), opened(database) as db:
         with db.reading() as session:
-            store.study(session, study)
+            actor = _acting(store.study(session, study), researcher)
         question = out.translator.text(message("Delete the study “{study}” for good?", study=study))
         if not yes and not (sys.stdin.isatty() and typer.confirm(question, err=True)):
             raise Invalid(message("Nothing was deleted. Add --yes to delete without a question."))
-        actions.delete_study(db, study)
+        actions.delete_study(db, actor)
         out.say("The study “{study}” was deleted.", study=study)
 
 
@@ -171,12 +180,9 @@ def import_command(
     with answering(out), opened(database) as db:
         chosen_format(format, ("text", "json"))
         with db.reading() as session:
-            found = store.study(session, study)
-        known = [member.key for member in found.researchers]
-        if researcher and researcher not in known:
-            raise Invalid(message("There is no researcher {researcher}.", researcher=researcher))
+            actor = _acting(store.study(session, study), researcher)
         read, unread = _read(files)
-        done = import_files(db, Actor(found.id, researcher or known[0]), read)
+        done = import_files(db, actor, read)
         report = ImportReport(done.imported, (*unread, *done.problems))
         write(as_json(_import_json(report, out.translator)) if format == "json" else _import_text(report), None)
         for entry in report.imported:
@@ -187,6 +193,29 @@ def import_command(
 
 
 app.command(help=N_("Print the quotations that may leave the study."))(quotations)
+
+
+def _present(found: Sequence[Study]) -> list[dict[str, Any]]:
+    return [{"study": study.key, "title": study.title, "synthetic": study.synthetic} for study in found]
+
+
+def _deleted(found: Sequence[Deletion]) -> list[dict[str, Any]]:
+    return [
+        {"study": gone.key, "deleted_at": gone.at.isoformat(timespec="seconds"), "deleted_by": gone.by}
+        for gone in found
+    ]  # fmt: skip
+
+
+def _acting(study: Study, researcher: str) -> Actor:
+    """Who acts: the one who is named, else the first of the team.
+
+    Raises:
+        Invalid: the team has nobody of that name.
+    """
+    known = [member.key for member in study.researchers]
+    if researcher and researcher not in known:
+        raise Invalid(message("There is no researcher {researcher}.", researcher=researcher))
+    return Actor(study.id, researcher or known[0])
 
 
 def _settings(database: str, language: str, host: str, port: int) -> Settings:

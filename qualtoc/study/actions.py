@@ -19,6 +19,7 @@ from qualtoc.study import store
 from qualtoc.study.guide import Guide
 from qualtoc.study.model import Researcher, Study
 from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
+from qualtoc.study.store import DELETION
 from qualtoc.theory.rows import ClaimRow, DecisionRow
 
 TABLES: dict[str, Any] = {
@@ -81,15 +82,22 @@ def rename_study(db: Database, actor: Actor, key: str) -> None:
         audit(session, actor, "rename_study", after=[{"kind": "study", "id": str(actor.study_id), "study": key}])
 
 
-def delete_study(db: Database, key: str) -> None:
-    """Delete a study with everything in it, for good.
+def delete_study(db: Database, actor: Actor) -> None:
+    """Delete a study with everything in it and its trail, for good.
+
+    One entry of the trail stays: who deleted which study and when, how much it held, and the hash of its trail.
 
     Raises:
-        NotFound: there is no study of that key.
+        NotFound: there is no such study any more.
     """
     with db.transaction() as session:
-        study = store.study(session, key)
-        session.execute(delete(StudyRow).where(col(StudyRow.id) == study.id))
+        key = session.exec(select(StudyRow.key).where(StudyRow.id == actor.study_id)).first()
+        if key is None:
+            raise NotFound(message("This study was deleted in the meantime."))
+        held = {"kind": "study", "id": str(actor.study_id), "study": key, **store.extent(session, actor.study_id)}
+        session.execute(delete(StudyRow).where(col(StudyRow.id) == actor.study_id))
+        session.execute(delete(AuditRow).where(col(AuditRow.study_id) == actor.study_id))
+        audit(session, actor, DELETION, before=[held])
 
 
 def insert_researcher(session: Session, actor: Actor, researcher: Researcher) -> None:

@@ -90,6 +90,16 @@ class StudyLine:
     last_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What stays known of a study that was deleted: its id, its key, by whom and when."""
+
+    study_id: UUID
+    key: str
+    by: str
+    at: datetime
+
+
 def key_of(title: str) -> str:
     """A short name for a study of that title, as it can stand in an address; empty where the title holds no letter."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))

@@ -72,3 +72,13 @@ class CoreqAnswerRow(SQLModel, table=True):
     author: str
     written_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AwaitedFileRow(SQLModel, table=True):
+    """What a table of sources says of a transcript that was not there yet, by the file's plain name."""
+
+    __tablename__ = "awaited_file"
+
+    study_id: UUID = Field(primary_key=True, foreign_key="study.id", ondelete="CASCADE")
+    file: str = Field(primary_key=True)
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

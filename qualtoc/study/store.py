@@ -11,15 +11,19 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Source
+from qualtoc.coding.text import sha256
 from qualtoc.database import AuditRow, columns, run, table
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
-from qualtoc.study.model import Answer, Holdings, LastAct, Participant, Researcher, Study, StudyLine
+from qualtoc.study.model import Answer, Deletion, Holdings, LastAct, Participant, Researcher, Study, StudyLine
 from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.evidence import Evidence, EvidenceSource, Override
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.rows import ClaimRow
+
+DELETION = "delete_study"
+"""The act whose entry outlives its study."""
 
 SWAPPABLE = ("coding", "memo", "code", "claim", "decision", "coreq_answer")
 
@@ -110,7 +114,7 @@ def study(session: Session, key: str) -> Study:
 
 def researchers(session: Session, study_id: UUID) -> list[Researcher]:
     """The researchers of a study, in the order in which they joined it."""
-    return [Researcher(*row) for row in run(session, _RESEARCHERS, {"study_id": study_id})]
+    return [Researcher(*row) for row in run(session, _RESEARCHERS, {"study_id": study_id}).all()]
 
 
 def participants(session: Session, study_id: UUID) -> list[Participant]:
@@ -210,6 +214,24 @@ def acts(session: Session, study_id: UUID, limit: int = 200) -> list[AuditRow]:
 def count_of_acts(session: Session, study_id: UUID) -> int:
     """How many entries the audit trail of a study has."""
     return session.exec(select(func.count()).where(AuditRow.study_id == study_id)).one()
+
+
+def extent(session: Session, study_id: UUID) -> dict[str, Any]:
+    """How much a study holds, what was removed included, and the hash of its trail: no words, for its last entry."""
+
+    def count(row: Any) -> int:
+        return session.exec(select(func.count()).select_from(row).where(row.study_id == study_id)).one()
+
+    counted: dict[str, Any] = {"sources": SourceRow, "codings": CodingRow, "claims": ClaimRow, "memos": MemoRow}
+    trail = session.exec(select(AuditRow.id).where(AuditRow.study_id == study_id).order_by(col(AuditRow.number))).all()
+    hashed = sha256("\n".join(str(entry_id) for entry_id in trail))
+    return {name: count(row) for name, row in counted.items()} | {"entries": len(trail), "sha256": hashed}
+
+
+def deletions(session: Session) -> list[Deletion]:
+    """The studies that were deleted, the last one first."""
+    query = select(AuditRow).where(AuditRow.action == DELETION).order_by(col(AuditRow.number).desc())
+    return [Deletion(row.study_id, row.before[0]["study"], row.actor, row.at) for row in session.exec(query)]
 
 
 def _study(row: Any, team: tuple[Researcher, ...] = ()) -> Study:

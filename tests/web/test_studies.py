@@ -184,6 +184,7 @@ def test_deleting_a_full_study_removes_everything(client: TestClient, db: Databa
     client.post("/studies/mentoring/deletion", data={"typed": "mentoring"})
     with db.reading() as session:
         assert coding_store.sources(session, study.id) == []
+        assert [(gone.key, gone.by) for gone in store.deletions(session)] == [("mentoring", "AR")]
 
 
 def test_undo_takes_back_the_last_act_and_returns_to_the_page(client: TestClient, db: Database) -> None:

@@ -105,14 +105,14 @@ def deletion_form(request: Request, study: CurrentStudy, db: Db) -> Response:
 
 
 @router.post("/studies/{study}/deletion")
-def delete_study(request: Request, study: CurrentStudy, db: Db, typed: Text = "") -> Response:
+def delete_study(request: Request, study: CurrentStudy, actor: Acting, db: Db, typed: Text = "") -> Response:
     """Delete a study whose name was typed."""
     if typed.strip() not in (study.key, study.title):
         wrong = {"typed": message("This is not the name of the study; nothing was deleted.")}
         with db.reading() as session:
             held = store.holdings(session, study.id)
         return page(request, "studies/deletion.html", StudyToDelete(study, held, typed, wrong), 422)
-    actions.delete_study(db, study.key)
+    actions.delete_study(db, actor)
     return RedirectResponse("/", status_code=303)
 
 
