@@ -5,10 +5,10 @@ for links the versions under `expected`, where null means that the link is not i
 twice under one id for versions that do not overlap, so that a reworded factor keeps its history.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
@@ -17,61 +17,35 @@ from qualtoc.theory.evidence import Scope
 from qualtoc.theory.expectation_files import Expectations, check_known
 from qualtoc.theory.model import (
     FACTOR_TYPES,
-    SIGNS,
     Assumption,
-    Case,
     CausalLink,
-    Change,
-    CmoConfiguration,
-    ExpectedObservation,
     Factor,
-    Outcome,
-    OutcomeOfInterest,
-    Pattern,
     ProgrammeTheory,
-    Role,
     TheoryVersion,
     VersionStatus,
 )
+from qualtoc.theory.shared_files import CHANGE, PARTS, SharedParts, change, label, words
 from qualtoc.yaml_lines import Fields, Node, Reader
 
 SCHEMA = "qualtoc-theory/1"
-GENERAL = "general"
-"""How a file names the unscoped result of an expected observation beside those of outcomes."""
 
 _STATUSES: tuple[VersionStatus, ...] = ("draft", "registered", "refined")
-_REPLICATIONS: tuple[Literal["literal", "theoretical", "none"], ...] = ("literal", "theoretical", "none")
-_TESTS: tuple[Literal["hoop", "smoking gun", "straw"], ...] = ("hoop", "smoking gun", "straw")
 _TOP = (
     "schema", "meta", "cases", "outcomes", "sources", "roles", "factors", "assumptions", "links", "structural_edges",
-    "versions", "patterns", "cmo", "expected_observations", "scoped_out",
+    "versions", "patterns", "cmo", "expected_observations", "indicators", "changes", "scoped_out",
 )  # fmt: skip
-
-
-def _words(*names: str) -> tuple[str, ...]:
-    """The keys of texts in one or both languages."""
-    return tuple(key for name in names for key in (name, f"{name}_en", f"{name}_es"))
-
-
-_CASE = ("id", "kind", "embedded_units", "replication", "predicted_difference", *_words("label", "note"))
-_OUTCOME = ("id", "observability", "attributability", "basis", *_words("label", "definition", "note"))
-_ROLE = ("id", "n", "small_cell", "export_as", *_words("label"))
 _FACTOR = (
     "id", "type", "outcome", "emergent", "rival_to", "basis", "since", "until", "pattern", "desirability",
-    "indicators", *_words("label", "definition", "note"),
+    "indicators", *words("label", "definition", "note"),
 )  # fmt: skip
-_ASSUMPTION = ("id", "link", "since", "until", "status", "basis", *_words("label", "note"))
+_ASSUMPTION = ("id", "link", "since", "until", "status", "basis", *words("label", "note"))
 _LINK = (
     "id", "from", "to", "expected", "by_outcome", "outcome", "rival", "emergent", "moderated_by", "loop", "basis",
-    "pattern", *_words("note"),
+    "pattern", *words("note"),
 )  # fmt: skip
-_VERSION = ("id", "status", "registered_at", "registered_by", "parent", "basis", "changes", *_words("label", "note"))
-_CHANGE = ("id", "op", "target", "old", "new", "outcome", "evidence_links", "basis", *_words("reason", "note"))
-_PATTERN = ("id", "links", "headline_link", "class", "published", "role", "effect", *_words("label", "note"))
-_CMO = ("id", "context", "context_absent", "mechanism", "outcome", "expected", "pattern", *_words("label", "note"))
-_MECHANISM = ("resource", "reasoning", "triggered")
-_OBSERVATION = ("id", "link", "test", "found", "case", "l0", "l1", "basis", *_words("text", "note"))
-_SCOPED_OUT = ("link", "outcome", "case", *_words("reason"))
+_VERSION = ("id", "status", "registered_at", "registered_by", "parent", "basis", "changes", "key_map",
+            *words("label", "note"))  # fmt: skip
+_EDGE = ("from", "to", "since", "until")
 
 
 class TheoryFile(NamedTuple):
@@ -113,9 +87,7 @@ class _Reading:
         self.top = reader.fields(reader.root, _TOP, reader.file, strict=False)
         self.versions = self._plain_versions()
         self.order = {version.key: position for position, version in enumerate(self.versions)}
-        self.cases = tuple(self._case(each) for each in self._entries("cases", _CASE))
-        self.outcomes = tuple(self._outcome(each) for each in self._entries("outcomes", _OUTCOME))
-        self.outcome_keys = {outcome.key for outcome in self.outcomes}
+        self.outcome_keys = {node.fields["id"].raw.strip() for node in self.top.rows("outcomes") if "id" in node.fields}
         self.factors = [self._factor(each) for each in self._entries("factors", _FACTOR)]
         self.links = [self._link(each) for each in self._entries("links", _LINK)]
         self.assumptions = [self._assumption(each) for each in self._entries("assumptions", _ASSUMPTION)]
@@ -129,23 +101,19 @@ class _Reading:
             self.versions[position] = self._filled(version, position, edges)
         self._check_versions()
         meta = self._meta()
+        shared = self._shared()
         theory = ProgrammeTheory(
             title=Bilingual(*meta.both("title")),
             versions=tuple(self.versions),
-            cases=self.cases,
-            outcomes=self.outcomes,
-            roles=tuple(self._role(each) for each in self._entries("roles", _ROLE)),
-            patterns=tuple(self._pattern(each) for each in self._entries("patterns", _PATTERN)),
-            configurations=tuple(self._configuration(each) for each in self._entries("cmo", _CMO)),
-            observations=tuple(
-                self._observation(each) for each in self._entries("expected_observations", _OBSERVATION)
-            ),
+            cases=shared.cases, outcomes=shared.outcomes, roles=shared.roles, patterns=shared.patterns,
+            configurations=shared.configurations, observations=shared.observations, indicators=shared.indicators,
+            changes=shared.changes,
             synthetic=meta.flag("synthetic"),
             disclaimer=Bilingual(*meta.both("disclaimer")),
-        )
-        return TheoryFile(theory, self._scoped_out(), tuple(self.reader.warnings))
+        )  # fmt: skip
+        return TheoryFile(theory, shared.scoped_out(), tuple(self.reader.warnings))
 
-    # The parts that stand beside the graph
+    # What stands beside the graph
 
     def _meta(self) -> Fields:
         schema = self.top.text("schema")
@@ -161,77 +129,10 @@ class _Reading:
     def _entries(self, name: str, known: Sequence[str]) -> list[Fields]:
         return [self.reader.fields(node, known, name) for node in self.top.rows(name)]
 
-    def _case(self, fields: Fields) -> Case:
-        key = fields.needed("id")
-        replication = fields.choice("replication", _REPLICATIONS, "none")
-        return Case(key, _label(fields, key), replication, fields.text("predicted_difference"))
-
-    def _outcome(self, fields: Fields) -> OutcomeOfInterest:
-        key = fields.needed("id")
-        return OutcomeOfInterest(key, _label(fields, key), Bilingual(*fields.both("definition")))
-
-    def _role(self, fields: Fields) -> Role:
-        key = fields.needed("id")
-        return Role(key, _label(fields, key))
-
-    def _pattern(self, fields: Fields) -> Pattern:
-        key, links, headline = fields.needed("id"), fields.texts("links"), fields.text("headline_link")
-        check_known(fields, "links", links, self._link_keys())
-        check_known(fields, "headline_link", [headline], links)
-        return Pattern(key, _label(fields, key), links, headline)
-
-    def _configuration(self, fields: Fields) -> CmoConfiguration:
-        mechanism = self.reader.fields(fields.get("mechanism") or Node("mapping", fields.node.line), _MECHANISM, "cmo")
-        found = CmoConfiguration(
-            key=fields.needed("id"),
-            contexts=fields.texts("context"),
-            contexts_absent=fields.texts("context_absent"),
-            resources=mechanism.texts("resource"),
-            reasoning=mechanism.needed("reasoning"),
-            outcome=fields.needed("outcome"),
-            triggered=mechanism.flag("triggered") if "triggered" in mechanism else True,
-            expected=fields.choice("expected", SIGNS, "+") if "expected" in fields else None,
-            pattern=fields.text("pattern"),
-        )
-        known = {factor.key for factor in self.factors}
-        check_known(fields, "context", found.contexts, known)
-        check_known(fields, "context_absent", found.contexts_absent, known)
-        check_known(mechanism, "resource", found.resources, known)
-        check_known(mechanism, "reasoning", [found.reasoning], known)
-        check_known(fields, "outcome", [found.outcome], known)
-        return found
-
-    def _observation(self, fields: Fields) -> ExpectedObservation:
-        key, link = fields.needed("id"), fields.needed("link")
-        check_known(fields, "link", [link], self._link_keys())
-        check_known(fields, "case", [fields.text("case")], [case.key for case in self.cases])
-        test = fields.choice("test", _TESTS, "straw")
-        text = Bilingual(*fields.both("text"))
-        return ExpectedObservation(key, link, text, test, self._found(fields), fields.text("case"))
-
-    def _found(self, fields: Fields) -> dict[Outcome, bool]:
-        node = fields.get("found")
-        if node is None:
-            return {}
-        if node.kind != "mapping":
-            return {None: fields.flag("found")}
-        inner = Fields(self.reader, node, "found")
-        named = [outcome for outcome in node.fields if outcome != GENERAL]
-        check_known(fields, "found", named, self.outcome_keys)
-        return {self._general(outcome): inner.flag(outcome) for outcome in node.fields if outcome in inner}
-
-    def _scoped_out(self) -> dict[Scope, str]:
-        rows: dict[Scope, str] = {}
-        for fields in self._entries("scoped_out", _SCOPED_OUT):
-            link, outcome, case = fields.needed("link"), fields.text("outcome"), fields.text("case")
-            check_known(fields, "link", [link], self._link_keys())
-            check_known(fields, "outcome", [outcome], self.outcome_keys)
-            check_known(fields, "case", [case], [known.key for known in self.cases])
-            reason = Bilingual(*fields.both("reason")).text("en")
-            if not reason:
-                fields.problem("reason", message('"{key}" is missing in {where}.', key="reason", where=fields.where))
-            rows[link, outcome, case] = reason
-        return rows
+    def _shared(self) -> SharedParts:
+        factors = {entry.key: entry.fields for entry in self.factors}
+        inline = [(entry.key, node) for entry in self.factors for node in entry.fields.rows("indicators")]
+        return SharedParts(self.reader, self.top, links=self._link_keys(), factors=factors, inline=inline)
 
     # Versions
 
@@ -248,26 +149,17 @@ class _Reading:
             if "parent" in fields:
                 check_known(fields, "parent", [parent], [version.key for version in found])
             declared = at is not None and status != "draft"
-            changes = tuple(
-                self._change(self.reader.fields(node, _CHANGE, "changes")) for node in fields.rows("changes")
-            )
+            changes = tuple(change(self.reader.fields(node, CHANGE, "changes")) for node in fields.rows("changes"))
             found.append(TheoryVersion(
-                key=key, label=_label(fields, key), status=status, factors=(), links=(), declared=declared,
+                key=key, label=label(fields, key), status=status, factors=(), links=(), declared=declared,
                 registered_at=None if status == "draft" else at or self.now, parent=parent,
                 registered_by=None if status == "draft" else fields.text("registered_by"),
-                note=Bilingual(*fields.both("note")), changes=changes,
+                note=Bilingual(*fields.both("note")), changes=changes, key_map=_key_map(fields),
             ))  # fmt: skip
         return found or [TheoryVersion("v1", Bilingual("v1"), "draft", (), ())]
 
-    def _change(self, fields: Fields) -> Change:
-        return Change(
-            key=fields.needed("id"), op=fields.needed("op"), targets=fields.texts("target"),
-            reason=Bilingual(*fields.both("reason")), old=fields.text("old"), new=fields.text("new"),
-            outcome=fields.text("outcome"), evidence_links=fields.texts("evidence_links"),
-        )  # fmt: skip
-
     def _filled(
-        self, version: TheoryVersion, position: int, edges: Iterable[tuple[str, str]]
+        self, version: TheoryVersion, position: int, edges: Mapping[tuple[str, str], set[int]]
     ) -> TheoryVersion:  # fmt: skip
         factors = [each.contents[position] for each in self.factors if position in each.contents]
         links = [each.contents[position] for each in self.links if position in each.contents]
@@ -278,16 +170,19 @@ class _Reading:
             factors=tuple(factor for factor in factors if isinstance(factor, Factor)),
             links=tuple(link for link in links if isinstance(link, CausalLink)),
             assumptions=tuple(a for a in assumptions if isinstance(a, Assumption) and a.link in link_keys),
-            structural_edges=tuple(edge for edge in edges if keys.issuperset(edge)),
+            structural_edges=tuple(
+                edge for edge, positions in edges.items() if position in positions and keys.issuperset(edge)
+            ),
         )
 
-    def _structural_edges(self) -> list[tuple[str, str]]:
-        edges = []
-        for fields in self._entries("structural_edges", ("from", "to")):
+    def _structural_edges(self) -> dict[tuple[str, str], set[int]]:
+        """Each delivery edge with the positions of the versions that it may stand in."""
+        edges: dict[tuple[str, str], set[int]] = {}
+        for fields in self._entries("structural_edges", _EDGE):
             edge = fields.needed("from"), fields.needed("to")
             check_known(fields, "from", edge[:1], [entry.key for entry in self.factors])
             check_known(fields, "to", edge[1:], [entry.key for entry in self.factors])
-            edges.append(edge)
+            edges.setdefault(edge, set()).update(self._positions(fields))
         return edges
 
     # The graph
@@ -307,7 +202,7 @@ class _Reading:
         if "type" not in fields:
             fields.problem("type", message('"{key}" is missing in {where}.', key="type", where=fields.where))
         factor = Factor(
-            key=key, type=fields.choice("type", FACTOR_TYPES, "intermediate"), label=_label(fields, key),
+            key=key, type=fields.choice("type", FACTOR_TYPES, "intermediate"), label=label(fields, key),
             definition=Bilingual(*fields.both("definition")), outcome=outcome, emergent=fields.flag("emergent"),
             rival_to=fields.texts("rival_to"), basis=fields.texts("basis"),
         )  # fmt: skip
@@ -317,7 +212,7 @@ class _Reading:
     def _assumption(self, fields: Fields) -> _Entry:
         key, link = fields.needed("id"), fields.needed("link")
         check_known(fields, "link", [link], self._link_keys())
-        assumption = Assumption(key, link, _label(fields, key), fields.text("status") or "untested")
+        assumption = Assumption(key, link, label(fields, key), fields.text("status") or "untested")
         positions = self._positions(fields)
         return _Entry(fields, key, positions, dict.fromkeys(positions, assumption))
 
@@ -344,9 +239,6 @@ class _Reading:
     def _link_keys(self) -> set[str]:
         return {entry.key for entry in self.links}
 
-    def _general(self, outcome: str) -> Outcome:
-        return None if outcome == GENERAL and GENERAL not in self.outcome_keys else outcome
-
     def _check_duplicates(self) -> None:
         for entries in (self.factors, self.links, self.assumptions):
             taken: set[tuple[str, int]] = set()
@@ -355,7 +247,7 @@ class _Reading:
                 if entry.key and mine & taken:
                     entry.fields.problem("id", message('"{key}" stands twice.', key=entry.key))
                 taken |= mine
-        for name in ("cases", "outcomes", "roles", "patterns", "cmo", "expected_observations"):
+        for name in PARTS:
             self._check_ids(name)
 
     def _check_ids(self, name: str) -> None:
@@ -396,7 +288,11 @@ class _Reading:
                         self.reader.problem(lines.get((finding.part, finding.key)), text)
 
 
-def _label(fields: Fields, key: str) -> Bilingual:
-    """The label, or the key where the file gives none."""
-    label = Bilingual(*fields.both("label"))
-    return label if label.en or label.es else Bilingual(key)
+def _key_map(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """Where claims on factors count that the version has no more."""
+    node = fields.get("key_map")
+    if node is None or node.kind != "mapping":
+        fields.text("key_map")
+        return {}
+    inner = Fields(fields.reader, node, "key_map")
+    return {old: parts for old in node.fields if (parts := inner.texts(old))}

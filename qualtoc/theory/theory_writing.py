@@ -1,93 +1,48 @@
 """A theory written as a theory file, so that what is read back is equal."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from typing import TypeVar
 
 import yaml
 
-from qualtoc.coding.codebook import Bilingual
 from qualtoc.theory.evidence import Scope
-from qualtoc.theory.model import (
-    Assumption,
-    CausalLink,
-    Change,
-    CmoConfiguration,
-    Factor,
-    Outcome,
-    ProgrammeTheory,
-    TheoryVersion,
-)
-from qualtoc.theory.theory_files import GENERAL, SCHEMA
+from qualtoc.theory.model import Assumption, CausalLink, Factor, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.shared_writing import Row, both, change, shared_rows, time
+from qualtoc.theory.theory_files import SCHEMA
 
 Content = Factor | CausalLink | Assumption
-Row = dict[str, object]
+Key = TypeVar("Key", bound=Hashable)
 
 
 def to_yaml(theory: ProgrammeTheory, scoped_out: Mapping[Scope, str] | None = None) -> bytes:
     """The theory as a file, in UTF-8. A part that differs between versions is written once for each run of versions."""
     keys = [version.key for version in theory.versions]
+    shared = shared_rows(theory)
     content: Row = {
         "schema": SCHEMA,
         "meta": {
-            **_both("title", theory.title),
+            **both("title", theory.title),
             "synthetic": theory.synthetic or None,
-            **_both("disclaimer", theory.disclaimer),
+            **both("disclaimer", theory.disclaimer),
         },
-        "cases": [
-            {
-                "id": case.key,
-                **_both("label", case.label),
-                "replication": case.replication,
-                "predicted_difference": case.predicted_difference,
-            }
-            for case in theory.cases
-        ],
-        "outcomes": [
-            {"id": each.key, **_both("label", each.label), **_both("definition", each.definition)}
-            for each in theory.outcomes
-        ],
-        "roles": [{"id": role.key, **_both("label", role.label)} for role in theory.roles],
+        "cases": shared.pop("cases"),
+        "outcomes": shared.pop("outcomes"),
+        "roles": shared.pop("roles"),
         "factors": _runs([version.factors for version in theory.versions], _factor, keys),
         "assumptions": _runs([version.assumptions for version in theory.versions], _assumption, keys),
         "links": _links(theory.versions),
-        "structural_edges": [{"from": cause, "to": effect} for cause, effect in _edges(theory.versions)],
+        "structural_edges": _edges(theory.versions),
         "versions": [_version(version) for version in theory.versions],
-        "patterns": [
-            {
-                "id": each.key,
-                **_both("label", each.label),
-                "links": list(each.links),
-                "headline_link": each.headline_link,
-            }
-            for each in theory.patterns
-        ],
-        "cmo": [_configuration(each) for each in theory.configurations],
-        "expected_observations": _observations(theory),
+        **shared,
         "scoped_out": [
             {"link": link, "outcome": outcome, "case": case, "reason": reason}
             for (link, outcome, case), reason in (scoped_out or {}).items()
         ],
     }
     return yaml.safe_dump(_filled(content), sort_keys=False, allow_unicode=True, width=120).encode()
-
-
-def _configuration(found: CmoConfiguration) -> Row:
-    return {
-        "id": found.key,
-        "context": list(found.contexts),
-        "context_absent": list(found.contexts_absent),
-        "mechanism": {
-            "resource": list(found.resources),
-            "reasoning": found.reasoning,
-            "triggered": None if found.triggered else "false",
-        },
-        "outcome": found.outcome,
-        "expected": found.expected,
-        "pattern": found.pattern,
-    }
 
 
 def _filled(value: object) -> object:
@@ -98,17 +53,13 @@ def _filled(value: object) -> object:
     return [_filled(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def _both(name: str, text: Bilingual) -> Row:
-    return {f"{name}_en": text.en, f"{name}_es": text.es}
-
-
 def _factor(factor: Content) -> Row:
     assert isinstance(factor, Factor)
     return {
         "id": factor.key,
         "type": factor.type,
-        **_both("label", factor.label),
-        **_both("definition", factor.definition),
+        **both("label", factor.label),
+        **both("definition", factor.definition),
         "outcome": factor.outcome,
         "emergent": factor.emergent,
         "rival_to": list(factor.rival_to),
@@ -121,7 +72,7 @@ def _assumption(assumption: Content) -> Row:
     return {
         "id": assumption.key,
         "link": assumption.link,
-        **_both("label", assumption.label),
+        **both("label", assumption.label),
         "status": assumption.status,
     }
 
@@ -172,7 +123,7 @@ def _link(plain: CausalLink, by_version: Mapping[str, CausalLink]) -> Row:
         "moderated_by": {key: link.moderated_by for key, link in by_version.items()},
         "loop": plain.loop,
         "basis": list(plain.basis),
-        **_both("note", plain.note),
+        **both("note", plain.note),
     }
 
 
@@ -185,55 +136,47 @@ def _signs(link: CausalLink) -> object:
 def _version(version: TheoryVersion) -> Row:
     return {
         "id": version.key,
-        **_both("label", version.label),
+        **both("label", version.label),
         "status": version.status,
-        "registered_at": None if version.registered_at is None else _time(version.registered_at),
+        "registered_at": None if version.registered_at is None else time(version.registered_at),
         "registered_by": version.registered_by,
         "parent": version.parent,
-        **_both("note", version.note),
-        "changes": [_change(change) for change in version.changes],
+        **both("note", version.note),
+        "changes": [change(each) for each in version.changes],
+        "key_map": {old: list(new) for old, new in version.key_map.items()},
     }
 
 
-def _change(change: Change) -> Row:
-    return {
-        "id": change.key,
-        "op": change.op,
-        "target": list(change.targets),
-        "outcome": change.outcome,
-        "old": change.old,
-        "new": change.new,
-        **_both("reason", change.reason),
-        "evidence_links": list(change.evidence_links),
-    }
+def _edges(versions: Sequence[TheoryVersion]) -> list[Row]:
+    """One row for each run of neighbouring versions that hold both factors and have the edge."""
+    keys = [version.key for version in versions]
+    rows: list[Row] = []
+    for edge in common_order(list(version.structural_edges) for version in versions):
+        held = [{factor.key for factor in version.factors}.issuperset(edge) for version in versions]
+        there = [edge in version.structural_edges for version in versions]
+        everywhere = held == there
+        runs = [(0, len(keys) - 1)] if everywhere else _stretches(there)
+        rows += [
+            {
+                "from": edge[0], "to": edge[1], "since": keys[first] if first else None,
+                "until": keys[last] if last < len(keys) - 1 else None,
+            }
+            for first, last in runs
+        ]  # fmt: skip
+    return rows
 
 
-def _observations(theory: ProgrammeTheory) -> list[Row]:
-    return [
-        {
-            "id": each.key,
-            "link": each.link,
-            **_both("text", each.text),
-            "test": each.test,
-            "found": {_outcome(outcome): str(seen).lower() for outcome, seen in each.found.items()},
-            "case": each.case,
-        }
-        for each in theory.observations
-    ]
+def _stretches(there: Sequence[bool]) -> list[tuple[int, int]]:
+    """The first and last positions of each unbroken run."""
+    starts = [at for at, is_there in enumerate(there) if is_there and (at == 0 or not there[at - 1])]
+    ends = [at for at, is_there in enumerate(there) if is_there and (at == len(there) - 1 or not there[at + 1])]
+    return list(zip(starts, ends, strict=True))
 
 
-def _outcome(outcome: Outcome) -> str:
-    return GENERAL if outcome is None else outcome
-
-
-def _edges(versions: Iterable[TheoryVersion]) -> list[tuple[str, str]]:
-    return list(dict.fromkeys(edge for version in versions for edge in version.structural_edges))
-
-
-def common_order(lists: Iterable[Sequence[str]]) -> list[str]:
+def common_order(lists: Iterable[Sequence[Key]]) -> list[Key]:
     """All keys of some lists in an order that each list keeps; by first appearance where the lists disagree."""
     kept = [list(keys) for keys in lists]
-    graph: dict[str, list[str]] = {key: [] for keys in kept for key in keys}
+    graph: dict[Key, list[Key]] = {key: [] for keys in kept for key in keys}
     for keys in kept:
         for before, after in pairwise(keys):
             graph[after].append(before)
@@ -241,8 +184,3 @@ def common_order(lists: Iterable[Sequence[str]]) -> list[str]:
         return list(TopologicalSorter(graph).static_order())
     except CycleError:
         return list(graph)
-
-
-def _time(time: datetime) -> str:
-    utc = time.astimezone(UTC)
-    return utc.date().isoformat() if utc.time().isoformat() == "00:00:00" else utc.isoformat()
