@@ -17,14 +17,14 @@ PACKAGE = ROOT / "qualtoc"
 SHELL = ("cli", "web", "settings", "demo", "reports", "database", "migrations", "__main__")
 """What stands around the core, beside the three shell modules of each slice."""
 
-SHELL_OF_A_SLICE = ("actions", "drafts", "store", "rows", "imports", "coding_import")
+SHELL_OF_A_SLICE = ("actions", "drafts", "tracings", "store", "tracing_store", "rows", "imports", "coding_import")
 
 DOORS = {
     "fastapi": ("web",),
     "starlette": ("web",),
     "jinja2": ("web.render",),
     "spacy": ("coding.language",),
-    "networkx": ("theory.graph", "theory.causal_map"),
+    "networkx": ("theory.graph", "theory.networks"),
     "docx": ("coding.word_files", "documents"),
     "typer": ("cli",),
     "alembic": ("migrations",),

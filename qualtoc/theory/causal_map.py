@@ -6,7 +6,7 @@ knows no theory and no verdict. Give it final claims only: one coder for each so
 Sources: Copestake, Morsink & Remnant 2019; Powell, Copestake & Remnant 2024.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -283,22 +283,6 @@ def causal_map(
     enough = tuple(bundle for bundle in links if len(bundle.sources) >= rule.min_sources)
     loops = tuple(bundle for bundle in every if bundle.cause == bundle.effect)
     return CausalMap(enough, loops, tuple(kept.values()), len(links) - len(enough))
-
-
-def maximum_flow(capacities: Mapping[Pair, int], origins: Collection[str], targets: Collection[str]) -> int:
-    """The most that flows from any origin to any target, which is the least capacity to cut so that nothing does.
-
-    Origins hang on one endless source and targets on one endless sink. Origins and targets must differ.
-    """
-    import networkx as nx
-
-    number = {name: index for index, name in enumerate(dict.fromkeys(name for pair in capacities for name in pair))}
-    network: nx.DiGraph[int] = nx.DiGraph()
-    network.add_nodes_from((-1, -2))
-    network.add_edges_from((number[a], number[b], {"capacity": most}) for (a, b), most in capacities.items())
-    network.add_edges_from((-1, number[name]) for name in origins if name in number)
-    network.add_edges_from((number[name], -2) for name in targets if name in number)
-    return int(nx.maximum_flow_value(network, -1, -2))
 
 
 def _tidy(part: str) -> str:

@@ -13,7 +13,8 @@ from itertools import pairwise
 from math import inf, sqrt
 
 from qualtoc.errors import Invalid, Message, message
-from qualtoc.theory.causal_map import Bundle, CausalMap, Pair, maximum_flow
+from qualtoc.theory.causal_map import Bundle, CausalMap, Pair
+from qualtoc.theory.networks import maximum_flow
 
 STEPS = 4
 """The longest path that is looked for, unless another number is asked for."""
