@@ -20,11 +20,12 @@ from qualtoc.study.guide import Guide
 from qualtoc.study.model import Researcher, Study
 from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
 from qualtoc.study.store import DELETION
-from qualtoc.theory.rows import ClaimRow, DecisionRow
+from qualtoc.theory.rows import ClaimRow, DecisionRow, TracingItemRow, TracingQuotationRow, TracingRow
 
 TABLES: dict[str, Any] = {
     "coding": CodingRow, "memo": MemoRow, "code": CodeRow, "claim": ClaimRow, "decision": DecisionRow,
-    "coreq_answer": CoreqAnswerRow,
+    "coreq_answer": CoreqAnswerRow, "tracing": TracingRow, "tracing_item": TracingItemRow,
+    "tracing_quotation": TracingQuotationRow,
 }  # fmt: skip
 PROFILE = ("name", "credentials", "occupation", "gender", "experience")
 

@@ -25,7 +25,9 @@ from qualtoc.theory.rows import ClaimRow
 DELETION = "delete_study"
 """The act whose entry outlives its study."""
 
-SWAPPABLE = ("coding", "memo", "code", "claim", "decision", "coreq_answer")
+SWAPPABLE = (
+    "coding", "memo", "code", "claim", "decision", "coreq_answer", "tracing", "tracing_item", "tracing_quotation",
+)  # fmt: skip
 
 _STUDY = columns(table(StudyRow)).where(table(StudyRow).c.key == bindparam("key"))
 _researcher_columns = table(ResearcherRow).c

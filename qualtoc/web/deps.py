@@ -176,5 +176,15 @@ ACTS: Mapping[str, Message] = {
     "answer_coreq": message("COREQ answer"),
     "clear_coreq": message("COREQ answer cleared"),
     "import_codings": message("codings imported"),
+    "switch_on_process_tracing": message("process tracing switched on"),
+    "switch_off_process_tracing": message("process tracing switched off"),
+    "trace_link": message("link traced"),
+    "restate_tracing": message("hypothesis reworded"),
+    "untrace": message("tracing removed"),
+    "add_tracing_item": message("evidence entered"),
+    "change_tracing_item": message("evidence changed"),
+    "remove_tracing_item": message("evidence removed"),
+    "show_tracing_item": message("passage attached"),
+    "remove_tracing_quotation": message("passage taken away"),
 }
 """What undo calls each act of the trail, by its name there. An act that is not named here is "last act"."""
