@@ -93,6 +93,7 @@ def version_of(
         changes=tuple(_change(c) for c in content["changes"]),
         registered_by=content.get("registered_by"),
         key_map={old: tuple(new) for old, new in content.get("key_map", {}).items()},
+        link_map={old: tuple(new) for old, new in content.get("link_map", {}).items()},
     )
 
 

@@ -148,20 +148,28 @@ class Ledger:
         self.first_claim_at: dict[Pair, datetime] = {}
         self.first_coded_at: dict[str, datetime] = {}
         self._tallies: dict[tuple[str, str, CaseKey], dict[Outcome, Tally]] = {}
-        self._merged: dict[tuple[str, str, CaseKey], Tally] = {}
+        self._merged: dict[tuple[tuple[Pair, ...], CaseKey], Tally] = {}
         self._count()
 
     def tallies(self, pair: Pair, case: CaseKey) -> dict[Outcome, Tally]:
         """The tallies of a pair in a case by the outcome that the claims are tagged with."""
         return self._tallies.get((*pair, case), {})
 
-    def tally(self, pair: Pair, outcome: Outcome, case: CaseKey) -> Tally:
-        """The tally of the claims that count in a scope: all of the pair where the scope is None."""
+    def tallies_of(self, pairs: tuple[Pair, ...], case: CaseKey) -> dict[Outcome, Tally]:
+        """The same of several pairs whose claims count for one link."""
+        if len(pairs) == 1:
+            return self.tallies(pairs[0], case)
+        parts = [self.tallies(pair, case) for pair in pairs]
+        outcomes = dict.fromkeys(outcome for part in parts for outcome in part)
+        return {outcome: merged(part[outcome] for part in parts if outcome in part) for outcome in outcomes}
+
+    def tally(self, pairs: tuple[Pair, ...], outcome: Outcome, case: CaseKey) -> Tally:
+        """The tally of the claims that count in a scope: all of the pairs where the scope is None."""
         if outcome is not None:
-            return self.tallies(pair, case).get(outcome) or Tally()
-        key = (*pair, case)
+            return self.tallies_of(pairs, case).get(outcome) or Tally()
+        key = (pairs, case)
         if key not in self._merged:
-            self._merged[key] = merged(self.tallies(pair, case).values())
+            self._merged[key] = merged(self.tallies_of(pairs, case).values())
         return self._merged[key]
 
     def pairs(self) -> tuple[Pair, ...]:

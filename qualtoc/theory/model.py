@@ -92,7 +92,8 @@ class TheoryVersion:
     """A snapshot of the theory. `registered_at` is None for a draft; `declared` if a file stated the date.
 
     `key_map` says where claims on factors count that this version has no more: a merged factor maps to the one that it
-    went into, a split one to its parts, the heir first (see `resolving`).
+    went into, a split one to its parts, the heir first (see `resolving`). `link_map` does the same for links that went
+    into another one: what was asked about them was asked about it.
     """
 
     key: str
@@ -109,6 +110,7 @@ class TheoryVersion:
     changes: tuple[Change, ...] = ()
     registered_by: str | None = None
     key_map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    link_map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from qualtoc.theory.emergence import first_registrations, is_late
 from qualtoc.theory.evidence import CaseKey, Evidence, EvidenceSource, Ledger, Override, Pair
 from qualtoc.theory.model import CausalLink, ExpectedObservation, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.parameters import Parameters, rule
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.rollup import PatternVerdict, Totals, rolled_up, totals
 from qualtoc.theory.verdicts import FLAGS, Proposition, Verdict, verdict
 
@@ -129,7 +130,8 @@ class _Matching:
         self.observations: dict[str, list[ExpectedObservation]] = {}
         for observation in theory.observations:
             self.observations.setdefault(observation.link, []).append(observation)
-        self._since = first_registrations(self.registered)
+        self._since = first_registrations(self.registered, ledger.first_claim_at)
+        self._behind: dict[str, dict[Pair, tuple[Pair, ...]]] = {}
         self._judged: dict[str, tuple[Verdict, ...]] = {}
         self._verdicts: dict[Proposition, Verdict] = {}
 
@@ -195,6 +197,7 @@ class _Matching:
 
     def _proposition(self, version: TheoryVersion, link: CausalLink, outcome: Outcome, case: CaseKey) -> Proposition:
         evidence = self.ledger.evidence
+        pairs = self._pairs(version, link)
         scoped_out = [
             evidence.scoped_out[key]
             for key in ((link.key, o, c) for o in (outcome, None) for c in (case, None))
@@ -209,13 +212,23 @@ class _Matching:
             expected=link.expected[outcome],
             rival=link.rival,
             single_outcome=outcome is not None and not link.by_outcome,
-            emergent=link.emergent or self._is_late(link, outcome),
+            emergent=link.emergent or is_late(link, outcome, self._since, self.ledger.first_claim_at, pairs),
             hoop_failed=self._was_found(link, outcome, case, "hoop", found=False),
             smoking_gun=self._was_found(link, outcome, case, "smoking gun", found=True),
             pattern=self.pattern_of.get(link.key),
             scoped_out=scoped_out[0] if scoped_out else None,
             override=evidence.overrides.get((version.key, link.key, outcome, case)),
+            pairs=pairs,
+            asked_as=_asked_as(version, link) if version.link_map else (),
         )
+
+    def _pairs(self, version: TheoryVersion, link: CausalLink) -> tuple[Pair, ...]:
+        """The pairs whose claims count for a link; empty where the version has neither merged nor split factors."""
+        if not version.key_map:
+            return ()
+        if version.key not in self._behind:
+            self._behind[version.key] = Resolution(version).behind(self.ledger.pairs())
+        return self._behind[version.key].get((link.cause, link.effect), ())
 
     def _was_found(self, link: CausalLink, outcome: Outcome, case: CaseKey, test: str, *, found: bool) -> bool:
         """Whether some expected observation of a test was looked for in this scope, with this result."""
@@ -225,9 +238,6 @@ class _Matching:
             and observation.found.get(outcome, observation.found.get(None)) is found
             for observation in self.observations.get(link.key, ())
         )
-
-    def _is_late(self, link: CausalLink, outcome: Outcome) -> bool:
-        return is_late(link, outcome, self._since, self.ledger.first_claim_at)
 
     def _with_rivals(self, version: TheoryVersion, rows: Sequence[Verdict]) -> Iterable[Verdict]:
         """The rows again, none stronger than moderate where an open rival explains the same."""
@@ -252,6 +262,11 @@ def _rivals(version: TheoryVersion) -> dict[str, set[str]]:
             for explained in rival_to.get(link.cause, ()):
                 rivals.setdefault(explained, set()).add(link.key)
     return rivals
+
+
+def _asked_as(version: TheoryVersion, link: CausalLink) -> tuple[str, ...]:
+    """The link and those that went into it."""
+    return (link.key, *(old for old, new in version.link_map.items() if link.key in new))
 
 
 def _meet(one: Outcome, other: Outcome) -> bool:

@@ -44,7 +44,7 @@ _LINK = (
     "pattern", *words("note"),
 )  # fmt: skip
 _VERSION = ("id", "status", "registered_at", "registered_by", "parent", "basis", "changes", "key_map",
-            *words("label", "note"))  # fmt: skip
+            "link_map", *words("label", "note"))  # fmt: skip
 _EDGE = ("from", "to", "since", "until")
 
 
@@ -154,7 +154,8 @@ class _Reading:
                 key=key, label=label(fields, key), status=status, factors=(), links=(), declared=declared,
                 registered_at=None if status == "draft" else at or self.now, parent=parent,
                 registered_by=None if status == "draft" else fields.text("registered_by"),
-                note=Bilingual(*fields.both("note")), changes=changes, key_map=_key_map(fields),
+                note=Bilingual(*fields.both("note")), changes=changes,
+                key_map=_map(fields, "key_map"), link_map=_map(fields, "link_map"),
             ))  # fmt: skip
         return found or [TheoryVersion("v1", Bilingual("v1"), "draft", (), ())]
 
@@ -288,11 +289,7 @@ class _Reading:
                         self.reader.problem(lines.get((finding.part, finding.key)), text)
 
 
-def _key_map(fields: Fields) -> dict[str, tuple[str, ...]]:
-    """Where claims on factors count that the version has no more."""
-    node = fields.get("key_map")
-    if node is None or node.kind != "mapping":
-        fields.text("key_map")
-        return {}
-    inner = Fields(fields.reader, node, "key_map")
-    return {old: parts for old in node.fields if (parts := inner.texts(old))}
+def _map(fields: Fields, name: str) -> dict[str, tuple[str, ...]]:
+    """Where claims on factors, or questions on links, count that the version has no more."""
+    inner = Fields(fields.reader, fields.get(name) or fields.node, name)
+    return {old: parts for old, _, _ in fields.pairs(name) if (parts := inner.texts(old))}

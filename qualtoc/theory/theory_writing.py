@@ -144,6 +144,7 @@ def _version(version: TheoryVersion) -> Row:
         **both("note", version.note),
         "changes": [change(each) for each in version.changes],
         "key_map": {old: list(new) for old, new in version.key_map.items()},
+        "link_map": {old: list(new) for old, new in version.link_map.items()},
     }
 
 

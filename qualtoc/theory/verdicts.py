@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from qualtoc.coding.source import SourceType
-from qualtoc.theory.evidence import CaseKey, Ledger, Override, Tally
+from qualtoc.theory.evidence import CaseKey, Ledger, Override, Pair, Tally
 from qualtoc.theory.model import SIGNS, Outcome, Sign
 from qualtoc.theory.parameters import Rule, exact
 
@@ -117,7 +117,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """One link in one outcome scope and case, with what the theory and the analyst say about it beforehand."""
+    """One link in one outcome scope and case, with what the theory and the analyst say about it beforehand.
+
+    `pairs` are the pairs of factors whose claims count for it and `asked_as` the links whose questions do, where the
+    version has merged or split factors; empty: its own.
+    """
 
     link: str
     cause: str
@@ -133,12 +137,14 @@ class Proposition:
     pattern: str | None = None
     scoped_out: str | None = None
     override: Override | None = None
+    pairs: tuple[Pair, ...] = ()
+    asked_as: tuple[str, ...] = ()
 
 
 def verdict(proposition: Proposition, ledger: Ledger) -> Verdict:
     """The verdict of the rule, before rivals are looked at."""
-    pair = (proposition.cause, proposition.effect)
-    tally = ledger.tally(pair, proposition.outcome, proposition.case)
+    pairs = proposition.pairs or ((proposition.cause, proposition.effect),)
+    tally = ledger.tally(pairs, proposition.outcome, proposition.case)
     return _Row(proposition, ledger, tally).verdict()
 
 
@@ -197,7 +203,7 @@ class _Row:
         self.ledger = ledger
         self.tally = tally
         self.rule = ledger.rule
-        self.pair = (proposition.cause, proposition.effect)
+        self.pairs = proposition.pairs or ((proposition.cause, proposition.effect),)
         self.units = total_units(tally.voices.values())
         self.judgement = self._judge(self.units, len(tally.voices), self.rule.theta)
         self.best = self.units.index(max(self.units))
@@ -236,8 +242,9 @@ class _Row:
     def _probed(self) -> tuple[int, int, int]:
         case, outcome = self.proposition.case, self.proposition.outcome
         interviews = self.ledger.interviews[case]
-        tallies = self.ledger.tallies(self.pair, case)
-        asked = self.ledger.evidence.asked.get(self.proposition.link, frozenset())
+        tallies = self.ledger.tallies_of(self.pairs, case)
+        links = self.proposition.asked_as or (self.proposition.link,)
+        asked = frozenset[str]().union(*(self.ledger.evidence.asked.get(link, frozenset()) for link in links))
         spoke: set[str] = set().union(*(tally.speakers for tally in tallies.values()))
         in_scope = spoke
         if outcome is not None:
@@ -250,7 +257,7 @@ class _Row:
         outcome = self.proposition.outcome
         if outcome is None:
             return (), ()
-        tallies = self.ledger.tallies(self.pair, self.proposition.case)
+        tallies = self.ledger.tallies_of(self.pairs, self.proposition.case)
         general = tallies[None].ids() if None in tallies else ()
         if not self.proposition.single_outcome:
             return general, ()
@@ -361,7 +368,7 @@ class _Row:
     def _is_outcome_split(self) -> bool:
         """Whether the claims tagged with one outcome say another sign than those tagged with a second."""
         signs = set()
-        for outcome, tally in self.ledger.tallies(self.pair, self.proposition.case).items():
+        for outcome, tally in self.ledger.tallies_of(self.pairs, self.proposition.case).items():
             units = total_units(tally.voices.values())
             enough = len(tally.voices) >= self.rule.min_sources and sum(units) >= self.rule.min_weight
             if outcome is not None and enough and sum(units) > 0:

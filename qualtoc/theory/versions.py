@@ -65,8 +65,9 @@ def canonical_json(version: TheoryVersion) -> str:
         "assumptions": {assumption.key: asdict(assumption) for assumption in version.assumptions},
         "structural_edges": sorted(version.structural_edges),
     }
-    if version.key_map:  # left out where it is empty: versions without splits and merges keep their hash
-        content["key_map"] = {old: list(new) for old, new in version.key_map.items()}
+    for name, kept in (("key_map", version.key_map), ("link_map", version.link_map)):
+        if kept:  # left out where it is empty: versions without splits and merges keep their hash
+            content[name] = {old: list(new) for old, new in kept.items()}
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
