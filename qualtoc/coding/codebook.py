@@ -21,6 +21,11 @@ class Bilingual:
         first, second = (self.es, self.en) if language == "es" else (self.en, self.es)
         return first or second or ""
 
+    def language(self, language: str) -> str:
+        """The language of what `text` gives: the one asked for, or the other where only that one has a text."""
+        own, other, name = (self.es, self.en, "en") if language == "es" else (self.en, self.es, "es")
+        return name if other and not own else language
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

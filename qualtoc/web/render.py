@@ -23,6 +23,7 @@ from babel.numbers import format_decimal, format_percent
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import InternationalizationExtension
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
@@ -68,6 +69,9 @@ class InLanguages(Protocol):
 
     def text(self, language: str) -> str:
         """The text in a language."""
+
+    def language(self, language: str) -> str:
+        """The language of the text that is given to who asks for this one."""
 
 
 class Frame:
@@ -220,6 +224,8 @@ def _filters(language: str) -> dict[str, Any]:
         "t": speaker.text,
         "value": speaker.value,
         "bilingual": partial(_text_in, language),
+        "labelled": partial(_labelled, language),
+        "lang": partial(_lang, language),
         "date": partial(_date, language),
         "datetime": partial(_datetime, language),
         "number": partial(_number, language),
@@ -229,6 +235,18 @@ def _filters(language: str) -> dict[str, Any]:
 
 def _text_in(language: str, text: InLanguages) -> str:
     return text.text(language)
+
+
+def _labelled(language: str, text: InLanguages) -> str:
+    """The text as a page shows it: one that exists only in another language says so to a screen reader."""
+    attribute = _lang(language, text)
+    return Markup("<span{}>{}</span>").format(attribute, text.text(language)) if attribute else text.text(language)
+
+
+def _lang(language: str, text: InLanguages) -> Markup:
+    """The attribute of an element that holds the text; empty where it is in the language of the page."""
+    own = text.language(language)
+    return Markup(' lang="{}"').format(own) if own != language else Markup("")
 
 
 def _date(language: str, day: date | None) -> str:
@@ -252,5 +270,6 @@ def _percent(language: str, share: float | Fraction | None) -> str:
     return format_percent(float(share), locale=language) if share is not None else ""
 
 
+@cache
 def _language_name(language: str) -> str:
     return cast(str, Locale.parse(language).get_display_name(language)).capitalize()

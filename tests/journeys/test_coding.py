@@ -287,3 +287,16 @@ def test_a_finger_selects_and_the_panel_comes_without_a_keyboard(transcript: Pag
     expect(turn(phone, 2).locator(".mark")).to_have_text("Before")
     expect(panel).to_be_hidden()
     phone.context.close()
+
+
+def test_paper_shows_the_marks_of_parts_that_were_never_near(transcript: Page, live_server: LiveServer) -> None:
+    press(transcript, ".")
+    expect(transcript).to_have_url(re.compile("/P2$"))
+    with live_server.database.reading() as session:
+        actor = Actor(study_store.study(session, "mentoring").id, "AR")
+    lines = "schema: qualtoc-codings/1\nsource: P2\ncoder: AR\ncodings:\n  - {code: trust, words: reason 54}\n"
+    assert import_files(live_server.database, actor, [("late.yaml", lines.encode())]).problems == ()
+    expect(transcript.locator("#part-3.part-plain")).to_have_count(1)
+    transcript.pdf()
+    expect(transcript.locator(".part-plain")).to_have_count(0)
+    expect(turn(transcript, 110).locator(".margin")).to_contain_text("Trust")

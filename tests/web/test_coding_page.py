@@ -336,3 +336,20 @@ def test_one_coding_takes_as_many_statements_in_a_long_source(
 def test_codes_used_last_come_first(client: TestClient, study: Study) -> None:
     client.post(f"{HERE}/codings", data=selected("nobody") | {"code": "supply"}, headers=HTMX)
     assert [choice.shade.key for choice in client.get(HERE).context.recent] == ["supply", "trust"]
+
+
+def test_the_margin_speaks_the_readers_language_and_a_name_its_own(client: TestClient, study: Study) -> None:
+    client.cookies.set("language", "es")
+    client.post(f"{HERE}/codings", data={"code": "deep_trust", **selected("nobody trusted us")}, headers=HTMX)
+    page = client.get(HERE).text
+    assert '<div class="transcript" id="transcript" lang="en"' in page
+    assert '<div class="margin" lang="es">' in page
+    assert re.search(r'data-chip="\w+" lang="en">Deep trust</a>', page)
+    assert re.search(r'data-chip="\w+">Confianza</a>', page)
+
+
+def test_the_whole_source_is_drawn_at_once_for_printing(client: TestClient, db: Database, study: Study) -> None:
+    a_long_source(db, study, 60)
+    whole = client.get("/studies/mentoring/sources/Q1?whole=yes").context.sections
+    assert [part.is_marked for part in whole] == [True, True, True]
+    assert "/sources/Q1?whole=yes" in client.get("/studies/mentoring/sources/Q1").text

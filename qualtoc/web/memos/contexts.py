@@ -10,10 +10,11 @@ from qualtoc.web.forms import Errors, Pages
 
 @dataclass(frozen=True, slots=True)
 class MemoLine:
-    """A memo with the words it stands on; None where it stands on no passage."""
+    """A memo with the words it stands on and their language; None and empty where it stands on no passage."""
 
     mark: MemoMark
     passage: str | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

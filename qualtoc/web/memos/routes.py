@@ -1,6 +1,7 @@
 """Memos: finding, writing, editing and removing them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, cast
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import actions, store
 from qualtoc.coding.memo import MemoType, is_found
+from qualtoc.coding.store import MemoMark
 from qualtoc.errors import Invalid
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
@@ -98,9 +100,8 @@ def _memos(
     found = [mark for mark in everything if is_found(mark.memo, words, kind or None)]
     here = pages(number, len(found), MEMOS_ON_A_PAGE)
     shown = found[here.slice]
-    passages = store.passages(session, study.id, shown)
     return Memos(
-        tuple(MemoLine(mark, passages.get(mark.memo.id)) for mark in shown),
+        _lines(session, study, shown),
         here,
         dict(Counter(mark.memo.type for mark in everything)),
         kind,
@@ -112,5 +113,12 @@ def _memos(
 
 
 def _line(session: Session, study: Study, memo: UUID) -> MemoLine:
-    mark = store.memo(session, study.id, memo)
-    return MemoLine(mark, store.passages(session, study.id, [mark]).get(memo))
+    return _lines(session, study, [store.memo(session, study.id, memo)])[0]
+
+
+def _lines(session: Session, study: Study, marks: Sequence[MemoMark]) -> tuple[MemoLine, ...]:
+    passages = store.passages(session, study.id, marks)
+    languages = {source.key: source.language for source in store.sources(session, study.id)} if passages else {}
+    return tuple(
+        MemoLine(mark, passages.get(mark.memo.id), languages.get(mark.memo.source or "", "")) for mark in marks
+    )

@@ -15,6 +15,7 @@ from qualtoc.errors import Conflict, Invalid, Message, NotFound, message
 from qualtoc.reports.wording import MEMO_TYPE_WORDS
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
+from qualtoc.theory.factor_names import worded_name
 from qualtoc.theory.store import ClaimMark
 from qualtoc.web.deps import Acting
 from qualtoc.web.render import Rendered, fragment, page
@@ -34,11 +35,12 @@ GONE = message("This was changed or removed in the meantime; the page shows it a
 
 @dataclass(frozen=True, slots=True)
 class CodingEditor:
-    """A coding: whose, since when, and the codes that it can have instead."""
+    """A coding: whose, since when, and the codes that it can have instead. `language` is that of its words."""
 
     here: str
     source_key: str
     coder: str
+    language: str
     coding: CodingMark
     shade: CodeShade
     choices: Choices
@@ -46,11 +48,12 @@ class CodingEditor:
 
 @dataclass(frozen=True, slots=True)
 class ClaimEditor:
-    """A claim with all its fields."""
+    """A claim with all its fields. `language` is that of its words."""
 
     here: str
     source_key: str
     coder: str
+    language: str
     mark: ClaimMark
     given: Given
     choices: Choices
@@ -76,7 +79,9 @@ def coding(at: AtDesk, coding: UUID) -> Response:
             return refused(at, Conflict(GONE), (mark.turn_no, mark.last_turn_no))
         book = coding_store.codebook(session, at.study.id)
         shade = naming.shade_of(mark.code_id, naming.names(book, None, at.language))
-        context = CodingEditor(at.here, at.source.key, at.coder, mark, shade, choices_of(at, session, book, None))
+        context = CodingEditor(
+            at.here, at.source.key, at.coder, at.source.language, mark, shade, choices_of(at, session, book, None)
+        )
     return _shown(at, "transcripts/coding_mark.html", context)
 
 
@@ -103,9 +108,8 @@ def claim(at: AtDesk, claim: UUID) -> Response:
         theory = theory_store.theory(session, at.study.id)
         choices = choices_of(at, session, book, theory)
     given = _given(mark, naming.factor_names(theory, at.language))
-    return _shown(
-        at, "transcripts/claim_mark.html", ClaimEditor(at.here, at.source.key, at.coder, mark, given, choices)
-    )
+    context = ClaimEditor(at.here, at.source.key, at.coder, at.source.language, mark, given, choices)
+    return _shown(at, "transcripts/claim_mark.html", context)
 
 
 @router.post(CLAIM)
@@ -190,7 +194,7 @@ def _turns_of_memo(at: Desk, memo_id: UUID) -> tuple[int, int] | None:
 def _given(mark: ClaimMark, names: dict[str, str]) -> Given:
     claim = mark.claim
     return Given(
-        cause=names.get(claim.cause, claim.cause), effect=names.get(claim.effect, claim.effect), sign=claim.sign,
+        cause=worded_name(claim.cause, names), effect=worded_name(claim.effect, names), sign=claim.sign,
         outcome=claim.outcome or "", directness=claim.directness, standpoint=claim.standpoint,
         prompted="yes" if claim.prompted else "", note=mark.note,
     )  # fmt: skip

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from qualtoc.coding.codebook import Code, Codebook, marks
+from qualtoc.coding.codebook import Bilingual, Code, Codebook, marks
 from qualtoc.theory.model import ProgrammeTheory
 
 
 @dataclass(frozen=True, slots=True)
 class CodeShade:
-    """A code as it is drawn: its label, the hue of its family and its shape within the family."""
+    """A code as it is drawn: its label, the hue of its family and its shape within the family.
+
+    `lang` is the language of the label where it is not the reader's, else empty.
+    """
 
     id: UUID
     key: str
@@ -19,6 +22,7 @@ class CodeShade:
     hue: int
     shape: int
     is_retired: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,12 @@ class CodeChoice:
 
 @dataclass(frozen=True, slots=True)
 class CodeGroup:
-    """A family with its codes; `label` is empty for codes without a family."""
+    """A family with its codes; `label` is empty for codes without a family, `lang` where it is the reader's own."""
 
     key: str
     label: str
     choices: tuple[CodeChoice, ...]
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ def shades(codebook: Codebook, language: str) -> Mapping[UUID, CodeShade]:
         if code.id is not None:
             mark = drawn[code.key]
             label = code.label.text(language)
-            found[code.id] = CodeShade(code.id, code.key, label, mark.hue, mark.shape, code.status == "retired")
+            is_retired = code.status == "retired"
+            lang = _other_language(code.label, language)
+            found[code.id] = CodeShade(code.id, code.key, label, mark.hue, mark.shape, is_retired, lang)
     return found
 
 
@@ -82,8 +89,12 @@ def code_groups(codebook: Codebook, language: str, counts: Mapping[UUID, int]) -
             counts.get(code.id, 0),
         )
         groups[family].append(choice)
-    labels = {key: label.text(language) for key, label in families.items()}
-    return tuple(CodeGroup(key, labels.get(key, ""), tuple(found)) for key, found in groups.items() if found)
+    labels = {key: families.get(key, Bilingual()) for key in groups}
+    return tuple(
+        CodeGroup(key, labels[key].text(language), tuple(found), _other_language(labels[key], language))
+        for key, found in groups.items()
+        if found
+    )
 
 
 def factor_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str]:
@@ -115,6 +126,11 @@ def names(codebook: Codebook, theory: ProgrammeTheory | None, language: str) -> 
 def shade_of(code_id: UUID, names: Names) -> CodeShade:
     """How a code is drawn; one that was taken away meanwhile is grey and without a name."""
     return names.shades.get(code_id) or CodeShade(code_id, "", "?", 7, 7)
+
+
+def _other_language(text: Bilingual, language: str) -> str:
+    own = text.language(language)
+    return own if own != language else ""
 
 
 def _family(codebook: Codebook, code: Code) -> str:

@@ -15,6 +15,7 @@ from qualtoc.errors import Message, NotFound, message
 from qualtoc.reports import wording
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.claims import REPORTED_SIGNS
+from qualtoc.theory.factor_names import worded_name
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.web.render import fragment, page
 from qualtoc.web.transcripts import naming, views
@@ -104,12 +105,18 @@ class TurnForm:
 
 @router.get(SOURCE)
 def coding_page(
-    at: AtDesk, part: Annotated[int, Query(ge=1)] = 1, turn: Annotated[int | None, Query(ge=1)] = None
+    at: AtDesk,
+    part: Annotated[int, Query(ge=1)] = 1,
+    turn: Annotated[int | None, Query(ge=1)] = None,
+    whole: bool = False,
 ) -> Response:
-    """The source with its whole text; marks are drawn on one part, the others bring theirs when they come near."""
-    wanted = views.part_of(turn) if turn is not None else part
+    """The source with its whole text; marks are drawn on one part, the others bring theirs when they come near.
+
+    `whole` draws them on all parts at once, for printing.
+    """
+    wanted = views.turns_of_part(views.part_of(turn) if turn is not None else part)
     with at.db.reading() as session:
-        context = _coding_page(at, session, wanted)
+        context = _coding_page(at, session, (1, max(at.source.turns, 1)) if whole else wanted)
     return page(at.request, "transcripts/coding.html", context)
 
 
@@ -159,6 +166,9 @@ def choices_of(at: Desk, session: Session, book: Codebook, theory: ProgrammeTheo
     counts = coding_store.codings_by_code_in(session, at.source.id)
     newest = theory.versions[-1].factors if theory and theory.versions else ()
     factors = [(f.key, f.label.text(at.language) or f.key) for f in newest]
+    words = naming.factor_names(theory, at.language)
+    claimed = theory_store.claimed_names(session, at.study.id) - words.keys()
+    factors += [(name, worded_name(name, words)) for name in claimed]
     return Choices(
         groups=naming.code_groups(book, at.language, counts),
         factors=tuple(sorted(factors, key=lambda factor: factor[1].casefold())),
@@ -170,7 +180,7 @@ def choices_of(at: Desk, session: Session, book: Codebook, theory: ProgrammeTheo
     )
 
 
-def _coding_page(at: Desk, session: Session, part: int) -> CodingPage:
+def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) -> CodingPage:
     source = at.source
     links = coding_store.source_links(session, at.study.id)
     theory = theory_store.theory(session, at.study.id)
@@ -178,7 +188,7 @@ def _coding_page(at: Desk, session: Session, part: int) -> CodingPage:
     choices = choices_of(at, session, book, theory)
     coded = coding_store.coded_turn_numbers(session, source.id)
     texts = coding_store.turns(session, source.id)
-    first, last = views.turns_of_part(part)
+    first, last = marked_from_to
     marked = views.marked_turns(
         source,
         [text for text in texts if first <= text.no <= last],
