@@ -24,7 +24,9 @@ from qualtoc.errors import Invalid, message
 from qualtoc.reports import causal_map as map_report
 from qualtoc.reports import coreq as coreq_report
 from qualtoc.reports import pattern_matching as matching_report
+from qualtoc.reports import process_tracing as tracing_report
 from qualtoc.reports import quotations as quotations_report
+from qualtoc.reports import tracing_document
 from qualtoc.study import store
 from qualtoc.theory.parameters import Parameters
 
@@ -45,7 +47,7 @@ def quotations(
     with answering(out), opened(database) as db:
         chosen_format(format, ("csv", "json"))
         with db.reading() as session:
-            found = store.study(session, study)
+            found = store.study(session, study, out.translator.language)
             book, leaving, kept = quotations_report.load(session, found)
         spoken = out.translator.language
         if format == "json":
@@ -91,7 +93,7 @@ def pattern_matching(
         given = {f.name: context.params[f.name] for f in fields(Parameters)}
         parameters = Parameters(**{name: value for name, value in given.items() if value is not None})
         with db.reading() as session:
-            found = store.study(session, study)
+            found = store.study(session, study, out.translator.language)
             matching = matching_report.load(session, found, theory or None, parameters, for_export=True)
         if format == "json":
             write(as_json(matching_report.as_json(matching, out.translator, outcome or None)), output)
@@ -138,7 +140,7 @@ def causal_map(
             steps,
         )  # fmt: skip
         with db.reading() as session:
-            found = map_report.for_export(session, store.study(session, study), question)
+            found = map_report.for_export(session, store.study(session, study, out.translator.language), question)
         if format == "json":
             write(as_json(map_report.as_json(found, out.translator)), output)
         elif format in ("csv", "graphml"):
@@ -146,6 +148,31 @@ def causal_map(
             write(written(found, out.translator), output)
         else:
             write(_written(map_report.as_document(found, out.translator), format), output)
+
+
+@reports.command("process-tracing", help=N_("Weigh the evidence on traced links, beside their verdicts."))
+def process_tracing(
+    study: StudyKey,
+    theory: Annotated[
+        str, typer.Option("--theory", help=N_("Only links of this version of the theory; all versions if not given."))
+    ] = "",
+    format: Format = "markdown",
+    output: Output = None,
+    database: DatabaseUrl = "",
+    language: Language = "",
+) -> None:
+    """Print the traced links with their hypotheses, items and posteriors."""
+    out = console(language)
+    with answering(out), opened(database) as db:
+        chosen_format(format, ("json", *DOCUMENTS))
+        with db.reading() as session:
+            found = tracing_report.load(session, store.study(session, study, out.translator.language), theory or None, for_export=True)
+        if not found.is_on:
+            out.say("Process tracing is switched off in this study.")
+        if format == "json":
+            write(as_json(tracing_report.as_json(found, out.translator)), output)
+        else:
+            write(_written(tracing_document.as_document(found, out.translator), format), output)
 
 
 @reports.command("coreq", help=N_("Print the COREQ summary: 32 items, each with its origin and status."))
@@ -161,7 +188,7 @@ def coreq(
     with answering(out), opened(database) as db:
         chosen_format(format, ("json", *DOCUMENTS))
         with db.reading() as session:
-            found = store.study(session, study)
+            found = store.study(session, study, out.translator.language)
             items = coreq_report.load(session, found)
         spoken = out.translator
         if format == "json":
