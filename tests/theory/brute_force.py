@@ -3,7 +3,8 @@
 A study is a dict: `cases` (list), `sources` {key: {type, role, case}}, `claims` [{source, coder, at, from, to, sign,
 outcome, directness, standpoint}], `asked` {link: [source]}, `scoped_out` {(link, outcome, case): reason}, `addressed`
 [rival link], `observations` [{link, test, found, case}], `patterns` {key: [link]}, `outcomes` (list), `parameters`,
-`versions` [{key, draft, at, links: [{key, from, to, expected, single, rival, emergent, rival_to}]}].
+`versions` [{key, draft, at, key_map, link_map, links: [{key, from, to, expected, single, rival, emergent, rival_to}]}].
+`key_map` says what a factor that the version has no more became: one factor, or several, the heir first.
 Times are plain numbers.
 """
 
@@ -31,12 +32,29 @@ def is_final(study, claim):
     return min(of_source, key=lambda other: other["at"])["coder"] == claim["coder"]
 
 
-def on_pair(study, link, case):
+def counts_for(version, start, end):
+    """The pair that a claim from `start` to `end` counts for in a version: once, wherever its factors went."""
+    starts = version["key_map"].get(start, [start])
+    ends = version["key_map"].get(end, [end])
+    for one in starts:
+        for other in ends:
+            for link in version["links"]:
+                if link["from"] == one and link["to"] == other:
+                    return one, other
+    return starts[0], ends[0]
+
+
+def on_pair(study, version, link, case):
     return [
         c
         for c in known_claims(study)
-        if (c["from"], c["to"]) == (link["from"], link["to"]) and case_of(study, c["source"]) == case
+        if counts_for(version, c["from"], c["to"]) == (link["from"], link["to"]) and case_of(study, c["source"]) == case
     ]
+
+
+def was_asked(study, version, link, source):
+    gone = [old for old, new in version["link_map"].items() if link["key"] in new]
+    return any(source in study["asked"].get(key, []) for key in [link["key"], *gone])
 
 
 def weight(study, claim):
@@ -108,26 +126,31 @@ def in_scope(claims, outcome):
 
 
 def emergent(study, version, link, outcome):
+    """Each pair of which anybody spoke and that counts for the link had to be expected so before it was spoken of."""
     if link["emergent"]:
         return True
-    coded = [c["at"] for c in known_claims(study) if (c["from"], c["to"]) == (link["from"], link["to"])]
-    if not coded:
-        return False
-    holding = [
-        v["at"]
-        for v in study["versions"]
-        if not v["draft"]
-        for other in v["links"]
-        if (other["from"], other["to"]) == (link["from"], link["to"])
-        and other["expected"].get(outcome) == link["expected"][outcome]
-    ]
-    return not holding or min(holding) > min(coded)
+    here = (link["from"], link["to"])
+    for start, end in {(c["from"], c["to"]) for c in known_claims(study)}:
+        if counts_for(version, start, end) != here:
+            continue
+        coded = [c["at"] for c in known_claims(study) if (c["from"], c["to"]) == (start, end)]
+        holding = [
+            v["at"]
+            for v in study["versions"]
+            if not v["draft"]
+            for other in v["links"]
+            if (other["from"], other["to"]) in ((start, end), counts_for(v, start, end))
+            and other["expected"].get(outcome) == link["expected"][outcome]
+        ]
+        if not holding or min(holding) > min(coded):
+            return True
+    return False
 
 
 def one_row(study, version, link, outcome, case):  # noqa: C901, PLR0915 - one step after the other, as the rule reads
     p = study["parameters"]
     theta = p["theta"]
-    every = on_pair(study, link, case)
+    every = on_pair(study, version, link, case)
     final = [claim for claim in every if is_final(study, claim)]
     claims = in_scope(final, outcome)
     expected = link["expected"][outcome]
@@ -139,7 +162,7 @@ def one_row(study, version, link, outcome, case):  # noqa: C901, PLR0915 - one s
     sources = study["sources"]
     interviews = [s for s in sources if sources[s]["type"] == "interview" and case_of(study, s) == case]
     spoke = {claim["source"] for claim in final}
-    probed = [s for s in interviews if s in study["asked"].get(link["key"], []) or s in spoke]
+    probed = [s for s in interviews if was_asked(study, version, link, s) or s in spoke]
     heard = {c["source"] for c in final if outcome is None or c["outcome"] in (outcome, None)}
     types = sorted({sources[s]["type"] for s in winning})
     roles = sorted({sources[s]["role"] for s in winning if sources[s]["type"] == "interview" and sources[s]["role"]})

@@ -41,9 +41,10 @@ def read_study(folder: Path, files: list[str], study_key: str, withdrawn=(), **p
     if not cases:
         cases = sorted({source["case"] for source in everybody.values() if source["case"]})
     versions = [{"key": row["id"], "draft": row.get("status", "draft") == "draft",
-                 "at": seconds(row["registered_at"]) if "registered_at" in row else STAMPED}
+                 "at": seconds(row["registered_at"]) if "registered_at" in row else STAMPED,
+                 "key_map": row.get("key_map", {}), "link_map": row.get("link_map", {})}
                 for row in theory.get("versions", [])]  # fmt: skip
-    versions = versions or [{"key": "v1", "draft": True, "at": STAMPED}]
+    versions = versions or [{"key": "v1", "draft": True, "at": STAMPED, "key_map": {}, "link_map": {}}]
     outcomes = [row["id"] for row in theory.get("outcomes", [])]
     for version in versions:
         version["links"] = [link for row in theory["links"] if (link := link_in(row, version["key"], theory))]
@@ -129,7 +130,7 @@ def asked_in(guide: dict | None, sources: dict) -> dict:
 def quotations(study: dict, version: dict, row: dict) -> list[tuple]:
     """Source, sign and words of each final claim that a row shows; None for words that may not leave."""
     link = next(link for link in version["links"] if link["key"] == row["link"])
-    on_pair = brute_force.on_pair(study, link, row["case"])
+    on_pair = brute_force.on_pair(study, version, link, row["case"])
     claims = brute_force.in_scope([c for c in on_pair if brute_force.is_final(study, c)], row["outcome"])
     return sorted(
         (c["source"], c["sign"], c["words"] if study["sources"][c["source"]]["quoted"] else "")

@@ -95,7 +95,21 @@ def version_dicts(draw):
             "expected": {scope: draw(st.sampled_from("++-0")) for scope in scopes},
             "emergent": draw(st.sampled_from([False, False, True])), "rival_to": ["L0"] if n == 2 else [],
         })  # fmt: skip
-    return {"draft": draw(st.sampled_from([False, False, True])), "at": draw(st.integers(0, 80)) / 2, "links": links}
+    regrouped = draw(st.sampled_from([{}, {}, *REGROUPED]))
+    for link in links:
+        link["from"] = draw(st.sampled_from(regrouped.get(link["from"], [link["from"]])))
+        link["to"] = draw(st.sampled_from(regrouped.get(link["to"], [link["to"]])))
+    pairs = [(link["from"], link["to"]) for link in links]
+    links = [link for n, link in enumerate(links) if pairs.index(pairs[n]) == n and link["from"] != link["to"]]
+    gone = [f"L{n}" for n in chosen if f"L{n}" not in [link["key"] for link in links]]
+    return {
+        "draft": draw(st.sampled_from([False, False, True])), "at": draw(st.integers(0, 80)) / 2, "links": links,
+        "key_map": regrouped, "link_map": {key: [links[0]["key"]] for key in gone if links},
+    }  # fmt: skip
+
+
+REGROUPED = [{"a": ["m"], "r": ["m"]}, {"c": ["b"]}, {"a": ["a1", "a2"]}, {"b": ["b2", "b1"], "a": ["m"]}]
+"""What versions made of the factors: two merged into a new one, one into another, one split, both at once."""
 
 
 def at(number: float):
@@ -112,9 +126,18 @@ def theory_of(study) -> ProgrammeTheory:
             )
             for link in each["links"]
         )  # fmt: skip
-        factors = (Factor("a", "activity", NAME), Factor("r", "rival", NAME, rival_to=("L0",)))
+        ends = dict.fromkeys(key for link in links for key in (link.cause, link.effect))
+        rival_to = ("L0",) if any(link.rival for link in links) else ()
+        rivals = {link.cause for link in links if link.rival}
+        factors = tuple(Factor(key, "context", NAME, rival_to=rival_to if key in rivals else ()) for key in ends)
         status, registered_at = ("draft", None) if each["draft"] else ("registered", at(each["at"]))
-        versions.append(TheoryVersion(each["key"], NAME, status, factors, links, registered_at=registered_at))
+        versions.append(
+            TheoryVersion(
+                each["key"], NAME, status, factors, links, registered_at=registered_at,
+                key_map={old: tuple(new) for old, new in each["key_map"].items()},
+                link_map={old: tuple(new) for old, new in each["link_map"].items()},
+            )
+        )  # fmt: skip
     return ProgrammeTheory(
         NAME,
         tuple(versions),
