@@ -22,8 +22,6 @@ from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.causal_map import (
     INFLUENCE,
-    OPPOSITE,
-    SEPARATOR,
     Bundle,
     CausalMap,
     MapFilter,
@@ -31,10 +29,9 @@ from qualtoc.theory.causal_map import (
     Pair,
     causal_map,
     effective_sign,
-    opposite,
-    shown_name,
 )
 from qualtoc.theory.claims import DIRECTNESS, STANDPOINTS, CausalClaim, Directness, ReportedSign
+from qualtoc.theory.factor_names import shown_name, worded_name
 from qualtoc.theory.model import CausalLink, FactorType, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.robustness import STEPS, GroupDifference, Path, Robustness, paths, robustness, surprise
 
@@ -134,8 +131,12 @@ class StudyMap:
         known: dict[str, Bilingual] = {}
         for version in self.theory.versions if self.theory else ():
             known.update({f.key: f.label for f in version.factors if f.label.text("en") or f.label.text("es")})
+        words = {language: {key: one.text(language) for key, one in known.items()} for language in ("en", "es")}
         ends = [(one.cause, one.effect) for one in self.compared]
-        return {name: _label(name, known) for name in dict.fromkeys([*self.names, *(n for pair in ends for n in pair)])}
+        return {
+            name: _label(name, known, words)
+            for name in dict.fromkeys([*self.names, *(n for pair in ends for n in pair)])
+        }
 
     @cached_property
     def types(self) -> Mapping[str, FactorType]:
@@ -361,10 +362,8 @@ def _compared(pair: Pair, links: tuple[CausalLink, ...], bundle: Bundle | None) 
     return Compared(*pair, links, bundle, standing)
 
 
-def _label(name: str, known: Mapping[str, Bilingual]) -> Bilingual:
+def _label(name: str, known: Mapping[str, Bilingual], words: Mapping[str, Mapping[str, str]]) -> Bilingual:
     if name in known:
         return known[name]
-    plain = opposite(name) if name.startswith(OPPOSITE) and SEPARATOR not in name else ""
-    if plain in known:
-        return Bilingual(*(f"{OPPOSITE}{known[plain].text(language)}" for language in ("en", "es")))
-    return Bilingual(name)
+    en, es = (worded_name(name, words[language]) for language in ("en", "es"))
+    return Bilingual(en, es) if (en, es) != (name, name) else Bilingual(name)

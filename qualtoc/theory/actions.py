@@ -17,6 +17,7 @@ from qualtoc.errors import Conflict, Invalid, NotFound, message
 from qualtoc.theory import contents, store
 from qualtoc.theory.claims import DIRECTNESS, REPORTED_SIGNS, STANDPOINTS
 from qualtoc.theory.evidence import Scope
+from qualtoc.theory.factor_names import tidied
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
 from qualtoc.theory.versions import content_hash
@@ -42,7 +43,7 @@ class ReportedInfluence:
     note: str = ""
 
     def __post_init__(self) -> None:
-        if not self.cause or not self.effect:
+        if not tidied(self.cause) or not tidied(self.effect):
             raise Invalid(message("Name the factor that influences and the factor that is influenced."), field="cause")
         if self.cause == self.effect:
             raise Invalid(message("A factor cannot influence itself; choose another one."), field="effect")

@@ -13,9 +13,8 @@ from functools import cache, cached_property
 
 from qualtoc.errors import Invalid, message
 from qualtoc.theory.claims import REPORTED_SIGNS, CausalClaim, Directness, ReportedSign, Standpoint
+from qualtoc.theory.factor_names import shown_name, tidied
 
-SEPARATOR = ";"
-OPPOSITE = "~"
 INFLUENCE: frozenset[ReportedSign] = frozenset({"+", "-", "?"})
 """The signs without `0`: a filter for asking what leads where, since `0` says that there was no influence."""
 FLIPPED: Mapping[ReportedSign, ReportedSign] = {"+": "-", "-": "+", "0": "0", "?": "?"}
@@ -184,61 +183,6 @@ class CausalMap:
         )
 
 
-def levels(name: str) -> tuple[str, ...]:
-    """The parts of a hierarchical name, from the widest; an even number of `~` before a part cancels out.
-
-    Empty parts are dropped; a name of nothing but signs is empty.
-
-    >>> levels("Health;~ Vaccination")
-    ('Health', '~Vaccination')
-    """
-    parts = [_tidy(part) for part in name.split(SEPARATOR)]
-    return tuple(part for part in parts if part) or ("",)
-
-
-def tidied(name: str) -> str:
-    """The name with even spaces and no `~` that cancels another: what is spelt differently here is another factor."""
-    return _joined(levels(name))
-
-
-def opposite(name: str) -> str:
-    """The name of the opposite factor: each level is flipped. Twice, it is the name again (with tidy spaces).
-
-    >>> opposite("Health; Vaccination"), opposite("~trust")
-    ('~Health; ~Vaccination', 'trust')
-    """
-    return _joined(tuple(_tidy(OPPOSITE + part) for part in levels(name)))
-
-
-def is_opposite(name: str) -> bool:
-    """Whether a name is the opposite of a plain one: each of its levels has a `~`. A mixture is a factor of its own."""
-    return all(part.startswith(OPPOSITE) for part in levels(name))
-
-
-def zoomed(name: str, level: int) -> str:
-    """The first `level` parts of a hierarchical name; a shorter name stays.
-
-    >>> zoomed("Health; Vaccination; Children", 2)
-    'Health; Vaccination'
-
-    Raises:
-        Invalid: the level is below 1.
-    """
-    if level < 1:
-        raise Invalid(message("The lowest level of zoom is 1, not {value}.", value=level), field="zoom")
-    return _joined(levels(name)[:level])
-
-
-def shown_name(name: str, *, combine_opposites: bool = False, zoom: int | None = None) -> tuple[str, bool]:
-    """The name under which a coded factor is shown, and whether it was flipped on the way: zoomed first, then plain.
-
-    >>> shown_name("~Health; ~Vaccination", combine_opposites=True, zoom=1)
-    ('Health', True)
-    """
-    seen = zoomed(name, zoom) if zoom is not None else tidied(name)
-    return (opposite(seen), True) if combine_opposites and is_opposite(seen) else (seen, False)
-
-
 def effective_sign(sign: ReportedSign, *, from_flipped: bool, to_flipped: bool) -> ReportedSign:
     """The sign between plain factors: flipped once for each end that was an opposite; `0` and `?` stay.
 
@@ -283,19 +227,6 @@ def causal_map(
     enough = tuple(bundle for bundle in links if len(bundle.sources) >= rule.min_sources)
     loops = tuple(bundle for bundle in every if bundle.cause == bundle.effect)
     return CausalMap(enough, loops, tuple(kept.values()), len(links) - len(enough))
-
-
-def _tidy(part: str) -> str:
-    bare = part.strip()
-    flips = 0
-    while bare.startswith(OPPOSITE):
-        bare = bare[len(OPPOSITE) :].strip()
-        flips += 1
-    return OPPOSITE * (flips % 2) + bare if bare else ""
-
-
-def _joined(parts: tuple[str, ...]) -> str:
-    return f"{SEPARATOR} ".join(parts)
 
 
 def _bundle(pair: Pair, parts: Sequence[_Part]) -> Bundle:

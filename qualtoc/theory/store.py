@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import bindparam, exists, func, or_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.rows import SourceRow
@@ -116,6 +116,15 @@ def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
     with without_collector():
         rows = run(session, _CLAIMS, {"study_id": study_id}).all()
         return [CausalClaim(uuid_of(claim_id), *rest) for claim_id, *rest in rows]
+
+
+def claimed_names(session: Session, study_id: UUID) -> set[str]:
+    """Every name of a factor that claims give, as it is kept, of sources that are withdrawn too; one query."""
+    of_study = col(ClaimRow.study_id) == study_id
+    pairs = select(ClaimRow.cause, ClaimRow.effect).where(of_study).distinct().subquery()  # from the index alone
+    same = (col(ClaimRow.cause) == pairs.c.cause) & (col(ClaimRow.effect) == pairs.c.effect)
+    stands = exists().where(of_study, same, col(ClaimRow.removed_at).is_(None))
+    return {name for pair in session.execute(select(pairs.c.cause, pairs.c.effect).where(stands)) for name in pair}
 
 
 def claim_marks(session: Session, source_id: UUID, key: str, first: int = 1, last: int = 2**31 - 1) -> list[ClaimMark]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qualtoc.errors import Invalid
 from qualtoc.theory import causal_map as causal_map_module
+from qualtoc.theory import factor_names
 from qualtoc.theory import robustness as robustness_module
 from qualtoc.theory.causal_map import (
     INFLUENCE,
@@ -21,13 +22,9 @@ from qualtoc.theory.causal_map import (
     MapSource,
     causal_map,
     effective_sign,
-    is_opposite,
-    opposite,
-    shown_name,
-    tidied,
-    zoomed,
 )
 from qualtoc.theory.claims import CausalClaim
+from qualtoc.theory.factor_names import is_opposite, opposite, shown_name, stored_name, tidied, worded_name, zoomed
 from qualtoc.theory.robustness import MOST_EXACT, paths, robustness, smallest_cut, surprise, threads
 
 AT = datetime(2023, 3, 1, tzinfo=UTC)
@@ -76,7 +73,7 @@ def links(shown: CausalMap) -> dict:
     return {pair: (bundle.citations, len(bundle.sources)) for pair, bundle in shown.by_pair.items()}
 
 
-@pytest.mark.parametrize("module", [causal_map_module, robustness_module])
+@pytest.mark.parametrize("module", [causal_map_module, factor_names, robustness_module])
 def test_examples_in_the_docstrings_run(module) -> None:
     assert doctest.testmod(module).failed == 0
 

@@ -9,8 +9,9 @@ from qualtoc.i18n import Translator
 from qualtoc.reports.map_document import STANDING_WORDS, SURPRISING, measures
 from qualtoc.reports.mapping import STANDINGS, Chains, StudyMap, by_sources, load, with_words
 from qualtoc.study.model import Study
-from qualtoc.theory.causal_map import OPPOSITE, SEPARATOR, Bundle
+from qualtoc.theory.causal_map import Bundle
 from qualtoc.theory.claims import CausalClaim
+from qualtoc.theory.factor_names import OPPOSITE, SEPARATOR
 from qualtoc.web.causal_map.chosen import Chosen, Wanted
 from qualtoc.web.causal_map.contexts import (
     CausalMapPage,

@@ -11,6 +11,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -25,7 +27,8 @@ from qualtoc.study import store as study_store
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.actions import ReportedInfluence
-from qualtoc.web.deps import Acting, actor_of, undo_label
+from qualtoc.theory.factor_names import stored_name
+from qualtoc.web.deps import ACTS, Acting, actor_of, undo_label
 from qualtoc.web.render import fragment, page
 from qualtoc.web.transcripts.desk import AtDesk, Desk, desk
 from qualtoc.web.transcripts.reading import SOURCE, Choices, Given, choices_of, form_of_turn
@@ -49,17 +52,21 @@ class TouchedTurns:
 
 @dataclass(frozen=True, slots=True)
 class PassageForm:
-    """Where an act takes place: the browser's selection, words of one turn, or what a mark lies on already."""
+    """Where an act takes place: the browser's selection, words of one turn, or what a mark lies on already.
 
-    first_turn: Annotated[int | None, Form()] = None
-    start: Annotated[int, Form()] = 0
-    last_turn: Annotated[int, Form()] = 0
-    end: Annotated[int, Form()] = 0
-    turn: Annotated[int | None, Form()] = None
-    words: Annotated[str, Form()] = ""
-    occurrence: Annotated[int, Form()] = 1
-    on_coding: Annotated[UUID | None, Form()] = None
-    on_claim: Annotated[UUID | None, Form()] = None
+    `code` is what is applied there, where the act applies one.
+    """
+
+    first_turn: int | None = None
+    start: int = 0
+    last_turn: int = 0
+    end: int = 0
+    turn: int | None = None
+    words: str = ""
+    occurrence: int = 1
+    on_coding: UUID | None = None
+    on_claim: UUID | None = None
+    code: str = ""
 
     def of(self, at: Desk, session: Session) -> Passage:
         """The passage, checked against the words that are stored.
@@ -103,12 +110,13 @@ class ClaimForm:
         """
         with at.db.reading() as session:
             theory = theory_store.theory(session, at.study.id)
+            claimed = theory_store.claimed_names(session, at.study.id)
         named = [factor for version in (theory.versions if theory else ()) for factor in version.factors]
-        keys = {name.casefold(): f.key for f in named for name in (f.label.en, f.label.es, f.key) if name}
-        cause, effect = (" ".join(written.split()) for written in (self.cause, self.effect))
+        keys = {name.casefold(): name for name in claimed}
+        keys |= {name.casefold(): f.key for f in named for name in (f.label.en, f.label.es, f.key) if name}
         return ReportedInfluence(
-            cause=keys.get(cause.casefold(), cause),
-            effect=keys.get(effect.casefold(), effect),
+            cause=stored_name(self.cause, keys),
+            effect=stored_name(self.effect, keys),
             sign=self.sign,
             outcome=self.outcome or None,
             directness=self.directness,
@@ -118,7 +126,23 @@ class ClaimForm:
         )
 
 
-ThePassage = Annotated[PassageForm, Depends()]
+_PASSAGES = TypeAdapter(PassageForm)
+
+
+async def the_passage(request: Request) -> PassageForm:
+    """The passage in the form that was sent. Read in one go: as ten parameters of a route it costs ten times as much.
+
+    Raises:
+        RequestValidationError: a field is not what it should be.
+    """
+    form = await request.form()
+    try:
+        return _PASSAGES.validate_python({name: value for name, value in form.items() if value != ""})
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+ThePassage = Annotated[PassageForm, Depends(the_passage)]
 TheClaim = Annotated[ClaimForm, Depends()]
 
 
@@ -133,8 +157,8 @@ class Act:
     passage: PassageForm
     given: Given = Given()
 
-    def done(self, do: Callable[[Where], object], said: Message, *, codes: bool = False) -> Response:
-        """Do it on the passage and answer; `codes` tells that the codebook changes."""
+    def done(self, name: str, do: Callable[[Where], object], said: Message, *, codes: bool = False) -> Response:
+        """Do it on the passage and answer; the trail calls it `name`, `codes` tells that the codebook changes."""
         found: list[Passage] = []
 
         def passage_of(session: Session) -> Passage:
@@ -145,6 +169,7 @@ class Act:
             do(passage_of)
         except (Invalid, Conflict, NotFound) as error:
             return refused(self.at, error, self._turns(found), self.given)
+        self.at.request.state.undo_label = ACTS[name]
         return touched(self.at, self._turns(found), said, codes=codes)
 
     def _turns(self, found: Sequence[Passage]) -> tuple[int, int] | None:
@@ -155,12 +180,14 @@ class Act:
 
 
 @router.post(SOURCE + "/codings")
-def apply_code(request: Request, study: str, source: str, passage: ThePassage, code: Text = "") -> Response:
+def apply_code(request: Request, study: str, source: str, passage: ThePassage) -> Response:
     """Apply a code to a passage: the commonest gesture, so the desk is not asked for, which would change the thread."""
     at = desk(study, source, request)
     actor = actor_of(request, at.study)
-    act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, code=code))
-    return act.done(lambda where: actions.apply_code(at.db, actor, where, code), message("Coded."))
+    act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, code=passage.code))
+    return act.done(
+        "apply_code", lambda where: actions.apply_code(at.db, actor, where, passage.code), message("Coded.")
+    )
 
 
 @router.post(SOURCE + "/codes")
@@ -172,7 +199,7 @@ def new_code(at: AtDesk, actor: Acting, passage: ThePassage, label: Text = "", f
     def do(where: Where) -> object:
         return actions.new_code(at.db, actor, label, at.language, family=family or None, passage_of=where)
 
-    return act.done(do, said, codes=True)
+    return act.done("new_code", do, said, codes=True)
 
 
 @router.post(SOURCE + "/claims")
@@ -180,6 +207,7 @@ def record_claim(at: AtDesk, actor: Acting, passage: ThePassage, claim: TheClaim
     """Record a causal claim on a passage."""
     act = Act(at, passage, _given_claim(passage, claim))
     return act.done(
+        "record_claim",
         lambda where: theory_actions.record_claim(at.db, actor, where, claim.influence(at)),
         message("Claim recorded."),
     )
@@ -190,6 +218,7 @@ def write_memo(at: AtDesk, actor: Acting, passage: ThePassage, type: Text = "the
     """Write a memo on a passage."""
     act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, type=type, text=text))
     return act.done(
+        "write_memo",
         lambda where: actions.write_memo(at.db, actor, type, text, passage_of=where),  # type: ignore[arg-type]
         message("Memo written."),
     )
@@ -246,7 +275,8 @@ def _touched(
         if codes:
             book = coding_store.codebook(session, at.study.id)
             choices = choices_of(at, session, book, None)
-        at.request.state.undo_label = undo_label(session, at.study, at.who) if at.who else None
+        if at.who is not None and not hasattr(at.request.state, "undo_label"):
+            at.request.state.undo_label = undo_label(session, at.study, at.who)
     return TouchedTurns(at.source, at.here, drawn, said, problem, choices)
 
 

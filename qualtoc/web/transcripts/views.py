@@ -13,6 +13,7 @@ from qualtoc.coding.store import CodingMark, MemoMark, TurnText
 from qualtoc.coding.text import Span
 from qualtoc.errors import Message
 from qualtoc.reports.wording import DIRECTNESS_WORDS
+from qualtoc.theory.factor_names import worded_name
 from qualtoc.theory.store import ClaimMark
 from qualtoc.web.transcripts.naming import CodeShade, Names, shade_of
 
@@ -196,7 +197,7 @@ def coding_chip(mark: CodingMark, names: Names) -> CodingChip:
 def claim_chip(mark: ClaimMark, names: Names) -> ClaimChip:
     """A claim as the margin shows it."""
     claim = mark.claim
-    cause, effect = (names.factors.get(key, key) for key in (claim.cause, claim.effect))
+    cause, effect = (worded_name(key, names.factors) for key in (claim.cause, claim.effect))
     return ClaimChip(
         id=claim.id,
         cause=_short(cause),

@@ -1,0 +1,59 @@
+"""Names that a coder writes: kept by the keys that a theory knows, shown by its labels, opposites and levels too."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualtoc.theory.factor_names import stored_name, tidied, worded_name
+
+LABELS = {"trust": "Team trust", "safety": "Safe; and heard", "rain": ""}
+KEYS = {"team trust": "trust", "confianza del equipo": "trust", "trust": "trust", "safe; and heard": "safety"}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("team  TRUST", "trust"),
+        ("~Confianza del equipo", "~trust"),
+        ("~ team trust", "~trust"),
+        ("Team trust; among peers", "trust; among peers"),
+        ("~Team trust;~among peers", "~trust; ~among peers"),
+        ("Safe; and heard", "safety"),
+        ("~Safe; and heard", "~safety"),
+        ("Heavy rain", "Heavy rain"),
+        ("~~team trust", "trust"),
+        (" ; ~ ", ""),
+        ("", ""),
+    ],
+)
+def test_a_written_name_is_kept_by_the_keys_that_are_known(written: str, kept: str) -> None:
+    assert stored_name(written, KEYS) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("trust", "Team trust"),
+        ("~trust", "~Team trust"),
+        ("trust; among peers", "Team trust; among peers"),
+        ("~trust; ~among peers", "~Team trust; ~among peers"),
+        ("among peers; trust", "among peers; Team trust"),
+        ("safety", "Safe; and heard"),
+        ("rain", "rain"),
+        ("Heavy  rain", "Heavy  rain"),
+    ],
+)
+def test_a_kept_name_is_shown_in_words(name: str, words: str) -> None:
+    assert worded_name(name, LABELS) == words
+
+
+@given(st.text(st.sampled_from("ab~; "), max_size=8))
+def test_without_a_theory_a_name_is_only_made_tidy(name: str) -> None:
+    kept = stored_name(name, {})
+    assert kept == tidied(" ".join(name.split()))
+    assert stored_name(kept, {}) == kept
+
+
+@given(st.sampled_from(["trust", "~trust", "trust; peers", "~trust; ~peers", "peers; trust"]))
+def test_words_of_a_name_lead_back_to_it(name: str) -> None:
+    assert stored_name(worded_name(name, LABELS), KEYS) == name
