@@ -157,7 +157,7 @@ class CodedQuotation:
 
 def sources(session: Session, study_id: UUID) -> list[Source]:
     """All sources of the study in the order of their keys, without words and speakers."""
-    return [_source(row) for row in run(session, _SOURCES, {"study_id": study_id})]
+    return [_source(row) for row in run(session, _SOURCES, {"study_id": study_id}).all()]
 
 
 def source(session: Session, study_id: UUID, key: str) -> Source:
@@ -189,7 +189,7 @@ def source_files(session: Session, study_id: UUID) -> list[tuple[str, str]]:
 def turns(session: Session, source_id: UUID, first: int = 1, last: int | None = None) -> list[TurnText]:
     """The turns `first` to `last` (inclusive; to the end where None)."""
     wanted = {"source_id": source_id, "first": first, "last": NO_END if last is None else last}
-    return [TurnText(*row) for row in run(session, _TURNS, wanted)]
+    return [TurnText(*row) for row in run(session, _TURNS, wanted).all()]
 
 
 def text(session: Session, source_id: UUID) -> str:
@@ -223,7 +223,7 @@ def codebook(session: Session, study_id: UUID, *, with_removed: bool = False) ->
     here = {"study_id": study_id}
     families = run(session, _FAMILIES, here)
     codes = run(session, _CODES if with_removed else _CODES_THERE, here)
-    return _codebook(tuple(map(tuple, families)), tuple(map(tuple, codes)))
+    return _codebook(tuple(map(tuple, families.all())), tuple(map(tuple, codes.all())))
 
 
 def code(session: Session, study_id: UUID, key: str) -> Code:
@@ -240,7 +240,7 @@ def code(session: Session, study_id: UUID, key: str) -> Code:
 
 def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = NO_END) -> list[CodingMark]:
     """The codings that touch the turns `first` to `last` of a source, in reading order."""
-    rows = run(session, _CODING_MARKS, {"source_id": source_id, "first": first, "last": last})
+    rows = run(session, _CODING_MARKS, {"source_id": source_id, "first": first, "last": last}).all()
     return [CodingMark(r[0], r[1], r[2], Span(r[3], r[4]), *r[5:]) for r in rows]
 
 
@@ -323,6 +323,20 @@ def memos_on_link(session: Session, study_id: UUID, link: str) -> list[Memo]:
         .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
     )
     return [_memo(row, key) for row, key in session.execute(query)]
+
+
+def memos_on_links(session: Session, study_id: UUID) -> dict[str, list[Memo]]:
+    """The memos on causal links, by link, oldest first; one query."""
+    query = (
+        columns(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, col(MemoRow.link).is_not(None), col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at), col(MemoRow.id))
+    )
+    found: dict[str, list[Memo]] = {}
+    for row, key in session.execute(query):
+        found.setdefault(row.link, []).append(_memo(row, key))
+    return found
 
 
 def links_with_memos(session: Session, study_id: UUID) -> set[str]:

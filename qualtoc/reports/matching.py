@@ -1,12 +1,13 @@
 """A pattern-matching report with what it stands on: a handful of queries, and words only where they are shown."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.memo import Memo
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span, sha256
 from qualtoc.database import without_collector
@@ -20,6 +21,27 @@ from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.parameters import Parameters
 from qualtoc.theory.pattern_matching import Report, reports
 from qualtoc.theory.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of a study a report is about; "" stands for all of it.
+
+    `case` and `replication` choose cases, each judged by itself; `role` and `type` choose the sources that are weighed.
+    """
+
+    case: str = ""
+    replication: str = ""
+    role: str = ""
+    type: str = ""
+
+    @property
+    def is_of_sources(self) -> bool:
+        """Whether only some sources are weighed."""
+        return bool(self.role or self.type)
+
+
+EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +60,7 @@ class PatternMatching:
     """A report with what it stands on.
 
     `reports` holds the report of every version, the base first. `quotations` holds the claims whose words were
-    asked for, by id. `hashes` is empty on screen.
+    asked for, by id. `memos` holds the memos on rival links, by link. `hashes` is empty on screen.
     """
 
     study: Study
@@ -50,6 +72,26 @@ class PatternMatching:
     sources: Mapping[str, Source]
     quotations: Mapping[UUID, ClaimQuotation]
     hashes: Mapping[str, str]
+    selection: Selection = EVERYTHING
+    memos: Mapping[str, Sequence[Memo]] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> tuple[str | None, ...]:
+        """The cases that the report is about."""
+        wanted, roles = self.selection, {case.key: case.replication for case in self.theory.cases}
+        return tuple(
+            case
+            for case in self.report.by_case
+            if wanted.case in ("", case) and wanted.replication in ("", roles.get(case or "", "none"))
+        )
+
+    @property
+    def rows(self) -> tuple[Verdict, ...]:
+        """The verdicts of these cases, in the order of the theory."""
+        cases = self.cases
+        if len(cases) == len(self.report.by_case):
+            return self.report.verdicts
+        return tuple(row for row in self.report.verdicts if row.case in cases)
 
     def quoted(self, verdict: Verdict, sign: str) -> list[ClaimQuotation]:
         """The quotations behind one sign of a verdict, in the order of their sources and places."""
@@ -64,42 +106,18 @@ class PatternMatching:
         """Whether words of the source may leave the study."""
         return self.sources[source].may_be_quoted
 
-    def in_versions(self, row: Verdict) -> tuple[tuple[str, Verdict], ...]:
-        """The verdicts of the same link and scope in all versions, the base first; empty where none differs."""
-        scope = (row.link, row.outcome, row.case)
-        found = tuple(
-            (one.version, other)
-            for one in self.reports
-            for other in one.verdicts
-            if (other.link, other.outcome, other.case) == scope
-        )
-        said = {(other.expected, other.verdict, other.kind, other.strength) for _, other in found}
-        return found if len(said) > 1 else ()
-
-    def open_rivals(self, row: Verdict) -> tuple[str, ...]:
-        """The supported rival links that weaken a verdict as long as no memo addresses them."""
-        if "rival_open" not in row.flags:
-            return ()
-        named = {factor.key for factor in self.version.factors if row.link in factor.rival_to}
-        supported = (
-            rival.link
-            for rival in self.report.verdicts
-            if rival.rival
-            and rival.cause in named
-            and rival.verdict == "supported"
-            and rival.case == row.case
-            and (rival.outcome == row.outcome or None in (rival.outcome, row.outcome))
-        )
-        return tuple(dict.fromkeys(key for key in supported if key not in self.evidence.addressed_rivals))
-
 
 def judge(
-    session: Session, study: Study, version_key: str | None = None, parameters: Parameters | None = None
+    session: Session,
+    study: Study,
+    version_key: str | None = None,
+    parameters: Parameters | None = None,
+    selection: Selection = EVERYTHING,
 ) -> PatternMatching:
     """The report of a version (the base where None) without any words and hashes.
 
     Raises:
-        NotFound: the study has no theory, or the theory no such version.
+        NotFound: the study has no theory, the theory no such version, or the study nothing of that selection.
     """
     theory = theory_store.theory(session, study.id)
     if theory is None or not theory.versions:
@@ -108,12 +126,16 @@ def judge(
         theory_store.version(theory, version_key)
     sources = coding_store.sources(session, study.id)
     with without_collector():
-        evidence = study_store.evidence(session, study, theory, sources)
+        evidence = _weighed(study_store.evidence(session, study, theory, sources), selection)
         found = reports(theory, evidence, parameters)
     chosen = next(one for one in found if version_key in (None, one.version))
     version = theory_store.version(theory, chosen.version)
     by_key = {source.key: source for source in sources}
-    return PatternMatching(study, theory, version, chosen, found, evidence, by_key, {}, {})
+    judged = PatternMatching(study, theory, version, chosen, found, evidence, by_key, {}, {}, selection)
+    if not judged.cases:
+        wanted = selection.case or selection.replication
+        raise NotFound(message("The study has no case {case}.", case=wanted))
+    return judged
 
 
 def load(
@@ -121,15 +143,16 @@ def load(
     study: Study,
     version_key: str | None = None,
     parameters: Parameters | None = None,
+    selection: Selection = EVERYTHING,
     *,
     for_export: bool,
 ) -> PatternMatching:
     """The report of a version (the base where None) with the words of all claims; exports hold only those with consent.
 
     Raises:
-        NotFound: the study has no theory, or the theory no such version.
+        NotFound: the study has no theory, the theory no such version, or the study nothing of that selection.
     """
-    judged = judge(session, study, version_key, parameters)
+    judged = judge(session, study, version_key, parameters, selection)
     hashes = _hashes(session, study, judged.report, judged.evidence.claims)
     return replace(with_words(session, judged, for_export=for_export), hashes=hashes)
 
@@ -137,7 +160,7 @@ def load(
 def with_words(
     session: Session, judged: PatternMatching, claim_ids: Collection[UUID] | None = None, *, for_export: bool
 ) -> PatternMatching:
-    """The report with the words of some claims, or of all where None; one query."""
+    """The report with the words of some claims, or of all where None, and the memos on rivals; two queries."""
     passages = theory_store.claim_passages(session, judged.study.id, claim_ids)
     quotations = {}
     for claim in judged.evidence.claims:
@@ -145,21 +168,43 @@ def with_words(
             passage, may_leave = passages[claim.id], judged.may_quote(claim.source)
             words = passage.words if may_leave or not for_export else None
             quotations[claim.id] = ClaimQuotation(claim, passage.span, passage.turn_no, words, may_leave)
-    return replace(judged, quotations=quotations)
+    rivals = {link.key for link in judged.version.links if link.rival}
+    memos = coding_store.memos_on_links(session, judged.study.id) if rivals else {}
+    on_rivals = {link: found for link, found in memos.items() if link in rivals}
+    return replace(judged, quotations=quotations, memos=on_rivals)
 
 
-def rows_of(found: Report, outcome: str | None) -> tuple[Verdict, ...]:
-    """The verdicts of one outcome, or all.
+def rows_of(matching: PatternMatching, outcome: str | None) -> tuple[Verdict, ...]:
+    """The verdicts of one outcome in the chosen cases, or all of these cases.
 
     Raises:
         NotFound: no link of the version speaks of that outcome.
     """
     if outcome is None:
-        return found.verdicts
-    rows = tuple(row for row in found.verdicts if row.outcome == outcome)
+        return matching.rows
+    rows = tuple(row for row in matching.rows if row.outcome == outcome)
     if not rows:
         raise NotFound(message("No link of this version speaks of the outcome {outcome}.", outcome=outcome))
     return rows
+
+
+def _weighed(evidence: Evidence, selection: Selection) -> Evidence:
+    """The evidence with only the selected sources weighed.
+
+    Raises:
+        NotFound: no source is of that role or type.
+    """
+    if not selection.is_of_sources:
+        return evidence
+    role, kind = selection.role, selection.type
+    chosen = frozenset(
+        source.key
+        for source in evidence.sources
+        if kind in ("", source.type) and (not role or (source.type == "interview" and source.role == role))
+    )
+    if not chosen:
+        raise NotFound(message("The study has no source of this role or type."))
+    return replace(evidence, weighed=chosen)
 
 
 def _hashes(session: Session, study: Study, found: Report, claims: Iterable[CausalClaim]) -> dict[str, str]:

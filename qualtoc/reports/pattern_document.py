@@ -7,6 +7,7 @@ from qualtoc import __version__
 from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Quotation, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
+from qualtoc.reports.beside import in_versions
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching, rows_of
 from qualtoc.reports.matrix import Matrix, Row, matrix
 from qualtoc.reports.wording import (
@@ -107,7 +108,7 @@ class _Writer:
         self.translator = translator
         self.say = translator.text
         self.outcome = outcome
-        self.chosen = frozenset(id(row) for row in rows_of(matching.report, outcome))
+        self.chosen = frozenset(id(row) for row in rows_of(matching, outcome))
         self.has_cases = len(matching.report.by_case) > 1
         self.labels = {factor.key: factor.label for factor in matching.version.factors}
 
@@ -235,7 +236,7 @@ class _Writer:
         for flag in row.flags:
             word, text = FLAG_WORDS[flag]
             yield message("{flag}: {meaning}", flag=word, meaning=text)
-        for version, other in self.matching.in_versions(row):
+        for version, other in in_versions(self.matching, row):
             yield in_version_message(version, other)
 
     def _side(self, row: Verdict, sign: str) -> Iterator[Block]:

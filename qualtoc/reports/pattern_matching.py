@@ -30,7 +30,7 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
         "parameters_changed": [asdict(changed) for changed in found.parameters.changes()],
         "hashes": dict(matching.hashes),
         "software": f"qualtoc {__version__}",
-        "verdicts": [_verdict(matching, row, translator) for row in rows_of(found, outcome)],
+        "verdicts": [_verdict(matching, row, translator) for row in rows_of(matching, outcome)],
         "patterns": [
             {
                 "pattern": row.pattern, "case": row.case, "outcome": row.outcome, "status": row.status,

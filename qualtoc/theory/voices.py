@@ -11,7 +11,8 @@ from typing import Literal
 from qualtoc.coding.source import SourceType
 from qualtoc.theory.claims import CausalClaim
 from qualtoc.theory.evidence import CaseKey, Evidence, EvidenceSource
-from qualtoc.theory.model import SIGNS, Outcome, Sign
+from qualtoc.theory.model import SIGNS, Outcome, Sign, TheoryVersion
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.verdicts import Verdict
 
 GroupKind = Literal["role", "type"]
@@ -53,10 +54,11 @@ class OutcomeVoices:
 
 
 class Voices:
-    """The voices of a body of evidence; what several propositions need is worked out once."""
+    """The voices of a body of evidence as a version reads it; what several propositions need is worked out once."""
 
-    def __init__(self, evidence: Evidence, cases: Sequence[CaseKey]) -> None:
+    def __init__(self, evidence: Evidence, cases: Sequence[CaseKey], version: TheoryVersion | None = None) -> None:
         self.evidence = evidence
+        self._resolution = None if version is None else Resolution(version)
         only = cases[0] if len(cases) == 1 else None
         self._sources: dict[CaseKey, list[EvidenceSource]] = {}
         for source in evidence.sources:
@@ -113,7 +115,8 @@ class Voices:
     def _by_pair(self) -> dict[tuple[str, str], list[CausalClaim]]:
         found: dict[tuple[str, str], list[CausalClaim]] = {}
         for claim in self.evidence.claims:
-            found.setdefault((claim.cause, claim.effect), []).append(claim)
+            pair = (claim.cause, claim.effect)
+            found.setdefault(pair if self._resolution is None else self._resolution.pair(pair), []).append(claim)
         return found
 
     @cached_property

@@ -9,6 +9,7 @@ from uuid import UUID
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message
 from qualtoc.i18n import Translator
+from qualtoc.reports.beside import in_versions, rivals_beside
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
 from qualtoc.reports.matrix import Matrix
 from qualtoc.reports.pattern_document import (
@@ -271,8 +272,8 @@ class _Details:
             flags=tuple((flag, *FLAG_WORDS[flag]) for flag in row.flags),
             types=tuple(TYPE_WORDS[kind] for kind in row.types),
             roles=tuple(self.role_labels.get(role, Bilingual(role)) for role in row.roles),
-            versions=tuple(in_version_message(key, other) for key, other in matching.in_versions(row)),
-            rivals=matching.open_rivals(row),
+            versions=tuple(in_version_message(key, other) for key, other in in_versions(matching, row)),
+            rivals=tuple(dict.fromkeys(one.row.link for one in rivals_beside(matching, row) if one.is_open)),
             override=override_message(row.override) if row.override else None,
             override_id=self.overrides.get((matching.version.key, row.link, row.outcome, row.case)),
             scope_id=self._scope_id(row),
