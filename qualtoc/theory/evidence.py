@@ -82,16 +82,16 @@ class Tally:
 
     def add(self, claim: CausalClaim, units: int) -> None:
         """Counts one final claim of so many weight units."""
-        source, sign = claim.source, claim.sign
+        claim_id, source, _, _, sign, _, _, _, directness, _, _ = claim
         self.speakers.add(source)
         if sign == "?":
             self.unclear.add(source)
         elif units == 0:
-            self.weightless.append(claim.id)
+            self.weightless.append(claim_id)
             return
         else:
             plus, minus, none, explicit = self.voices.get(source, (0, 0, 0, 0))
-            if claim.directness == "explicit":
+            if directness == "explicit":
                 explicit |= EXPLICIT[sign]
             if sign == "+":
                 voice = (plus if plus > units else units, minus, none, explicit)
@@ -100,7 +100,7 @@ class Tally:
             else:
                 voice = (plus, minus, none if none > units else units, explicit)
             self.voices[source] = voice
-        self.claims[sign].append(claim.id)
+        self.claims[sign].append(claim_id)
 
     def ids(self) -> tuple[UUID, ...]:
         """The ids of all its claims."""
@@ -182,31 +182,31 @@ class Ledger:
     def _count(self) -> None:
         claims = [claim for claim in self.evidence.claims if claim.source in self.sources]
         first_coder: dict[str, str] = {}
-        for claim in claims:
-            source, coded_at = claim.source, claim.coded_at
-            before = self.first_coded_at.get(source)
+        by_source, by_pair = self.first_coded_at, self.first_claim_at
+        for _, source, cause, effect, _, _, coder, coded_at, *_ in claims:
+            before = by_source.get(source)
             if before is None or coded_at < before:
-                self.first_coded_at[source] = coded_at
-                first_coder[source] = claim.coder
-            pair = (claim.cause, claim.effect)
-            earlier = self.first_claim_at.get(pair)
+                by_source[source] = coded_at
+                first_coder[source] = coder
+            pair = (cause, effect)
+            earlier = by_pair.get(pair)
             if earlier is None or coded_at < earlier:
-                self.first_claim_at[pair] = coded_at
+                by_pair[pair] = coded_at
         weighed = self.evidence.weighed
         self._add_up(claims if weighed is None else [c for c in claims if c.source in weighed], first_coder)
 
     def _add_up(self, claims: Sequence[CausalClaim], first_coder: Mapping[str, str]) -> None:
         weight, case_of = self.rule.weight, self.case_of
         for claim in claims:
-            source = claim.source
-            key = (claim.cause, claim.effect, case_of[source])
+            _, source, cause, effect, _, outcome, coder, _, directness, standpoint, _ = claim
+            key = (cause, effect, case_of[source])
             by_outcome = self._tallies.get(key)
             if by_outcome is None:
                 by_outcome = self._tallies[key] = {}
-            tally = by_outcome.get(claim.outcome)
+            tally = by_outcome.get(outcome)
             if tally is None:
-                tally = by_outcome[claim.outcome] = Tally()
-            if first_coder[source] == claim.coder:
-                tally.add(claim, weight[claim.directness, claim.standpoint])
+                tally = by_outcome[outcome] = Tally()
+            if first_coder[source] == coder:
+                tally.add(claim, weight[directness, standpoint])
             else:
                 tally.waiting += 1

@@ -6,7 +6,6 @@ other end by a link; else for the first part of all, the heir. No claim is rewri
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 
 from qualtoc.theory.claims import CausalClaim
@@ -68,7 +67,7 @@ class Resolution:
         for claim in told:
             named = (claim.cause, claim.effect)
             pair = ends.get(named) or ends.setdefault(named, self.pair(named))
-            read.append(claim if pair == named else replace(claim, cause=pair[0], effect=pair[1]))
+            read.append(claim if pair == named else claim._replace(cause=pair[0], effect=pair[1]))
         return read
 
 

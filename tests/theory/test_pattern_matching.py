@@ -50,7 +50,7 @@ def test_claims_on_another_outcome_are_listed_and_do_not_break_the_silence() -> 
 
 def test_a_second_coder_waits_for_consensus() -> None:
     first = claims("MM1+ ML1+")
-    second = [replace(c, id=UUID(int=7), coder="AR", sign="0", coded_at=c.coded_at + timedelta(1)) for c in first[:1]]
+    second = [c._replace(id=UUID(int=7), coder="AR", sign="0", coded_at=c.coded_at + timedelta(1)) for c in first[:1]]
     row = report(theory(version("v1", link("L1"))), "v1", evidence(*first, *second)).verdicts[0]
     assert (row.verdict, row.waiting, row.weights["0"]) == ("supported", 1, 0.0)
 

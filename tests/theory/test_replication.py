@@ -28,7 +28,7 @@ def judged(*cases: tuple[Case, str], expected: str = "+"):
         for claim in claims(SAID[said]):
             key = f"{claim.source}{number}"
             sources.append(replace(source(key), case=case.key))
-            coded.append(replace(claim, source=key))
+            coded.append(claim._replace(source=key))
         if said == "not_applicable":
             out["L1", None, case.key] = "Not there."
     study = theory(version("v1", link("L1", expected=expected)), cases=tuple(case for case, _ in cases))
