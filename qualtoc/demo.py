@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.database import Actor, Database, now
 from qualtoc.errors import FormatError, NotFound, message
 from qualtoc.study import actions, store
@@ -20,6 +21,7 @@ from qualtoc.theory.model import ProgrammeTheory
 KEY = "demo"
 LOADING = "demo-loading"
 TITLE = "Coaching for quality improvement in primary care (fictional demonstration)"
+TITLES = Bilingual(TITLE, "Coaching para la mejora de la calidad en la atención primaria (demostración ficticia)")
 TEAM = (
     Researcher(
         "AR",
@@ -41,14 +43,33 @@ TEAM = (
 
 
 def ensure_demo(db: Database) -> tuple[Study, bool]:
-    """The demo study, made first where it is not there yet; and whether it was made."""
+    """The demo study, made first where it is not there yet; and whether it was made.
+
+    Of several processes that want it at once, one makes it and the others wait and find it.
+    """
+    found = _demo(db)
+    if found is not None:
+        return found, False
+    with db.alone():
+        found = _demo(db)
+        if found is not None:
+            return found, False
+        _delete_half(db)
+        return load_demo(db), True
+
+
+def _demo(db: Database) -> Study | None:
     with db.reading() as session:
-        known = {study.key: study for study in store.studies(session)}
-        if KEY in known:
-            return store.study(session, KEY), False
-    if LOADING in known:
-        actions.delete_study(db, Actor(known[LOADING].id, TEAM[0].key))
-    return load_demo(db), True
+        known = {study.key for study in store.studies(session)}
+        return store.study(session, KEY) if KEY in known else None
+
+
+def _delete_half(db: Database) -> None:
+    """Delete what a run left behind that was ended in the middle."""
+    with db.reading() as session:
+        halves = [study for study in store.studies(session) if study.key == LOADING]
+    for half in halves:
+        actions.delete_study(db, Actor(half.id, TEAM[0].key))
 
 
 def load_demo(db: Database) -> Study:
@@ -58,7 +79,7 @@ def load_demo(db: Database) -> Study:
         FormatError: one of the files is damaged.
     """
     theory = theory_files.read(_file("codebooks", "demo_theory.yaml").read_bytes(), "demo_theory.yaml", now()).theory
-    study = actions.new_study(db, LOADING, TITLE, TEAM, synthetic=True, disclaimer=theory.disclaimer)
+    study = actions.new_study(db, LOADING, TITLE, TEAM, synthetic=True, disclaimer=theory.disclaimer, titles=TITLES)
     actor = Actor(study.id, TEAM[0].key)
     theory_actions.import_theory(db, actor, _first_version(theory))
     books = [_file("codebooks", name) for name in ("demo_codebook.yaml", "demo_guide.yaml")]

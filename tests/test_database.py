@@ -61,7 +61,11 @@ def test_an_old_sqlite_file_is_copied_beside_itself_and_migrated(tmp_path: Path)
     url = f"sqlite:///{tmp_path}/old.db"
     old = Database(url)
     migrations.upgrade(old.engine, "0001")
-    a_study(old)
+    with old.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO study (id, key, title, synthetic, created_at) "
+            "VALUES ('0123456789abcdef0123456789abcdef', 'mentoring', 'Mentoring', 0, '2024-01-01 00:00:00')"
+        )
     old.dispose()
     opened = open_database(url)
     assert migrations.revision(opened.engine) == migrations.head()

@@ -15,6 +15,7 @@ from qualtoc.cli.common import (
     Format,
     Language,
     StudyKey,
+    address_of,
     answering,
     as_json,
     chosen_format,
@@ -28,6 +29,7 @@ from qualtoc.database import Actor, Database, migrate
 from qualtoc.demo import ensure_demo
 from qualtoc.errors import Invalid, Problem, message
 from qualtoc.i18n import Translator
+from qualtoc.outages import reason_of
 from qualtoc.settings import Settings
 from qualtoc.study import actions, store
 from qualtoc.study.imports import ImportReport, import_files
@@ -92,7 +94,7 @@ def migrate_database(database: DatabaseUrl = "", language: Language = "") -> Non
     """Bring the database up to date."""
     out = console(language)
     with answering(out):
-        db = Database(database or Settings.read(os.environ).database_url)
+        db = Database(address_of(database))
         try:
             copy = migrate(db)
         finally:
@@ -112,10 +114,12 @@ def list_studies(
     format: Format = "text",
 ) -> None:
     """List the studies, one line each."""
-    with answering(console(language)), opened(database) as db:
+    out = console(language)
+    with answering(out), opened(database) as db:
         chosen_format(format, ("text", "json"))
         with db.reading() as session:
-            found = _deleted(store.deletions(session)) if deleted else _present(store.studies(session))
+            present = [study.in_language(out.translator.language) for study in store.studies(session)]
+            found = _deleted(store.deletions(session)) if deleted else _present(present)
         lines = ("\t".join(str(value) for name, value in line.items() if name != "synthetic") for line in found)
         write(as_json(found) if format == "json" else "".join(f"{line}\n" for line in lines), None)
 
@@ -260,8 +264,9 @@ def _read(paths: list[Path]) -> tuple[list[tuple[str, bytes]], list[Problem]]:
         try:
             read.append((path.name, path.read_bytes()))
         except OSError as error:
-            reason = error.strerror or str(error)
-            problems.append(Problem(str(path), None, message("The file cannot be read: {reason}", reason=reason)))
+            problems.append(
+                Problem(str(path), None, message("The file cannot be read: {reason}.", reason=reason_of(error)))
+            )
     return read, problems
 
 

@@ -166,7 +166,8 @@ def process_tracing(
     with answering(out), opened(database) as db:
         chosen_format(format, ("json", *DOCUMENTS))
         with db.reading() as session:
-            found = tracing_report.load(session, store.study(session, study, out.translator.language), theory or None, for_export=True)
+            known = store.study(session, study, out.translator.language)
+            found = tracing_report.load(session, known, theory or None, for_export=True)
         if not found.is_on:
             out.say("Process tracing is switched off in this study.")
         if format == "json":

@@ -38,8 +38,9 @@ def new_study(
     *,
     synthetic: bool = False,
     disclaimer: Bilingual | None = None,
+    titles: Bilingual | None = None,
 ) -> Study:
-    """Make an empty study with its team.
+    """Make an empty study with its team; `titles` is its title in both languages, where it has it in both.
 
     Raises:
         Invalid: key, title or team is missing, or the key cannot stand in an address.
@@ -52,7 +53,7 @@ def new_study(
         raise Invalid(message("Give the study a title."), field="title")
     if not researchers:
         raise Invalid(message("Name at least one researcher."), field="researcher")
-    text = disclaimer or Bilingual()
+    text, told = disclaimer or Bilingual(), titles or Bilingual()
     with db.transaction() as session:
         if session.exec(select(StudyRow.id).where(StudyRow.key == name)).first():
             raise Conflict(message("There is a study “{study}” already.", study=name), field="key")
@@ -60,7 +61,7 @@ def new_study(
         session.execute(
             insert(StudyRow).values(
                 id=study_id, key=name, title=title.strip(), synthetic=synthetic, disclaimer_en=text.en,
-                disclaimer_es=text.es, created_at=now(), guide=None,
+                disclaimer_es=text.es, title_en=told.en, title_es=told.es, created_at=now(), guide=None,
             )
         )  # fmt: skip
         actor = Actor(study_id, researchers[0].key)

@@ -1,7 +1,7 @@
 """The study and its people as values."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -33,7 +33,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A case-study project: what a COREQ report is about."""
+    """A case-study project: what a COREQ report is about.
+
+    `title` is what is shown: what a person typed, or one of `titles` where the study has it in both languages.
+    """
 
     id: UUID
     key: str
@@ -41,6 +44,11 @@ class Study:
     synthetic: bool = False
     disclaimer: Bilingual = Bilingual()
     researchers: tuple[Researcher, ...] = ()
+    titles: Bilingual = Bilingual()
+
+    def in_language(self, language: str) -> "Study":
+        """The study with its title in a language, where it has one."""
+        return replace(self, title=self.titles.text(language) or self.title)
 
 
 @dataclass(frozen=True, slots=True)

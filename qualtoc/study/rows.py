@@ -18,6 +18,8 @@ class StudyRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     key: str = Field(unique=True)
     title: str
+    title_en: str | None = None
+    title_es: str | None = None
     synthetic: bool = False
     disclaimer_en: str | None = None
     disclaimer_es: str | None = None

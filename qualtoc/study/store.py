@@ -102,8 +102,8 @@ def holdings_of_sources(session: Session, source_ids: Sequence[UUID]) -> tuple[i
     return count(CodingRow), count(ClaimRow)
 
 
-def study(session: Session, key: str) -> Study:
-    """One study with its researchers.
+def study(session: Session, key: str, language: str | None = None) -> Study:
+    """One study with its researchers; its title in a language where one is given.
 
     Raises:
         NotFound: there is no study of that key.
@@ -111,7 +111,8 @@ def study(session: Session, key: str) -> Study:
     row = run(session, _STUDY, {"key": key}).first()
     if row is None:
         raise NotFound(message("There is no study “{study}”.", study=key))
-    return _study(row, tuple(researchers(session, row.id)))
+    found = _study(row, tuple(researchers(session, row.id)))
+    return found.in_language(language) if language else found
 
 
 def researchers(session: Session, study_id: UUID) -> list[Researcher]:
@@ -237,7 +238,8 @@ def deletions(session: Session) -> list[Deletion]:
 
 
 def _study(row: Any, team: tuple[Researcher, ...] = ()) -> Study:
-    return Study(row.id, row.key, row.title, row.synthetic, Bilingual(row.disclaimer_en, row.disclaimer_es), team)
+    notice, titles = Bilingual(row.disclaimer_en, row.disclaimer_es), Bilingual(row.title_en, row.title_es)
+    return Study(row.id, row.key, row.title, row.synthetic, notice, team, titles)
 
 
 def _guide(content: Mapping[str, Any]) -> Guide:

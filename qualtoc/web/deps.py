@@ -58,7 +58,7 @@ def study_in(session: Session, request: Request, key: str) -> Study:
     Raises:
         NotFound: there is no such study.
     """
-    request.state.study = found = store.study(session, key)
+    request.state.study = found = store.study(session, key, language_of(request))
     return found
 
 

@@ -1,6 +1,7 @@
 """The list of studies, a new one, the overview, importing, deleting and undo."""
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from factories import a_study
@@ -8,8 +9,11 @@ from fastapi.testclient import TestClient
 from small_study import with_codebook, with_interviews
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.database import Database
 from qualtoc.study import store
+from qualtoc.study.actions import new_study
+from qualtoc.study.model import Researcher
 from qualtoc.web.studies import routes
 from qualtoc.web.studies.contexts import ImportResult, NewStudy, Overview, Studies
 
@@ -226,3 +230,16 @@ def test_every_page_speaks_spanish(client: TestClient, db: Database) -> None:
         answer = client.get(address, headers=spanish)
         assert answer.status_code == 200
         assert '<html lang="es"' in answer.text
+
+
+def test_a_title_in_both_languages_is_read_in_ones_own_and_one_that_was_typed_stays(
+    client: TestClient, db: Database
+) -> None:
+    new_study(db, "both", "Care", [Researcher("AR")], titles=Bilingual("Care", "Atención"))
+    a_study(db, title="Mentoring")
+    client.cookies.set("language", "es")
+    assert "<h1>Atención</h1>" in client.get("/studies/both").text
+    assert "COREQ · Atención" in unescape(client.get("/studies/both/coreq").text)
+    assert [line.study.title for line in client.get("/").context.studies] == ["Atención", "Mentoring"]
+    client.cookies.set("language", "en")
+    assert "<h1>Care</h1>" in client.get("/studies/both").text

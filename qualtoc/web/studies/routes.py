@@ -1,6 +1,7 @@
 """Studies as wholes: the list, a new one, the overview, importing, deleting, undo."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
@@ -16,7 +17,7 @@ from qualtoc.study.imports import import_files
 from qualtoc.study.model import Study, key_of
 from qualtoc.study.next_steps import Progress, next_steps
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import Acting, CurrentStudy, Db
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, pages, status_of
 from qualtoc.web.preferences import local
 from qualtoc.web.render import address, page
@@ -41,10 +42,10 @@ PageNo = Annotated[int, Query(alias="page")]
 
 
 @router.get("/")
-def studies(request: Request, db: Db) -> Response:
+def studies(request: Request, db: Db, language: Lang) -> Response:
     """All studies of this database."""
     with db.reading() as session:
-        lines = tuple(store.study_lines(session))
+        lines = tuple(replace(line, study=line.study.in_language(language)) for line in store.study_lines(session))
     return page(request, "studies/studies.html", Studies(lines))
 
 
@@ -107,7 +108,7 @@ def deletion_form(request: Request, study: CurrentStudy, db: Db) -> Response:
 @router.post("/studies/{study}/deletion")
 def delete_study(request: Request, study: CurrentStudy, actor: Acting, db: Db, typed: Text = "") -> Response:
     """Delete a study whose name was typed."""
-    if typed.strip() not in (study.key, study.title):
+    if typed.strip() not in (study.key, study.title, study.titles.en, study.titles.es):
         wrong = {"typed": message("This is not the name of the study; nothing was deleted.")}
         with db.reading() as session:
             held = store.holdings(session, study.id)
