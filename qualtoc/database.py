@@ -10,8 +10,9 @@ import gc
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +22,12 @@ from uuid import UUID, SafeUUID, uuid4
 from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, Index, Text, TypeDecorator, event, inspect, type_coerce
 from sqlalchemy import select as any_select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Field, Session, SQLModel, create_engine, insert
 
-from qualtoc import migrations
-from qualtoc.errors import Invalid, Refused, message
+from qualtoc import locks, migrations, outages
+from qualtoc.errors import Invalid, Refused, Unavailable, message
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -105,23 +106,43 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
-        with _storable(), Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with _told(self.engine), Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose changes are all stored at its end, or none of them after an error."""
         with (
-            _storable(),
+            _told(self.engine),
             self._lock,
             Session(self._writing_engine, autoflush=False, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Make and change what only one process may make and change at a time, such as the tables; others wait.
+
+        Whoever gets it looks again first: the one before may have done it all.
+        """
+        with _told(self.engine), ExitStack() as held:
+            if not self.is_sqlite:
+                held.enter_context(self.engine.begin()).exec_driver_sql(_ALONE)
+            elif self.engine.url.database not in (None, "", ":memory:"):
+                file = Path(f"{self.engine.url.database}.lock")
+                try:
+                    held.enter_context(locks.held(file))
+                except OSError as error:
+                    raise outages.no_file(file, error) from error
+            yield
+
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+_ALONE = "SELECT pg_advisory_xact_lock(7165816767)"
 
 
 def open_database(url: str) -> Database:
@@ -132,10 +153,15 @@ def open_database(url: str) -> Database:
 
     Raises:
         Refused: a server database has an older schema, any database a newer one, or a file is another program's.
+        Unavailable: the file, its folder, its disk or the server does not allow it.
     """
     database = Database(url)
     try:
-        _make_current(database)
+        with _told(database.engine):
+            is_current = migrations.revision(database.engine) == migrations.head()
+        if not is_current:
+            with database.alone():
+                _make_current(database)
     except BaseException:
         database.dispose()
         raise
@@ -143,14 +169,10 @@ def open_database(url: str) -> Database:
 
 
 def _make_current(database: Database) -> None:
-    # In this order: another process may make the tables in between, and they then count as made by qualtoc.
-    is_empty = _is_empty(database)
     current = migrations.revision(database.engine)
-    if current == migrations.head():
-        return
-    if not database.is_sqlite and not (is_empty or _is_strange(current)):
+    if not database.is_sqlite and not (_is_empty(database) or _is_strange(current) or current == migrations.head()):
         raise Refused(message("The database is older than this program. Run: qualtoc migrate"))
-    migrate(database)
+    _migrate(database)
 
 
 def _is_empty(database: Database) -> bool:
@@ -166,7 +188,13 @@ def migrate(database: Database) -> Path | None:
 
     Raises:
         Refused: the schema is newer than the program, or the file is another program's.
+        Unavailable: the file, its folder, its disk or the server does not allow it.
     """
+    with database.alone():
+        return _migrate(database)
+
+
+def _migrate(database: Database) -> Path | None:
     is_empty = _is_empty(database)
     current = migrations.revision(database.engine)
     if _is_strange(current):
@@ -269,7 +297,10 @@ def _engine(url: str) -> Engine:
         return _server(parsed)
     if parsed.database and parsed.database != ":memory:":
         path = Path(parsed.database).expanduser()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            raise Unavailable(
+                message("There is no folder {folder}; make it, or name another file.", folder=path.parent)
+            )
         parsed = parsed.set(database=str(path))
     parsed = parsed.set(drivername="sqlite")
     engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=16, max_overflow=32)
@@ -302,13 +333,21 @@ def _server(address: URL) -> Engine:
 
 
 @contextmanager
-def _storable() -> Iterator[None]:
-    """Say in words what no database can hold or look for: the character zero, and numbers of more than 64 bits."""
+def _told(engine: Engine) -> Iterator[None]:
+    """Say in words what a database cannot do: hold the character zero or numbers of more than 64 bits, write on a
+    full disk, or answer at all."""
     try:
         yield
-    except (DataError, OverflowError) as error:
-        raise Invalid(message("A character or a number in this cannot be stored; leave it out.")) from error
+    except OverflowError as error:
+        raise Invalid(outages.NOT_STORABLE) from error
+    except DBAPIError as error:
+        told = outages.said(error, engine.url)
+        if told is None:
+            raise
+        raise told from error
 
+
+_PARTIAL = ".copying"
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -322,7 +361,20 @@ _PRAGMAS = (
 def _set_pragmas(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+        _set_pragma(connection, pragma)
+
+
+def _set_pragma(connection: sqlite3.Connection, pragma: str) -> None:
+    """Set one; a change to WAL does not wait by itself for another process that does the same."""
+    for _ in range(200):
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.05)
+    connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Any) -> None:
@@ -331,12 +383,22 @@ def _begin(connection: Any) -> None:
 
 
 def _copy_beside(database: Database, revision: str | None) -> Path | None:
+    """A copy of an SQLite file under a name of its own; it gets the name when it is whole."""
     name = database.engine.url.database
     if not name or not Path(name).exists():
         return None
     path = Path(name)
     copy = path.with_name(f"{path.name}.before-{migrations.head()}-{now():%Y%m%dT%H%M%S%f}")
-    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
-    shutil.copymode(path, copy)
+    partial = path.with_name(f"{path.name}{_PARTIAL}")
+    try:
+        partial.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
+            source.backup(target)
+        shutil.copymode(path, partial)
+        partial.replace(copy)
+    except sqlite3.Error as error:
+        partial.unlink(missing_ok=True)
+        raise outages.of_file(error, str(path)) or error from error
+    except OSError as error:
+        raise outages.no_file(copy, error) from error
     return copy

@@ -4,6 +4,7 @@
     ├── NotFound        what was asked for is not in the study
     ├── Invalid         a value cannot be accepted; says which field and why
     ├── Conflict        the thing has changed, exists already or is in use
+    ├── Unavailable     the database cannot be read or written at the moment
     ├── Refused         allowed by no rule: consent, address, token, old database
     └── FormatError     a file cannot be read; carries all problems, each with its line
 
@@ -67,6 +68,10 @@ class Conflict(QualtocError):
 
 class Refused(QualtocError):
     """A rule forbids it."""
+
+
+class Unavailable(QualtocError):
+    """The database cannot be read or written: its file, its disk or its server does not allow it."""
 
 
 class FormatError(QualtocError):

@@ -55,9 +55,14 @@ class Settings:
         )
 
 
+def data_folder() -> Path:
+    """The user's data folder of qualtoc, whether it is there or not."""
+    return Path(user_data_dir("qualtoc", appauthor=False))
+
+
 def default_database_url() -> str:
     """The URL of the SQLite file in the user's data folder."""
-    return f"sqlite:///{(Path(user_data_dir('qualtoc', appauthor=False)) / 'qualtoc.db').as_posix()}"
+    return f"sqlite:///{(data_folder() / 'qualtoc.db').as_posix()}"
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

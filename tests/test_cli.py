@@ -392,7 +392,7 @@ def test_reports_are_written_in_every_format(run: Run, study: str, tmp_path: Pat
         assert (said.code, said.out) == (0, "")
         assert (tmp_path / f"report.{format}").read_bytes().lower().startswith(start.lower())
     said = run("report", report, study, "--output", "no/such/folder")
-    assert (said.code, said.lines) == (1, ["no/such/folder: No such file or directory", "1 problem."])
+    assert (said.code, said.lines) == (1, ["no/such/folder: there is no such file or folder.", "1 problem."])
 
 
 def test_the_map_is_written_as_a_table_and_as_a_graph(run: Run, study: str) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from qualtoc.database import Database, open_database
 from qualtoc.errors import FormatError, Problem, QualtocError, Refused, message
 from qualtoc.i18n import LANGUAGES, Translator, translator
-from qualtoc.settings import Settings
+from qualtoc.outages import no_file, reason_of
+from qualtoc.settings import Settings, data_folder, default_database_url
 
 
 def N_(text: str) -> str:
@@ -94,7 +95,7 @@ def answering(out: Console) -> Iterator[None]:
         out.say("The database cannot be used: {reason}", reason=str(error).splitlines()[0])
         fail(out, 1)
     except OSError as error:
-        out.say("{file}: {reason}", file=error.filename or "-", reason=error.strerror or str(error))
+        out.say("{file}: {reason}.", file=error.filename or "-", reason=reason_of(error))
         fail(out, 1)
 
 
@@ -104,14 +105,30 @@ def fail(out: Console, n: int) -> None:
     raise typer.Exit(1)
 
 
+def address_of(url: str) -> str:
+    """The address of the database that a command works on; the user's data folder is made where it is not there.
+
+    Raises:
+        Unavailable: that folder cannot be made.
+    """
+    address = url or Settings.read(os.environ).database_url
+    if address == default_database_url():
+        try:
+            data_folder().mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise no_file(data_folder(), error) from error
+    return address
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
     """The database of a command, closed at its end.
 
     Raises:
         Refused: the address is none, or the schema does not fit.
+        Unavailable: the file or the server cannot be used.
     """
-    database = open_database(url or Settings.read(os.environ).database_url)
+    database = open_database(address_of(url))
     try:
         yield database
     finally:

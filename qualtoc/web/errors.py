@@ -20,6 +20,7 @@ from qualtoc.errors import (
     Problem,
     QualtocError,
     Refused,
+    Unavailable,
     message,
 )
 from qualtoc.i18n import translator
@@ -33,6 +34,7 @@ STATUSES: Mapping[type[QualtocError], int] = {
     FormatError: 422,
     Conflict: 409,
     Refused: 403,
+    Unavailable: 503,
 }
 TITLES: Mapping[int, Message] = {
     400: message("This address is not served here"),
@@ -42,6 +44,7 @@ TITLES: Mapping[int, Message] = {
     413: message("Too large"),
     422: message("This cannot be accepted"),
     500: message("Something went wrong here"),
+    503: message("The database cannot be used"),
 }
 TEMPLATE = "layout/error.html"
 
