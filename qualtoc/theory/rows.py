@@ -36,6 +36,16 @@ class TheoryVersionRow(SQLModel, table=True):
     content_hash: str
 
 
+class DrawingLayoutRow(SQLModel, table=True):
+    """The heights at which somebody put the boxes of a version's drawing, by factor; none where it was tidied."""
+
+    __tablename__ = "drawing_layout"
+
+    study_id: UUID = Field(primary_key=True, foreign_key="study.id", ondelete="CASCADE")
+    version: str = Field(primary_key=True)
+    heights: dict[str, float] = Field(sa_column=Column(JSON, nullable=False))
+
+
 class ClaimRow(SQLModel, table=True):
     """A passage in which a source reports an influence; never changed in place (see coding/rows.py)."""
 
