@@ -12,6 +12,7 @@ from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
 from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import routes as people
+from qualtoc.web.process_tracing import routes as process_tracing
 from qualtoc.web.reports import routes as reports
 from qualtoc.web.security import Guard
 from qualtoc.web.studies import routes as studies
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     preferences.router,
     studies.router,
     reports.router,
+    process_tracing.router,
     causal_map.router,
     people.router,
     memos.router,

@@ -31,6 +31,7 @@ from qualtoc.errors import Message, message
 from qualtoc.i18n import LANGUAGES, translator
 from qualtoc.reports import wording
 from qualtoc.study.model import Researcher, Study
+from qualtoc.theory import tracing_store
 from qualtoc.web import deps
 from qualtoc.web.assets import static_url
 
@@ -127,6 +128,15 @@ class Frame:
                 state.undo_label = deps.undo_label(session, self.study, self.who.key)
         act: Message | None = state.undo_label
         return translator(self.language).text(act) if act else None
+
+    @property
+    def is_tracing(self) -> bool:
+        """Whether the study uses process tracing: one query, for pages that show the tabs of the reports."""
+        state = self._request.state
+        if self.study is not None and not hasattr(state, "is_tracing"):
+            with self._request.app.state.database.reading() as session:
+                state.is_tracing = tracing_store.is_on(session, self.study.id)
+        return bool(getattr(state, "is_tracing", False))
 
 
 class Rendered(HTMLResponse):

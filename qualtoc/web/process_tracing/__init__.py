@@ -1,0 +1,1 @@
+"""Process tracing in the browser."""
