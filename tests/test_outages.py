@@ -120,7 +120,12 @@ def test_an_import_on_a_full_disk_stores_nothing_and_says_so(tmp_path: Path) -> 
 def test_a_database_that_can_only_be_read_is_told_in_a_page(client: TestClient, db: Database) -> None:
     only = "PRAGMA query_only=ON" if db.is_sqlite else "SET default_transaction_read_only = on"
     db.dispose()
-    event.listen(db.engine, "connect", lambda connection, _: connection.cursor().execute(only))
+
+    def bound(connection: Any, _record: Any) -> None:
+        connection.cursor().execute(only)
+        connection.commit()
+
+    event.listen(db.engine, "connect", bound)
     answer = client.post("/studies", data={"title": "Mentoring", "researcher": "AR"})
     assert answer.status_code == 503
     assert ("can only be read" if db.is_sqlite else "may not do this") in answer.text

@@ -69,7 +69,7 @@ def demo(
         settings = _settings(database, language, host, port)
         with opened(settings.database_url) as db:
             study, made = ensure_demo(db)
-            out.say("The demo study was made." if made else "The demo study is there.")
+            out.say(N_("The demo study was made.") if made else N_("The demo study is there."))
             if not prepare_only:
                 _serve(db, settings, f"/studies/{study.key}", language, open_browser=not no_browser)
 
