@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
-from qualtoc.theory import versions as checks
+from qualtoc.theory import validation as checks
 from qualtoc.theory.evidence import Scope
 from qualtoc.theory.expectation_files import Expectations, check_known
 from qualtoc.theory.model import (

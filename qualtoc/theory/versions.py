@@ -1,4 +1,4 @@
-"""Versions of a theory: their fingerprint, what changed between two, and whether one may be registered.
+"""Versions of a theory: their fingerprint, and what changed between two.
 
 Expectations are fixed before they are matched (Hak and Dul 2010; Yin 2018), so a registered version is known by the
 hash of what it says. Registering, renaming the version or noting a reason does not change what it says.
@@ -11,26 +11,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.errors import Message, message
-from qualtoc.theory import graph
 from qualtoc.theory.model import Assumption, CausalLink, Change, Factor, Outcome, TheoryVersion
 
 DifferenceKind = Literal["added", "removed", "expectation", "structure", "wording"]
-Part = Literal["factor", "link", "assumption"]
-
-RIVALS_NOTHING = 'The rival {factor} needs "rival_to", the links that it rivals.'
-"""The one error that a draft may have on its way: its links may not be there yet."""
-
-MANY_LINKS = 30
-"""More links than this are unlikely to be testable on some twenty interviews."""
+Part = Literal["factor", "link", "assumption", "edge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One row of what changed from a version to another.
 
-    For an expectation `old` and `new` are signs, None where the outcome is not in scope. `reasons` are the recorded
-    changes of the newer version that name this part.
+    For an expectation `old` and `new` are signs, None where the outcome is not in scope. The key of a delivery edge is
+    `from → to`. `reasons` are the recorded changes of the newer version that name this part.
     """
 
     kind: DifferenceKind
@@ -40,16 +32,6 @@ class Difference:
     old: str | None = None
     new: str | None = None
     reasons: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong (error) or worth a second look (warning) in a version. `key` names the part."""
-
-    level: Literal["error", "warning"]
-    part: Part
-    key: str
-    message: Message
 
 
 def content_hash(version: TheoryVersion) -> str:
@@ -72,21 +54,14 @@ def canonical_json(version: TheoryVersion) -> str:
 
 
 def difference(old: TheoryVersion, new: TheoryVersion) -> tuple[Difference, ...]:
-    """What changed from one version to another: factors, then links, then assumptions, in their order."""
+    """What changed from one version to another: factors, links, assumptions, delivery edges, each in their order."""
     rows = [
         *_parts("factor", {f.key: f for f in old.factors}, {f.key: f for f in new.factors}),
         *_parts("link", {k.key: k for k in old.links}, {k.key: k for k in new.links}),
         *_parts("assumption", {a.key: a for a in old.assumptions}, {a.key: a for a in new.assumptions}),
+        *_edges(old.structural_edges, new.structural_edges),
     ]
     return tuple(replace(row, reasons=_reasons(row, new.changes)) for row in rows)
-
-
-def validate(version: TheoryVersion, known_links: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Errors, which forbid to register the version, and then warnings.
-
-    `known_links` are the links of other versions, which a rival may name as well.
-    """
-    return (*_errors(version, {*known_links, *(link.key for link in version.links)}), *_warnings(version))
 
 
 def _by_name(expected: Mapping[Outcome, str]) -> dict[str, str]:
@@ -105,6 +80,16 @@ def _parts(part: Part, old: Mapping[str, Content], new: Mapping[str, Content]) -
             yield Difference("removed", part, key)
         elif old[key] != new[key]:
             yield from _changes(part, old[key], new[key])
+
+
+def _edges(old: Collection[tuple[str, str]], new: Collection[tuple[str, str]]) -> Iterable[Difference]:
+    yield from (Difference("added", "edge", edge_key(*edge)) for edge in new if edge not in old)
+    yield from (Difference("removed", "edge", edge_key(*edge)) for edge in old if edge not in new)
+
+
+def edge_key(cause: str, effect: str) -> str:
+    """How a difference names a delivery edge."""
+    return f"{cause} → {effect}"
 
 
 def _changes(part: Part, old: Content, new: Content) -> Iterable[Difference]:
@@ -128,100 +113,14 @@ def _without_words(content: Content) -> Content:
 
 
 def _reasons(row: Difference, changes: Iterable[Change]) -> tuple[Change, ...]:
+    if row.part == "edge":
+        ends = row.key.split(" → ")
+        return tuple(one for one in changes if one.op in ("add_edge", "remove_edge") and [*one.targets] == ends)
     return tuple(
         change
         for change in changes
         if row.key in change.targets
         and (row.kind != "expectation" or change.outcome in (None, row.outcome))
         and (row.kind == "expectation") == (change.op in ("change_expected", "change_scope"))
+        and change.op not in ("add_edge", "remove_edge")
     )
-
-
-def _errors(version: TheoryVersion, known_links: Collection[str]) -> Iterable[Finding]:
-    factors = {factor.key: factor for factor in version.factors}
-    pairs: dict[tuple[str, str], str] = {}
-    for link in version.links:
-        for text in _link_errors(link, factors):
-            yield Finding("error", "link", link.key, text)
-        first = pairs.setdefault((link.cause, link.effect), link.key)
-        if first != link.key:
-            twice = message("{link} joins the same two factors as {other}.", link=link.key, other=first)
-            yield Finding("error", "link", link.key, twice)
-    for factor in version.factors:
-        if factor.type == "rival" and not factor.rival_to:
-            missing = message('The rival {factor} needs "rival_to", the links that it rivals.', factor=factor.key)
-            yield Finding("error", "factor", factor.key, missing)
-        for key in factor.rival_to:
-            if key not in known_links:
-                yield Finding("error", "factor", factor.key, _dangling("rival_to", key, factor.key))
-    for assumption in version.assumptions:
-        if assumption.link not in known_links:
-            yield Finding("error", "assumption", assumption.key, _dangling("link", assumption.link, assumption.key))
-
-
-def _link_errors(link: CausalLink, factors: Mapping[str, Factor]) -> Iterable[Message]:
-    if link.cause and link.cause == link.effect:
-        yield message("{link} leads from {factor} to itself.", link=link.key, factor=link.cause)
-    for place, key in (("from", link.cause), ("to", link.effect), ("moderated_by", link.moderated_by)):
-        if key and key not in factors:
-            yield _dangling(place, key, link.key)
-    if not link.expected:
-        yield message("{link} has no expected sign.", link=link.key)
-    elif link.by_outcome and len(link.expected) < 2:
-        yield message("{link} is by outcome and needs at least two outcomes.", link=link.key)
-    cause = factors.get(link.cause)
-    if link.rival and cause is not None and cause.type != "rival" and not cause.rival_to:
-        yield message('The rival {factor} needs "rival_to", the links that it rivals.', factor=link.cause)
-
-
-def _dangling(place: str, key: str, owner: str) -> Message:
-    return message('"{place}" of {owner} names {key}, which is not there.', place=place, owner=owner, key=key)
-
-
-def _warnings(version: TheoryVersion) -> Iterable[Finding]:
-    yield from _factor_warnings(version)
-    for link in version.links:
-        if not link.basis:
-            untraced = message("{link} has no basis: where does the expectation come from?", link=link.key)
-            yield Finding("warning", "link", link.key, untraced)
-    for cycle in graph.cycles(version):
-        loop = message("{factors} form a cycle; is it a learning loop?", factors=" → ".join((*cycle, cycle[0])))
-        yield Finding("warning", "factor", cycle[0], loop)
-    if len(version.links) > MANY_LINKS:
-        many = message("The theory has {count} links; few studies can test more than {most}.",
-                       count=len(version.links), most=MANY_LINKS)  # fmt: skip
-        yield Finding("warning", "link", version.links[-1].key, many)
-
-
-def _factor_warnings(version: TheoryVersion) -> Iterable[Finding]:
-    types = {factor.key: factor.type for factor in version.factors}
-    edges = {(link.cause, link.effect) for link in version.links}
-    joined = {key for edge in (*edges, *version.structural_edges) for key in edge}
-    joined |= {link.moderated_by for link in version.links if link.moderated_by}
-    leading = graph.leading_to_outcomes(version)
-    rivalled = {link.effect for link in version.links if link.rival}
-    before: dict[str, set[str]] = {}
-    for cause, effect in (*edges, *version.structural_edges):
-        before.setdefault(effect, set()).add(types.get(cause, ""))
-    for factor in version.factors:
-        key = factor.key
-        causes = before.get(key, set())
-        found = {
-            "alone": key not in joined,
-            "leads nowhere": factor.type == "activity" and key not in leading,
-            "no cause": factor.type == "outcome" and not causes,
-            "no trigger": factor.type == "mechanism" and not causes & {"activity", "context"},
-            "no rival": factor.type == "outcome" and key not in rivalled,
-        }
-        for name, text in _FACTOR_WARNINGS.items():
-            if found[name]:
-                yield Finding("warning", "factor", key, replace(text, values={"factor": key}))
-
-
-_FACTOR_WARNINGS = {
-    "alone": message("{factor} has no link."),
-    "leads nowhere": message("No path leads from the activity {factor} to an outcome."),
-    "no cause": message("No link leads to the outcome {factor}."),
-    "no trigger": message("No activity or context leads to the mechanism {factor}."),
-    "no rival": message("No rival explanation is stated for the outcome {factor}."),
-}

@@ -21,7 +21,8 @@ from qualtoc.theory.model import (
     TheoryVersion,
 )
 from qualtoc.theory.theory_writing import to_yaml
-from qualtoc.theory.versions import content_hash, validate
+from qualtoc.theory.validation import validate
+from qualtoc.theory.versions import content_hash
 
 NOW = datetime(2024, 5, 1, 9, 30, tzinfo=UTC)
 WHY = Why(Bilingual("Nobody saw it."), ("L1",))
@@ -167,11 +168,31 @@ def test_what_was_added_and_taken_away_again_was_never_a_change(draft: TheoryVer
     assert [(change.targets, change.evidence_links) for change in back.changes] == [(("d",), ())]
 
 
-def test_a_factor_that_comes_back_brings_its_place_and_its_delivery_edges(draft: TheoryVersion) -> None:
+def test_a_factor_that_comes_back_takes_its_old_place(draft: TheoryVersion) -> None:
     gone = in_step(editing.remove_factor(draft, "p", WHY).version, [small()])
     assert gone.structural_edges == ()
     back = in_step(editing.add_factor(gone, factor("p"), WHY).version, [small()])
-    assert (back.factors, back.structural_edges) == (draft.factors, draft.structural_edges)
+    assert back.factors == draft.factors
+
+
+def test_a_delivery_edge_is_drawn_and_taken_away_with_its_reason(draft: TheoryVersion) -> None:
+    edited = editing.add_edge(draft, "p", "b", WHY)
+    assert edited.version.structural_edges == (("p", "a"), ("p", "b"))
+    assert [(c.op, c.targets, c.reason.en) for c in edited.changes] == [("add_edge", ("p", "b"), "Nobody saw it.")]
+    assert editing.remove_edge(edited.version, "p", "b", WHY).version.structural_edges == draft.structural_edges
+
+
+@pytest.mark.parametrize(("ends", "kind"), [(("p", "z"), Invalid), (("p", "p"), Invalid), (("p", "a"), Conflict)])
+def test_a_delivery_edge_joins_two_factors_once(
+    draft: TheoryVersion, ends: tuple[str, str], kind: type[QualtocError]
+) -> None:
+    with pytest.raises(kind):
+        editing.add_edge(draft, *ends, WHY)
+
+
+def test_a_delivery_edge_that_is_gone_is_not_taken_away_again(draft: TheoryVersion) -> None:
+    with pytest.raises(Conflict):
+        editing.remove_edge(draft, "p", "b", WHY)
 
 
 def test_registering_stamps_and_a_child_is_refined(draft: TheoryVersion) -> None:

@@ -8,7 +8,8 @@ from small_studies import link, version
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.theory.graph import cycles
 from qualtoc.theory.model import Change, Factor
-from qualtoc.theory.versions import content_hash, difference, validate
+from qualtoc.theory.validation import validate
+from qualtoc.theory.versions import content_hash, difference
 
 
 def errors(*links: object, rival_to: tuple[str, ...] = ()) -> list[str]:

@@ -10,13 +10,14 @@ from qualtoc.coding.memo import Memo
 from qualtoc.coding.source import Source
 from qualtoc.errors import Message, Problem, message
 from qualtoc.theory.drafts import Dismissal
-from qualtoc.theory.model import Outcome, OutcomeOfInterest, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.model import Case, Outcome, OutcomeOfInterest, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.store import ClaimMark, PairNumbers
-from qualtoc.theory.versions import Finding
+from qualtoc.theory.validation import Finding
 from qualtoc.web.forms import Errors
 from qualtoc.web.theories.chosen import Chosen
 from qualtoc.web.theories.drawn import DrawnTheory
 from qualtoc.web.theories.lines import FactorGroup, LinkLine, Pair, labels_of
+from qualtoc.web.theories.parts import Part
 
 Coders = Mapping[str, tuple[str, datetime]]
 """For each source the coder of its first claim, and when that was."""
@@ -90,6 +91,8 @@ class TheoryPage:
     outcomes: tuple[tuple[str, Bilingual], ...]
     overlays: Mapping[str, Message]
     drawn: DrawnTheory
+    part: Part
+    cases: tuple[Case, ...]
     links: tuple[LinkLine, ...]
     groups: tuple[FactorGroup, ...]
     errors_found: tuple[Finding, ...]

@@ -12,7 +12,7 @@ from qualtoc.reports.wording import FACTOR_TYPE_WORDS
 from qualtoc.study.model import Study
 from qualtoc.theory import store
 from qualtoc.theory.model import CausalLink, Factor, FactorType, ProgrammeTheory, TheoryVersion
-from qualtoc.theory.versions import Finding, validate
+from qualtoc.theory.validation import Finding, validate
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.theories import drafting
 from qualtoc.web.theories.drafting import FactorForm, LinkForm

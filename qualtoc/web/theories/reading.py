@@ -1,6 +1,7 @@
 """What the pages need, read with a handful of queries whose number does not depend on the study."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -15,7 +16,8 @@ from qualtoc.theory import store
 from qualtoc.theory.drafts import dismissals
 from qualtoc.theory.model import CausalLink, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.store import ClaimMark, PairNumbers
-from qualtoc.theory.versions import Finding, validate
+from qualtoc.theory.validation import Finding, validate
+from qualtoc.theory.verdicts import Verdict
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.theories import contexts
 from qualtoc.web.theories.chosen import OVERLAYS, Chosen, outcomes_of
@@ -30,8 +32,13 @@ from qualtoc.web.theories.contexts import (
     Telling,
     TheoryPage,
 )
-from qualtoc.web.theories.drawn import DrawnTheory, drawn
+from qualtoc.web.theories.drawn import DrawnTheory, Marked, drawn
 from qualtoc.web.theories.lines import Lines, LinkLine, Pair, factor_groups
+from qualtoc.web.theories.overlays import Seen, laid
+from qualtoc.web.theories.parts import Part, part_of
+
+JUDGED = ("verdicts", "gaps", "rivals")
+"""The overlays that need verdicts."""
 
 PROPOSALS = 12
 """So many proposals stand on the page with their words."""
@@ -60,11 +67,11 @@ def theory_page(
     chosen = chosen.of(theory, version)
     lines = contexts.version_lines(theory, store.content_hashes(session, study.id), coders)
     open_line = next(line for line in lines if line.version.key == version.key)
-    links = _links(session, study, theory, version, chosen, numbers)
+    shown = _shown(session, study, theory, version, chosen, numbers, open_line.digest, translator)
     findings = _findings(theory, version)
     return TheoryPage(
         theory.title, open_line, lines, chosen, _outcomes(theory, version), OVERLAYS,
-        drawn(version, open_line.digest, links, chosen.overlay, translator), links, factor_groups(version),
+        shown.drawn, shown.part, theory.cases, shown.links, factor_groups(shown.part.version),
         tuple(one for one in findings if one.level == "error"), tuple(one for one in findings if one.level != "error"),
         proposed, more, unknown, dismissed, theory.outcomes,
         contexts.draft_of(theory.versions, version), result, errors,
@@ -80,12 +87,11 @@ def drawing_file(session: Session, study: Study, chosen: Chosen, translator: Tra
     theory = _theory(session, study)
     version = store.version(theory, chosen.version or None)
     chosen = chosen.of(theory, version)
-    links = _links(session, study, theory, version, chosen, store.numbers_by_pair(session, study.id))
-    digest = store.content_hashes(session, study.id).get(version.key, "")
-    picture: DrawnTheory = drawn(version, digest, links, chosen.overlay, translator)
+    numbers, digests = store.numbers_by_pair(session, study.id), store.content_hashes(session, study.id)
+    shown = _shown(session, study, theory, version, chosen, numbers, digests.get(version.key, ""), translator)
     parts = [study.title, f"{version.key} {version.label.text(translator.language)}".strip()]
     heading = " · ".join([*parts, *([chosen.outcome] if chosen.outcome else [])])
-    return DrawingFile(picture, heading, notice(study, translator)), version.key
+    return DrawingFile(shown.drawn, heading, notice(study, translator)), version.key
 
 
 def link_page(
@@ -126,12 +132,36 @@ def _theory(session: Session, study: Study) -> ProgrammeTheory:
     return theory
 
 
-def _links(
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The part of a version that is shown, drawn and in words."""
+
+    part: Part
+    links: tuple[LinkLine, ...]
+    drawn: DrawnTheory
+
+
+def _shown(
     session: Session, study: Study, theory: ProgrammeTheory, version: TheoryVersion, chosen: Chosen,
-    numbers: Mapping[Pair, PairNumbers],
-) -> tuple[LinkLine, ...]:  # fmt: skip
-    verdicts = judge(session, study, version.key).report.verdicts if chosen.overlay == "verdicts" else ()
-    return Lines(theory, version, chosen.scope, numbers, verdicts).all()
+    numbers: Mapping[Pair, PairNumbers], digest: str, translator: Translator,
+) -> _Shown:  # fmt: skip
+    part = part_of(theory, version, chosen)
+    verdicts = _verdicts(session, study, version, chosen)
+    links = Lines(theory, part.version, chosen.scope, numbers, verdicts).all()
+    over = laid(chosen.overlay, Seen(theory, part.version, links, verdicts, translator))
+    marked = Marked(focus=chosen.focus, found=[key for key, _ in part.hits])
+    return _Shown(part, links, drawn(part.version, digest, links, over, translator, marked))
+
+
+def _verdicts(session: Session, study: Study, version: TheoryVersion, chosen: Chosen) -> tuple[Verdict, ...]:
+    """The verdicts of the chosen outcome and case, where the overlay needs any."""
+    if chosen.overlay not in JUDGED:
+        return ()
+    found = judge(session, study, version.key).report.verdicts
+    return tuple(
+        one for one in found
+        if chosen.case in ("", one.case) and (not chosen.outcome or one.outcome in (None, chosen.outcome))
+    )  # fmt: skip
 
 
 def _findings(theory: ProgrammeTheory, version: TheoryVersion) -> tuple[Finding, ...]:
