@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, insert, select
 from qualtoc.coding import actions as coding_actions
 from qualtoc.coding.actions.removal import remove
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.memo import MemoType
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Metadata, Source
 from qualtoc.coding.text import normalised, sha256
@@ -20,6 +21,7 @@ from qualtoc.study.guide import Guide
 from qualtoc.study.model import Researcher, Study
 from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
 from qualtoc.study.store import DELETION
+from qualtoc.theory import store as theory_store
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TracingItemRow, TracingQuotationRow, TracingRow
 
 TABLES: dict[str, Any] = {
@@ -69,6 +71,22 @@ def new_study(
             insert_researcher(session, actor, researcher)
         audit(session, actor, "new_study", after=[{"kind": "study", "id": str(study_id), "study": name}])
         return store.study(session, name)
+
+
+def write_memo_on_link(db: Database, actor: Actor, kind: MemoType, text: str, link: str) -> UUID:
+    """Write a memo on a causal link of any version of the theory.
+
+    Raises:
+        Invalid: no version has such a link, or the memo has no text or an unknown type.
+    """
+
+    def known(session: Session) -> str:
+        theory = theory_store.theory(session, actor.study_id)
+        if not any(one.key == link for version in (theory.versions if theory else ()) for one in version.links):
+            raise Invalid(message("No version of the theory has a link {link}.", link=link), field="link")
+        return link
+
+    return coding_actions.write_memo(db, actor, kind, text, link_of=known)
 
 
 def rename_study(db: Database, actor: Actor, key: str) -> None:

@@ -137,3 +137,12 @@ def test_the_pages_speak_spanish(client: TestClient, db: Database) -> None:
         memo = store.memos(session, study.id)[0].id
     for address in (MEMOS, f"{MEMOS}/{memo}"):
         assert '<html lang="es"' in client.get(address, headers={"Accept-Language": "es"}).text
+
+
+def test_a_memo_on_a_link_that_no_version_has_is_refused_and_kept_in_the_form(client: TestClient, db: Database) -> None:
+    a_study(db)
+    answer = client.post(MEMOS, data={"type": "theory", "text": "A thought", "link": "L99"})
+    assert answer.status_code == 422
+    assert "No version of the theory has a link L99." in answer.text
+    assert "A thought" in answer.text
+    assert memos(client) == []

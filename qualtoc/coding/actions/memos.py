@@ -27,10 +27,12 @@ def write_memo(
     *,
     passage_of: Callable[[Session], Passage] | None = None,
     source_key: str | None = None,
-    link: str | None = None,
+    link_of: Callable[[Session], str] | None = None,
     replaces: UUID | None = None,
 ) -> UUID:
     """Write a memo on a passage, a source, a link or the study; `replaces` edits an earlier one.
+
+    `link_of` gives the link's key and raises where the theory, which this slice does not know, has no such link.
 
     Raises:
         Invalid: the memo has no text or an unknown type.
@@ -52,7 +54,7 @@ def write_memo(
         elif source_key is not None:
             place = {"source_id": store.source(session, actor.study_id, source_key).id}
         else:
-            place = {"link": link}
+            place = {"link": link_of(session) if link_of is not None else None}
         memo_id = uuid4()
         session.execute(
             insert(MemoRow).values(

@@ -13,6 +13,7 @@ from qualtoc.coding import actions, store
 from qualtoc.coding.memo import MemoType, is_found
 from qualtoc.coding.store import MemoMark
 from qualtoc.errors import Invalid
+from qualtoc.study import actions as study_actions
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.web.deps import Acting, CurrentStudy, Db
@@ -50,7 +51,10 @@ def write_memo(
 ) -> Response:
     """Write a memo on the study, or on one of its causal links."""
     try:
-        actions.write_memo(db, actor, cast(MemoType, type), text, link=link.strip() or None)
+        if link.strip():
+            study_actions.write_memo_on_link(db, actor, cast(MemoType, type), text, link.strip())
+        else:
+            actions.write_memo(db, actor, cast(MemoType, type), text)
     except Invalid as error:
         with db.reading() as session:
             context = _memos(session, study, "", "", 1, MemoForm(type, text, link), errors_of(error))

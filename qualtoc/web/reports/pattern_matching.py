@@ -8,12 +8,12 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from qualtoc.coding import actions as coding_actions
 from qualtoc.database import Database
 from qualtoc.errors import Invalid, NotFound, message
 from qualtoc.i18n import translator
 from qualtoc.reports import pattern_matching as reports
 from qualtoc.reports.matrix import matrix
+from qualtoc.study import actions as study_actions
 from qualtoc.study.model import Study
 from qualtoc.theory import actions
 from qualtoc.theory import store as theory_store
@@ -106,7 +106,7 @@ def address_rival(
     """Address a rival explanation in a memo on its link."""
 
     def write() -> None:
-        coding_actions.write_memo(db, actor, "theory", text, link=rival)
+        study_actions.write_memo_on_link(db, actor, "theory", text, rival)
 
     return _answer(request, study, db, chosen, FormState(at, f"memo-{rival}", text=text), write)
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import SOURCE_TYPES, Source
 from qualtoc.errors import Message
+from qualtoc.reports.wording import FACTOR_TYPE_WORDS
 from qualtoc.study.imports import ImportReport
 from qualtoc.study.model import Holdings, Researcher, Study, StudyLine
 from qualtoc.study.next_steps import NextStep
-from qualtoc.theory.model import CausalLink, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.model import FACTOR_TYPES, CausalLink, FactorType, ProgrammeTheory, TheoryVersion
 from qualtoc.web.forms import Errors, Pages
 
 
@@ -62,6 +63,15 @@ class LinkLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TheoryLayer:
+    """The factors of one type, in the order of the theory; what stands in brackets at a label's end is left out."""
+
+    type: FactorType
+    name: Message
+    factors: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TheorySummary:
     """The version that counts, small."""
 
@@ -71,6 +81,7 @@ class TheorySummary:
     versions: int
     factors: int
     emergent: int
+    layers: tuple[TheoryLayer, ...]
     links: tuple[LinkLine, ...]
 
 
@@ -147,12 +158,22 @@ def theory_summary(theory: ProgrammeTheory, version: TheoryVersion) -> TheorySum
         len(version.factors),
         sum(link.emergent for link in version.links),
         tuple(
+            TheoryLayer(kind, FACTOR_TYPE_WORDS[kind], labels_of_type)
+            for kind in FACTOR_TYPES
+            if (labels_of_type := tuple(_short(factor.label) for factor in version.factors if factor.type == kind))
+        ),
+        tuple(
             LinkLine(
                 link, labels.get(link.cause, Bilingual(link.cause)), labels.get(link.effect, Bilingual(link.effect))
             )
             for link in version.links
         ),
     )
+
+
+def _short(label: Bilingual) -> Bilingual:
+    en, es = (text.partition(" (")[0] or text if text else None for text in (label.en, label.es))
+    return Bilingual(en, es)
 
 
 def new_team(key: str, name: str) -> list[Researcher]:

@@ -6,9 +6,9 @@ from typing import Annotated, cast
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from qualtoc.coding import actions as coding_actions
 from qualtoc.coding.memo import MemoType
 from qualtoc.errors import Invalid, NotFound, message
+from qualtoc.study import actions as study_actions
 from qualtoc.study.imports import import_files
 from qualtoc.theory import store
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate
@@ -101,7 +101,7 @@ def write_memo(
     with db.reading() as session:
         context = link_page(session, study, link, chosen, MemoForm(type, text))
     try:
-        coding_actions.write_memo(db, actor, cast(MemoType, type), text, link=link)
+        study_actions.write_memo_on_link(db, actor, cast(MemoType, type), text, link)
     except Invalid as error:
         with db.reading() as session:
             context = link_page(session, study, link, chosen, MemoForm(type, text), errors_of(error))
