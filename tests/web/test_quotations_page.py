@@ -89,7 +89,7 @@ def test_the_page_takes_as_many_queries_for_many_quotations(
     few = queries(HERE)
     for number in range(7, 12):
         with_source(db, actor, number)
-    assert queries(HERE) == few <= 12
+    assert queries(HERE) == few <= 14
 
 
 def test_the_page_and_its_files_are_spanish(client: TestClient, actor: Actor) -> None:
