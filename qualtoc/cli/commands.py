@@ -25,7 +25,7 @@ from qualtoc.cli.common import (
     write,
 )
 from qualtoc.cli.reports import quotations, reports
-from qualtoc.database import Actor, Database, migrate
+from qualtoc.database import Actor, Database, migrate, without_collector
 from qualtoc.demo import ensure_demo
 from qualtoc.errors import Invalid, Problem, message
 from qualtoc.i18n import Translator
@@ -234,7 +234,8 @@ def _settings(database: str, language: str, host: str, port: int) -> Settings:
 
 
 def _serve(db: Database, settings: Settings, path: str, language: str, *, open_browser: bool) -> None:
-    from qualtoc.web.serving import serve_until_stopped
+    with without_collector():
+        from qualtoc.web.serving import serve_until_stopped
 
     out = console(language)
 
