@@ -152,7 +152,7 @@ def test_different_signs_of_outcomes_stand_beside_each_other_until_one_outcome_i
         drawn = told.get(f"{HERE}{query}").context.drawn
         return [text for link in drawn.links if link.key == "L2" for _, text, _ in link.lines]
 
-    assert signs("?version=v2") == ["+ / −"]
+    assert signs("?version=v2") == ["SCR +", "ANC −"]
     assert signs("?version=v2&outcome=ANC") == ["−"]
     assert signs("?version=v1") == ["+"]
 

@@ -1,42 +1,87 @@
 """What the reader chose to see of a theory, and addresses that keep it."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
 from qualtoc.errors import Message, message
-from qualtoc.theory.model import Outcome, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.excerpts import STEPS, Excerpt, groups_of
+from qualtoc.theory.model import FACTOR_TYPES, FactorType, Outcome, ProgrammeTheory, TheoryVersion
 
 OVERLAYS: dict[str, Message] = {
-    "sources": message("how many sources speak"),
+    "expected": message("expected signs"),
     "verdicts": message("verdicts"),
-    "none": message("expectations only"),
+    "sources": message("sources"),
+    "gaps": message("gaps"),
+    "rivals": message("rivals"),
+    "emergent": message("emergent"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The version, the outcome (empty: all) and what is laid over the drawing, as the address names them."""
+    """The version, outcome and case (empty: all), what is laid over the drawing, and the part that is shown."""
 
     version: str = ""
     outcome: str = ""
-    overlay: str = "sources"
+    overlay: str = "expected"
+    case: str = ""
+    focus: str = ""
+    steps: int = 1
+    group: str = ""
+    without: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    search: str = ""
 
-    def query(self, **changed: str) -> str:
+    def query(self, **changed: object) -> str:
         """The query of an address with this choice, some of it changed; what is usual is left out."""
-        other = replace(self, **changed)
-        usual = Chosen()
-        said = {name: getattr(other, name) for name in ("version", "outcome", "overlay")}
+        other, usual = replace(self, **changed), Chosen()  # type: ignore[arg-type]
+        if not other.focus:
+            other = replace(other, steps=1)
+        said = {one.name: getattr(other, one.name) for one in fields(self)}
         kept = {name: value for name, value in said.items() if value and value != getattr(usual, name)}
-        return f"?{urlencode(kept)}" if kept else ""
+        return f"?{urlencode(kept, doseq=True)}" if kept else ""
+
+    def plain(self) -> str:
+        """The query with version and outcome alone: what a link's own page can use."""
+        return Chosen(self.version, self.outcome).query()
+
+    def whole(self, **changed: object) -> str:
+        """The query that shows everything again, with the same things laid over it."""
+        return Chosen(self.version, self.outcome, self.overlay, self.case).query(**changed)
+
+    def hiding(self, factor: str) -> str:
+        """The query that hides one more factor."""
+        return self.query(hide=tuple(dict.fromkeys((*self.hide, factor))))
+
+    def showing(self, factor: str) -> str:
+        """The query that shows a hidden factor again."""
+        return self.query(hide=tuple(key for key in self.hide if key != factor))
 
     def of(self, theory: ProgrammeTheory, version: TheoryVersion) -> "Chosen":
         """The same with what the theory does not know left out."""
-        overlay = self.overlay if self.overlay in OVERLAYS else "sources"
-        known = outcomes_of(theory, version)
-        return Chosen(version.key, self.outcome if self.outcome in known else "", overlay)
+        overlay = self.overlay if self.overlay in OVERLAYS else "expected"
+        keys = {factor.key for factor in version.factors}
+        return Chosen(
+            version.key,
+            self.outcome if self.outcome in outcomes_of(theory, version) else "",
+            overlay,
+            self.case if self.case in {case.key for case in theory.cases} else "",
+            self.focus if self.focus in keys else "",
+            self.steps if self.steps in STEPS else 1,
+            self.group if self.group in groups_of(theory, version) else "",
+            tuple(kind for kind in FACTOR_TYPES if kind in self.without),
+            tuple(key for key in dict.fromkeys(self.hide) if key in keys),
+            self.search.strip()[:100],
+        )
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """The part of the version that is shown."""
+        return Excerpt(self.focus, self.steps, self.group, cast(tuple[FactorType, ...], self.without), self.hide)
 
     @property
     def scope(self) -> Outcome:
@@ -44,9 +89,14 @@ class Chosen:
         return self.outcome or None
 
 
-async def chosen(version: str = "", outcome: str = "", overlay: Annotated[str, Query()] = "sources") -> Chosen:
+async def chosen(
+    version: str = "", outcome: str = "", overlay: Annotated[str, Query()] = "expected", case: str = "",
+    focus: str = "", steps: str = "1", group: str = "", without: Annotated[Sequence[str], Query()] = (),
+    hide: Annotated[Sequence[str], Query()] = (), search: str = "",
+) -> Chosen:  # fmt: skip
     """What the address asks for."""
-    return Chosen(version, outcome, overlay)
+    many = int(steps) if steps.isdecimal() and len(steps) == 1 else 1
+    return Chosen(version, outcome, overlay, case, focus, many, group, tuple(without), tuple(hide), search)
 
 
 AsChosen = Annotated[Chosen, Depends(chosen)]

@@ -11,6 +11,7 @@ from qualtoc.coding.source import Source
 from qualtoc.errors import Message, Problem, message
 from qualtoc.theory.drafts import Dismissal
 from qualtoc.theory.model import Case, Outcome, OutcomeOfInterest, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.store import ClaimMark, PairNumbers
 from qualtoc.theory.validation import Finding
 from qualtoc.web.forms import Errors
@@ -267,16 +268,17 @@ def unknown_pairs(
     theory: ProgrammeTheory | None, numbers: Mapping[Pair, PairNumbers], dismissed: Iterable[Dismissal] = ()
 ) -> list[Pair]:
     """The pairs that claims name, no version holds and nobody dismissed, those of most sources first."""
-    versions = theory.versions if theory else ()
-    held = {(link.cause, link.effect) for version in versions for link in version.links}
-    held |= {(one.cause, one.effect) for one in dismissed}
+    held = {(one.cause, one.effect) for one in dismissed}
+    for version in theory.versions if theory else ():
+        links, resolution = {(link.cause, link.effect) for link in version.links}, Resolution(version)
+        held |= {pair for pair in numbers if resolution.pair(pair) in links}
     return sorted((pair for pair in numbers if pair not in held), key=lambda pair: (-numbers[pair].sources, pair))
 
 
 def unknown_factors(theory: ProgrammeTheory | None, numbers: Mapping[Pair, PairNumbers]) -> tuple[tuple[str, int], ...]:
     """The keys that claims name and no version holds, with the number of their claims."""
     versions = theory.versions if theory else ()
-    known = {factor.key for version in versions for factor in version.factors}
+    known = {key for version in versions for key in (*version.key_map, *(factor.key for factor in version.factors))}
     counts: dict[str, int] = {}
     for pair, said in numbers.items():
         for key in set(pair) - known:

@@ -3,7 +3,7 @@
 The geometry costs a few hundredths of a second and depends on little, so that the last drawings are kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,14 +13,10 @@ from qualtoc.reports.wording import FACTOR_TYPE_WORDS
 from qualtoc.theory.drawing import Arrow, Box, ColumnName, Drawing, SignPlate, draw
 from qualtoc.theory.model import Factor, TheoryVersion
 from qualtoc.web.theories.lines import LinkLine, labels_of
-
-MOST_VERDICTS = 4
-"""More verdicts than this (outcomes times cases) are not written on one arrow."""
+from qualtoc.web.theories.overlays import SIGN_ROLES, Laid, Sample
 
 WEIGHTS = (1, 2, 5, 10)
 """From how many sources on an arrow is drawn in the next thickness."""
-
-SIGN_ROLES = {"+": "plus", "−": "minus", "0": "zero"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,7 @@ class DrawnTheory:
     links: tuple[DrawnLink, ...]
     moderators: tuple[DrawnModerator, ...]
     said: str
+    legend: tuple[tuple[Sample, str], ...] = ()
 
     @property
     def names_rivals(self) -> Message:
@@ -78,22 +75,32 @@ class _Sitter:
     digest: str
     labels: tuple[tuple[str, str], ...]
     signs: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+    heights: tuple[tuple[str, float], ...]
     version: TheoryVersion = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What else a drawing shows: the heights of boxes that were moved, the factor in focus, those that were found."""
+
+    heights: Mapping[str, float] = field(default_factory=dict)
+    focus: str = ""
+    found: Collection[str] = ()
+
+
 def drawn(
-    version: TheoryVersion, digest: str, lines: Sequence[LinkLine], overlay: str, translator: Translator
-) -> DrawnTheory:
-    """The drawing of a version; `digest` is the fingerprint of its content."""
-    language = translator.language
-    labels = {key: _printable(label.text(language)) for key, label in labels_of(version).items()}
-    signs = {line.link.key: _signs(line, overlay, translator) for line in lines}
-    drawing = _drawing(_Sitter(digest, tuple(labels.items()), tuple(signs.items()), version))
+    version: TheoryVersion, digest: str, lines: Sequence[LinkLine], over: Laid, translator: Translator,
+    marked: Marked = Marked(),
+) -> DrawnTheory:  # fmt: skip
+    """The drawing of a version or of a part of it; `digest` is the fingerprint of what the whole version says."""
+    drawing = _drawing(_sitter(version, digest, over, translator, marked))
     by_key = {line.link.key: line for line in lines}
     factors = {factor.key: factor for factor in version.factors}
-    boxes = (_factor(factors[box.key], box, translator) for box in drawing.boxes)
-    links = (_link(arrow, by_key[arrow.key], overlay, translator) for arrow in drawing.links)
-    moderators = (
+    labels = labels_of(version)
+    boxes = tuple(_factor(factors[box.key], box, over, marked, translator) for box in drawing.boxes)
+    links = tuple(_link(arrow, by_key[arrow.key], over, translator) for arrow in drawing.links)
+    moderators = tuple(
         DrawnModerator(
             arrow, translator.text(message("{factor} moderates {link}", factor=labels[arrow.cause], link=arrow.key))
         )
@@ -103,14 +110,40 @@ def drawn(
         "{version}: {factors} factors and {links} causal links in layers from left to right",
         version=version.key, factors=len(version.factors), links=len(drawing.links),
     )  # fmt: skip
-    return DrawnTheory(
-        drawing,
-        tuple((column, translator.text(FACTOR_TYPE_WORDS[column.type])) for column in drawing.columns),
-        tuple(boxes),
-        tuple(links),
-        tuple(moderators),
-        translator.text(said),
-    )
+    columns = tuple((column, translator.text(FACTOR_TYPE_WORDS[column.type])) for column in drawing.columns)
+    legend = tuple((one, translator.text(one.words)) for one in _legend(drawing, links, over, version))
+    return DrawnTheory(drawing, columns, boxes, links, moderators, translator.text(said), legend)
+
+
+def _sitter(version: TheoryVersion, digest: str, over: Laid, translator: Translator, marked: Marked) -> _Sitter:
+    labels = {key: _printable(label.text(translator.language)) for key, label in labels_of(version).items()}
+    signs = {key: tuple(_printable(text) for text, _ in plate) for key, plate in over.plates.items()}
+    part = ",".join([f"{len(version.links)}", *(factor.key for factor in version.factors)])
+    heights = {key: y for key, y in marked.heights.items() if key in labels}
+    return _Sitter(
+        f"{digest} {part}", tuple(labels.items()), tuple(signs.items()), tuple(over.notes.items()),
+        tuple(heights.items()), version,
+    )  # fmt: skip
+
+
+def _legend(
+    drawing: Drawing, links: Sequence[DrawnLink], over: Laid, version: TheoryVersion
+) -> Iterable[Sample]:  # fmt: skip
+    """What the legend explains: the overlay, then only what the drawing shows."""
+    yield from over.legend
+    classes = {name for one in links for name in one.classes.split()}
+    if "unspoken" in classes:
+        yield Sample("unspoken", message("nobody spoke of it"))
+    if "emergent" in classes or any(factor.emergent for factor in version.factors):
+        yield Sample("emergent", message("emergent: first proposed after data were seen"))
+    if drawing.deliveries:
+        yield Sample("delivery", message("delivery, not tested"))
+    if drawing.moderators:
+        yield Sample("moderator", message("moderates a link"))
+    if any(link.loop for link in version.links):
+        yield Sample("text", message("part of a loop"), "↻")
+    if version.assumptions:
+        yield Sample("note", message("holds only under an assumption"), "A")
 
 
 def link_said(line: LinkLine, translator: Translator) -> str:
@@ -126,34 +159,29 @@ def link_said(line: LinkLine, translator: Translator) -> str:
 
 @lru_cache(maxsize=64)
 def _drawing(sitter: _Sitter) -> Drawing:
-    return draw(sitter.version, dict(sitter.labels), dict(sitter.signs))
+    return draw(
+        sitter.version, dict(sitter.labels), dict(sitter.signs), notes=dict(sitter.notes), heights=dict(sitter.heights)
+    )
 
 
-def _signs(line: LinkLine, overlay: str, translator: Translator) -> tuple[str, ...]:
-    """The lines that stand on the arrow."""
-    loop = " ↻" if line.link.loop else ""
-    if overlay != "verdicts" or not 0 < len(line.verdicts) <= MOST_VERDICTS:
-        return (" / ".join(line.signs) + loop,)
-    return tuple(_printable(translator.text(one.said)) for one in line.verdicts)
-
-
-def _factor(factor: Factor, box: Box, translator: Translator) -> DrawnFactor:
-    classes = f"factor {factor.type}" + (" emergent" if factor.emergent else "")
+def _factor(factor: Factor, box: Box, over: Laid, marked: Marked, translator: Translator) -> DrawnFactor:
+    states = {
+        "emergent": factor.emergent, "faded": factor.key in over.faded_factors, "found": factor.key in marked.found,
+        "in-focus": factor.key == marked.focus,
+    }  # fmt: skip
+    classes = " ".join(["factor", factor.type, *(name for name, is_so in states.items() if is_so)])
     facts = [FACTOR_TYPE_WORDS[factor.type], *([message("emergent")] if factor.emergent else [])]
     said = message("{factor} ({facts})", factor=factor.label, facts=tuple(facts))
     definition = factor.definition.text(translator.language)
-    words = translator.text(said) + (f": {definition}" if definition else "")
+    told = "; ".join(over.notes.get(factor.key, ()))
+    words = translator.text(said) + (f": {definition}" if definition else "") + (f" – {told}" if told else "")
     return DrawnFactor(factor, box, classes, _printable(words))
 
 
-def _link(arrow: Arrow, line: LinkLine, overlay: str, translator: Translator) -> DrawnLink:
+def _link(arrow: Arrow, line: LinkLine, over: Laid, translator: Translator) -> DrawnLink:
     assert arrow.plate is not None, "the arrow of a link has a sign"
-    is_verdict = overlay == "verdicts" and 0 < len(line.verdicts) <= MOST_VERDICTS
-    roles = [one.role for one in line.verdicts] if is_verdict else []
-    lines = tuple(
-        (y, text, f"verdict-{roles[number]}" if is_verdict else f"sign-{SIGN_ROLES.get(text[:1], 'none')}")
-        for number, (y, text) in enumerate(arrow.plate.baselines())
-    )
+    roles = [role for _, role in over.plates[arrow.key]]
+    lines = tuple((y, text, roles[number]) for number, (y, text) in enumerate(arrow.plate.baselines()))
     note = tuple(assumption.label for assumption in line.assumptions)
     said_note = translator.text(message("Assumption: {assumptions}", assumptions=note)) if note else ""
     return DrawnLink(
@@ -161,13 +189,13 @@ def _link(arrow: Arrow, line: LinkLine, overlay: str, translator: Translator) ->
         arrow,
         arrow.plate,
         lines,
-        " ".join(_classes(line, overlay)),
+        " ".join(_classes(line, over)),
         link_said(line, translator),
         _printable(said_note),
     )
 
 
-def _classes(line: LinkLine, overlay: str) -> Iterable[str]:
+def _classes(line: LinkLine, over: Laid) -> Iterable[str]:
     yield "link"
     if line.link.rival:
         yield "rival"
@@ -177,8 +205,11 @@ def _classes(line: LinkLine, overlay: str) -> Iterable[str]:
         yield "unspoken"
     if not line.is_in_scope:
         yield "off-scope"
-    weight = sum(line.sources >= least for least in WEIGHTS) if overlay == "sources" else 1
-    yield f"weight-{max(weight, 1)}"
+    if line.link.key in over.faded_links:
+        yield "faded"
+    if over.has_colours:
+        yield f"says-{SIGN_ROLES.get(line.signs[0], 'none') if len(line.signs) == 1 else 'both'}"
+    yield f"weight-{max(sum(line.sources >= least for least in WEIGHTS), 1)}"
 
 
 def _marks(line: LinkLine) -> Iterable[Message]:

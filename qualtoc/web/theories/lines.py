@@ -18,6 +18,7 @@ from qualtoc.theory.model import (
     Sign,
     TheoryVersion,
 )
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.store import PairNumbers
 from qualtoc.theory.verdicts import Verdict
 
@@ -52,9 +53,14 @@ class VerdictLine:
     case: str | None = None
 
     @property
+    def short(self) -> Message:
+        """Glyph and word."""
+        return message("{glyph} {verdict}", glyph=self.glyph, verdict=self.word)
+
+    @property
     def said(self) -> Message:
         """Glyph and word, with what they are about."""
-        words = message("{glyph} {verdict}", glyph=self.glyph, verdict=self.word)
+        words = self.short
         about = " ".join(part for part in (self.case, self.outcome) if part)
         return message("{about}: {verdict}", about=about, verdict=words) if about else words
 
@@ -95,21 +101,26 @@ class FactorGroup:
 
 
 class Lines:
-    """Makes the lines of one version for one outcome (None: all)."""
+    """Makes the lines of one version for one outcome (None: all).
+
+    `numbers` are those of the pairs as claims name them, `counted` as the version counts them.
+    """
 
     def __init__(
         self, theory: ProgrammeTheory, version: TheoryVersion, outcome: Outcome,
-        numbers: Mapping[Pair, PairNumbers], verdicts: Iterable[Verdict] = (),
+        numbers: Mapping[Pair, PairNumbers], verdicts: Iterable[Verdict] = (), *,
+        counted: Mapping[Pair, PairNumbers] | None = None,
     ) -> None:  # fmt: skip
         self._version = version
         self._outcome = outcome
-        self._numbers = numbers
+        self._numbers = numbers if counted is None else counted
+        self._behind = Resolution(version).behind(numbers)
         self._labels = labels_of(version)
         settled = sorted(
             (one for one in theory.versions if one.registered_at is not None and one.status != "draft"),
             key=lambda one: one.registered_at.timestamp() if one.registered_at else 0.0,
         )
-        self._since = first_registrations(settled)
+        self._since = first_registrations(settled, numbers)
         self._first_claim_at = {pair: said.first_at for pair, said in numbers.items()}
         self._verdicts: dict[str, list[Verdict]] = {}
         for verdict in verdicts:
@@ -154,7 +165,8 @@ class Lines:
         return numbers.claims, numbers.sources
 
     def _is_late(self, link: CausalLink, outcome: Outcome) -> bool:
-        return is_late(link, outcome, self._since, self._first_claim_at)
+        pairs = self._behind.get((link.cause, link.effect), ())
+        return is_late(link, outcome, self._since, self._first_claim_at, pairs)
 
     def _verdict_lines(self, link: CausalLink, outcomes: tuple[Outcome, ...]) -> Iterable[VerdictLine]:
         found = [verdict for verdict in self._verdicts.get(link.key, ()) if verdict.outcome in outcomes]

@@ -15,6 +15,7 @@ from qualtoc.study.model import Study
 from qualtoc.theory import store
 from qualtoc.theory.drafts import dismissals
 from qualtoc.theory.model import CausalLink, Outcome, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.store import ClaimMark, PairNumbers
 from qualtoc.theory.validation import Finding, validate
 from qualtoc.theory.verdicts import Verdict
@@ -111,13 +112,16 @@ def link_page(
     chosen = Chosen(wanted.key, chosen.outcome if chosen.outcome in outcomes_of(theory, version) else "")
     link = next(link for link in version.links if link.key == key)
     numbers = store.numbers_by_pair(session, study.id)
-    marks = store.claims_on_pairs(session, study.id, [(link.cause, link.effect)])
+    counted = store.numbers_in(session, study.id, version, numbers)
+    pair = (link.cause, link.effect)
+    marks = store.claims_on_pairs(session, study.id, Resolution(version).behind(numbers).get(pair, ()))
     sources = {source.key: source for source in coding_store.sources(session, study.id)}
     telling = Telling(sources, store.first_coders(session, study.id))
     scopes: list[Outcome] = [chosen.outcome] if chosen.outcome in link.expected else list(link.expected)
     shown = marks[:CLAIMS]
+    line = Lines(theory, version, None, numbers, counted=counted).line(link)
     return LinkPage(
-        Lines(theory, version, None, numbers).line(link), version, wanted is version, chosen, theory.versions,
+        line, version, wanted is version, chosen, theory.versions,
         _expectations(theory, key), _patterns(theory, key),
         tuple(contexts.voices(shown, link.expected, outcome, telling) for outcome in scopes),
         contexts.asides(shown, link.expected, telling), len(marks), len(shown),
@@ -147,7 +151,8 @@ def _shown(
 ) -> _Shown:  # fmt: skip
     part = part_of(theory, version, chosen)
     verdicts = _verdicts(session, study, version, chosen)
-    links = Lines(theory, part.version, chosen.scope, numbers, verdicts).all()
+    counted = store.numbers_in(session, study.id, version, numbers)
+    links = Lines(theory, part.version, chosen.scope, numbers, verdicts, counted=counted).all()
     over = laid(chosen.overlay, Seen(theory, part.version, links, verdicts, translator))
     marked = Marked(focus=chosen.focus, found=[key for key, _ in part.hits])
     return _Shown(part, links, drawn(part.version, digest, links, over, translator, marked))

@@ -1,0 +1,115 @@
+"""The drawing as a place to work: what is laid over it, which part is shown, how boxes are moved, its files."""
+
+from collections.abc import Callable
+
+import pytest
+from factories import a_study
+from fastapi.testclient import TestClient
+from small_study import with_codebook, with_interviews
+from test_theories import HERE, SVG, load, svg_of
+
+from qualtoc.database import Database
+from qualtoc.study.model import Study
+from qualtoc.web.theories.contexts import TheoryPage
+
+OVERLAYS = ("expected", "verdicts", "sources", "gaps", "rivals", "emergent")
+
+
+@pytest.fixture
+def study(db: Database) -> Study:
+    """A study whose interviews P1 and P2 say that visits raise trust."""
+    made = a_study(db, title="Mentoring <i>", researchers=("AR", "JM"), synthetic=True)
+    with_codebook(db, made)
+    with_interviews(db, made, range(1, 3))
+    return made
+
+
+@pytest.fixture
+def told(study: Study, client: TestClient) -> TestClient:
+    """A browser on a study with the theory in two versions."""
+    load(client)
+    return client
+
+
+def opened(client: TestClient, query: str = "") -> TheoryPage:
+    answer = client.get(f"{HERE}{query}")
+    assert answer.status_code == 200
+    context = answer.context  # type: ignore[attr-defined]
+    assert isinstance(context, TheoryPage)
+    return context
+
+
+def plates(client: TestClient, query: str) -> dict[str, list[str]]:
+    return {link.key: [text for _, text, _ in link.lines] for link in opened(client, query).drawn.links}
+
+
+def notes(client: TestClient, query: str) -> dict[str, tuple[str, ...]]:
+    return {one.factor.key: one.box.note for one in opened(client, query).drawn.factors if one.box.note}
+
+
+def test_every_overlay_has_an_address_and_is_drawn_as_a_file(told: TestClient) -> None:
+    for overlay in OVERLAYS:
+        page = told.get(f"{HERE}?overlay={overlay}")
+        assert f'id="overlay-{overlay}"' in page.text
+        assert page.context.chosen.overlay == overlay
+        assert len(svg_of(told, f"?overlay={overlay}").findall(f".//{SVG}g[@class='links']/{SVG}g")) == 3
+
+
+def test_an_unknown_overlay_shows_what_is_expected(told: TestClient) -> None:
+    assert opened(told, "?overlay=none").chosen.overlay == "expected"
+
+
+def test_sources_stand_as_numbers(told: TestClient) -> None:
+    assert plates(told, "?overlay=sources") == {"L1": ["2"], "L2": ["0"], "R1": ["0"]}
+
+
+def test_gaps_are_said_in_words_on_arrows_and_in_boxes(told: TestClient) -> None:
+    assert plates(told, "?overlay=gaps&version=v1")["L2"] == ["not probed"]
+    assert "untraced" in plates(told, "?overlay=gaps&version=v1")["R1"]
+    assert notes(told, "?overlay=gaps&version=v1") == {
+        "visits": ("untraced",), "coverage": ("no indicator", "untraced"), "supplies": ("untraced",),
+    }  # fmt: skip
+
+
+def test_rivals_stand_beside_what_they_rival_and_the_rest_steps_back(told: TestClient) -> None:
+    drawn = opened(told, "?overlay=rivals&version=v1").drawn
+    links = {link.key: link for link in drawn.links}
+    assert [text for _, text, _ in links["L2"].lines] == ["L2 + ⇄", "R1 ∅ no evidence"]
+    assert [key for key, link in links.items() if "faded" in link.classes.split()] == ["L1"]
+    assert [one.factor.key for one in drawn.factors if "faded" in one.classes.split()] == ["visits"]
+
+
+def test_what_emerged_says_since_when(told: TestClient) -> None:
+    assert plates(told, "?overlay=emergent")["L1"] == ["0", "emergent, since v1"]
+    assert notes(told, "?overlay=emergent") == {"seen": ("emergent",)}
+
+
+def test_a_part_is_shown_in_drawing_and_tables_and_says_how_much(told: TestClient) -> None:
+    page = told.get(f"{HERE}?version=v1&focus=visits")
+    assert "Shown: 2 of 4 factors, 1 of 3 links" in page.text
+    assert [one.factor.key for one in page.context.drawn.factors] == ["visits", "trust"]
+    assert [line.link.key for line in page.context.links] == ["L1"]
+    assert "one step further" in page.text
+
+
+def test_a_hidden_factor_can_be_shown_again(told: TestClient) -> None:
+    page = told.get(f"{HERE}?version=v1&hide=supplies&hide=nobody&without=activity")
+    assert [one.factor.key for one in page.context.drawn.factors] == ["trust", "coverage"]
+    assert page.context.chosen.hide == ("supplies",)
+    assert f'href="{HERE}?version=v1&amp;without=activity"' in page.text
+
+
+def test_search_marks_what_it_finds_and_says_where_it_finds_nothing(told: TestClient) -> None:
+    drawn = opened(told, "?search=somebody+relies").drawn
+    assert [one.factor.key for one in drawn.factors if "found" in one.classes.split()] == ["trust"]
+    assert "No factor holds the words “xyz”." in told.get(f"{HERE}?search=xyz").text
+
+
+def test_a_page_takes_as_many_queries_for_many_claims(
+    told: TestClient, db: Database, study: Study, queries: Callable[[str], int]
+) -> None:
+    addresses = [f"{HERE}?overlay={overlay}" for overlay in OVERLAYS]
+    few = [queries(one) for one in addresses]
+    with_interviews(db, study, range(3, 9))
+    assert [queries(one) for one in addresses] == few
+    assert max(few) <= 20
