@@ -16,6 +16,7 @@ from qualtoc.errors import NotFound, message
 from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
 from qualtoc.theory.contents import theory_of, version_of
 from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
 
 _claim_columns, _source_columns = table(ClaimRow).c, table(SourceRow).c
@@ -166,6 +167,44 @@ def numbers_by_pair(session: Session, study_id: UUID) -> dict[tuple[str, str], P
         (cause, effect): PairNumbers(n, n_sources, first_at, by_outcome.get((cause, effect), {}))
         for cause, effect, n, n_sources, first_at in session.execute(_standing(whole, study_id).group_by(*pair))
     }
+
+
+def numbers_in(
+    session: Session, study_id: UUID, version: TheoryVersion, numbers: Mapping[tuple[str, str], PairNumbers]
+) -> Mapping[tuple[str, str], PairNumbers]:
+    """The numbers of `numbers_by_pair` as a version counts them: what it merged is one pair, each source counted once.
+
+    One more query where it merged pairs of which people spoke, else none.
+    """
+    resolution = Resolution(version)
+    if resolution.is_plain:
+        return numbers
+    behind = resolution.behind(numbers)
+    merged = {raw: pair for pair, raws in behind.items() if len(raws) > 1 for raw in raws}
+    sources: dict[tuple[str, str], dict[str | None, set[UUID]]] = {}
+    for cause, effect, outcome, source in _speakers(session, study_id, merged):
+        sources.setdefault(merged[cause, effect], {}).setdefault(outcome, set()).add(source)
+    return {
+        pair: numbers[raws[0]] if len(raws) == 1 else _together([numbers[raw] for raw in raws], sources[pair])
+        for pair, raws in behind.items()
+    }
+
+
+def _speakers(session: Session, study_id: UUID, pairs: Iterable[tuple[str, str]]) -> Iterable[Any]:
+    chosen = [(col(ClaimRow.cause) == cause) & (col(ClaimRow.effect) == effect) for cause, effect in pairs]
+    if not chosen:
+        return ()
+    asked = columns(ClaimRow.cause, ClaimRow.effect, ClaimRow.outcome, ClaimRow.source_id).where(or_(*chosen))
+    return cast(Iterable[Any], session.execute(_standing(asked, study_id).distinct()))
+
+
+def _together(parts: list[PairNumbers], sources: Mapping[str | None, set[UUID]]) -> PairNumbers:
+    claims = {outcome: sum(part.by_outcome.get(outcome, (0, 0))[0] for part in parts) for outcome in sources}
+    everybody = set[UUID]().union(*sources.values())
+    return PairNumbers(
+        sum(part.claims for part in parts), len(everybody), min(part.first_at for part in parts),
+        {outcome: (claims[outcome], len(spoke)) for outcome, spoke in sources.items()},
+    )  # fmt: skip
 
 
 def first_coders(session: Session, study_id: UUID) -> dict[str, tuple[str, datetime]]:

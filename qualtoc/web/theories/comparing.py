@@ -11,6 +11,7 @@ from qualtoc.errors import Message, message
 from qualtoc.study.model import Study
 from qualtoc.theory import store, versions
 from qualtoc.theory.model import Assumption, CausalLink, Factor, Outcome, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.store import ClaimMark
 from qualtoc.theory.versions import Difference
 from qualtoc.web.theories.contexts import ChangeRow, Coders, Comparison, Evidence, Telling, all_labels, version_lines
@@ -57,7 +58,7 @@ def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key:
     lines = {line.version.key: line for line in version_lines(theory, store.content_hashes(session, study.id), coders)}
     differences = versions.difference(old, new)
     links = {link.key: link for version in (*theory.versions, old, new) for link in version.links}
-    told = _Told(session, study, differences, links, coders)
+    told = _Told(session, study, differences, links, coders, new)
     labels = all_labels(theory)
     rows = tuple(_row(one, links, labels, old, new, told) for one in differences)
     counts = Counter[str](one.kind for one in differences)
@@ -83,16 +84,22 @@ class _Told:
 
     def __init__(
         self, session: Session, study: Study, differences: Iterable[Difference], links: Mapping[str, CausalLink],
-        coders: Coders,
+        coders: Coders, version: TheoryVersion,
     ) -> None:  # fmt: skip
         self._links = links
-        self._numbers = store.numbers_by_pair(session, study.id)
+        numbers = store.numbers_by_pair(session, study.id)
+        self._numbers = {**numbers, **store.numbers_in(session, study.id, version, numbers)}
+        resolution = Resolution(version)
+        behind = resolution.behind(numbers)
         named = {key for one in differences for change in one.reasons for key in change.evidence_links if key in links}
         pairs = {self._pair(key) for key in named}
         self._marks: dict[Pair, list[ClaimMark]] = {}
         if sum(self._numbers[pair].claims for pair in pairs if pair in self._numbers) <= MOST_WORDS:
-            for mark in store.claims_on_pairs(session, study.id, pairs):
-                self._marks.setdefault((mark.claim.cause, mark.claim.effect), []).append(mark)
+            raw = dict.fromkeys(one for pair in pairs for one in (pair, *behind.get(pair, ())))
+            for mark in store.claims_on_pairs(session, study.id, raw):
+                coded = (mark.claim.cause, mark.claim.effect)
+                for pair in dict.fromkeys((coded, resolution.pair(coded))):
+                    self._marks.setdefault(pair, []).append(mark)
         self._telling = Telling({source.key: source for source in coding_store.sources(session, study.id)}, coders)
 
     def evidence(self, one: Difference) -> tuple[Evidence, ...]:
@@ -168,6 +175,9 @@ def _label(
     if one.part == "link" and one.key in links:
         link = links[one.key]
         cause, effect = (labels.get(key, Bilingual(key)) for key in (link.cause, link.effect))
+        return message("{cause} → {effect}", cause=cause, effect=effect)
+    if one.part == "edge":
+        cause, effect = (labels.get(key, Bilingual(key)) for key in one.key.split(" → "))
         return message("{cause} → {effect}", cause=cause, effect=effect)
     if one.part == "assumption":
         held = [entry.label for version in both for entry in version.assumptions if entry.key == one.key]
