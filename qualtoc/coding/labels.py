@@ -1,7 +1,8 @@
 """Speakers' labels in the lines of a text: every line that might begin with one, and which of them do.
 
 Forms: `Name:`, `NAME -`, `[Name]`, `Name (00:12) words`, a name alone on its line, in markdown emphasis or not,
-with a timestamp before or after; and, where nearly every paragraph has one, `Q.`, `Name<tab>` and `3. Name:`.
+with a timestamp before or after; where nearly every paragraph has one, `Q.`, `Name<tab>` and `3. Name:`; and, where
+most have one and no other form is there, `(Name)` and `<Name>`.
 No line is judged alone: the evidence of the whole document decides.
 """
 
@@ -13,9 +14,9 @@ from functools import cache
 from typing import Literal
 
 from qualtoc.coding.speakers import LabelKind, folded, is_field, is_heading, is_noise, label_kind
-from qualtoc.coding.timestamps import CLOSED_STAMP, MOMENT, ONLY_STAMP, SPACE, STAMP, TIME, seconds_of
+from qualtoc.coding.timestamps import CLOSED_STAMP, LABEL_STAMP, MOMENT, ONLY_STAMP, SPACE, TIME, seconds_of
 
-Form = Literal["colon", "bracket", "stamped", "dash", "alone", "listed", "dot", "tab"]
+Form = Literal["colon", "bracket", "stamped", "dash", "alone", "listed", "dot", "tab", "round", "angle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ class Label:
 
 _GAP = rf"{SPACE}{{0,4}}"
 _EMPHASIS = r"(?:\*{1,3}|_{1,3})?"
-_LEAD = rf"(?:(?:(?P<lead>{STAMP})|{MOMENT}){SPACE}*(?:[-–—]{SPACE}+)?)?"
+_LEAD = rf"(?:(?:(?P<lead>{LABEL_STAMP})|{MOMENT}){SPACE}*(?:[-–—]{SPACE}+)?)?"
 _BEFORE = rf"{SPACE}{{0,20}}(?:>{SPACE}{{0,4}})?(?P<heading>#{{1,6}}{SPACE}+)?{_LEAD}{_EMPHASIS}"
 _NAME = rf"(?P<name>[^\W\d_](?:[^\n:：\[\]<>*|\t]{{0,38}}?(?!{SPACE})[^\s:：\[\]<>*|_,;-])??)"
+_BARE = rf"(?P<name>[^\W\d_](?:[^\n:：\[\]()<>*|\t]{{0,38}}?(?!{SPACE})[^\s:：\[\]()<>*|_,;-])??)"
 _AFTER = rf"{_GAP}{_EMPHASIS}{_GAP}"
-_TRAIL = rf"(?:,?{_GAP}(?:[-–—|]{SPACE}+)?(?P<trail>{STAMP}))?"
+_TRAIL = rf"(?:,?{_GAP}(?:[-–—|]{SPACE}+)?(?P<trail>{LABEL_STAMP}))?"
 _COLON = rf"(?P<colon>[:：])(?!//){_EMPHASIS}"
 _STOP = rf"(?={SPACE}|$)"
 _FORMS: dict[Form, str] = {
@@ -57,8 +59,12 @@ _FORMS: dict[Form, str] = {
     "listed": rf"{SPACE}{{0,20}}(?:\d{{1,4}}[.)]?|[-*•–]){SPACE}+{_LEAD}{_EMPHASIS}{_NAME}{_AFTER}{_COLON}",
     "dot": rf"{_BEFORE}{_NAME}{_EMPHASIS}\.{_EMPHASIS}{_STOP}",
     "tab": rf"{_BEFORE}{_NAME}{_EMPHASIS} {{0,4}}\t",
+    "round": rf"{_BEFORE}\({SPACE}?{_BARE}(?:,?{SPACE}+(?P<trail>{TIME}))?{SPACE}?\){_AFTER}[:：]?",
+    "angle": rf"{_BEFORE}<(?:v{SPACE}+)?{_BARE}>{_AFTER}[:：]?",
 }
-_STRICT: frozenset[Form] = frozenset({"listed", "dot", "tab"})
+_STRICT: dict[Form, float] = {"listed": 0.8, "dot": 0.8, "tab": 0.8, "round": 0.6, "angle": 0.6}
+"""Forms that stand for much else too: the share of paragraphs (0 to 1) that must begin with one."""
+
 _FREE: frozenset[Form] = frozenset({"colon", "stamped"})
 _REMARK = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\))\s*$")
 _FIELD = re.compile(r"[ \t>#*_]{0,8}(?P<key>[^\W\d_][^:：\n]{0,40})[:：][*_]{0,3}(?:[ \t\u00a0]|$)")
@@ -121,7 +127,7 @@ def _candidates(line: str) -> Iterator[Label]:
 
 
 def _fits(form: Form, name: str, kind: LabelKind) -> bool:
-    if form == "bracket":
+    if form in ("bracket", "round", "angle"):
         return not is_noise(name)
     if form == "dot":
         return kind in ("role", "id", "letter")
@@ -224,8 +230,9 @@ def _accepted(
     trusted: set[str] = set()
     for form in _FORMS:
         found = {index: label for index, labels in candidates.items() for label in labels if label.form == form}
-        evidence = _evidence(found, _coverage(found, lines, starts))
-        if form in _STRICT and (trusted or evidence.coverage < 0.8):
+        begun = [start for start in starts if start >= min(found)] if form == "alone" and found else starts
+        evidence = _evidence(found, _coverage(found, lines, begun))
+        if form in _STRICT and (trusted or evidence.coverage < _STRICT[form]):
             continue
         keys = _accepted_keys(evidence, form)
         if trusted and form not in _FREE:

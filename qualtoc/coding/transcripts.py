@@ -15,6 +15,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from qualtoc.coding.decoding import clean, decode, unreadable
 from qualtoc.coding.metadata_files import front_matter
+from qualtoc.coding.page_lines import page_lines_warning
 from qualtoc.coding.source import Metadata, Speaker, Turn
 from qualtoc.coding.subtitles import Cue, text_of_cues
 from qualtoc.coding.timestamps import seconds_of
@@ -90,7 +91,7 @@ def _word(data: bytes, filename: str, limits: Limits) -> ParsedTranscript:
     _refuse_long(document.text, filename, limits)
     text = clean(document.text, filename)
     found = find_turns(text, line_is_paragraph=True)
-    warnings = (*document.warnings, *found.warnings)
+    warnings = (*document.warnings, *page_lines_warning(text), *found.warnings)
     return ParsedTranscript(text, found.turns, found.speakers, Metadata(), "docx", warnings)
 
 
@@ -100,7 +101,8 @@ def _plain(data: bytes, filename: str, extension: str, limits: Limits) -> Parsed
     if read is _prose:  # of subtitles, most of a file is times
         _refuse_long(decoded.text, filename, limits)
     text, metadata, found = read(decoded.text, filename)
-    warnings = (*decoded.warnings, *found.warnings)
+    pages = page_lines_warning(text) if read is _prose else ()
+    warnings = (*decoded.warnings, *pages, *found.warnings)
     return ParsedTranscript(text, found.turns, found.speakers, metadata, decoded.encoding, warnings)
 
 

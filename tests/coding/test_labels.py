@@ -142,3 +142,61 @@ def test_dialogue_with_dashes_is_one_paragraph_a_line() -> None:
 def test_an_interviewer_who_speaks_alone_is_warned_of() -> None:
     found = find_turns("Interviewer: Why?\n\nI did it.\n\nInterviewer: And?\n\nSo.")
     assert ["Interviewer" in str(warning) for warning in found.warnings] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Ana) a?\n(Luis) b\n(Ana) c?\n(Luis) d",
+        "<Ana> a?\n<Luis> b\n<Ana> c?\n<Luis> d",
+        "<v Ana>a?\n\n<v Luis>b\n\n<v Ana>c?\n\n<v Luis>d",
+        "(Ana): a?\n\n(Luis): b\n\n(Ana): c?\n\n(Luis): d",
+        "Ana (1m 3s): a?\nLuis (1m 8s): b\nAna (2m3s): c?\nLuis (1h 2m 8s): d",
+        "(0m 3s) Ana: a?\n(45s) Luis: b\n(1min 3seg) Ana: c?\n[1m 8.5s] Luis: d",
+        "(0m 3s)\nAna: a?\n\n[1m 8s]\nLuis: b\n\n{1m 9s}\nAna: c?\n\nLuis: d",
+    ],
+)
+def test_names_in_brackets_and_times_in_units_give_the_same_turns(text: str) -> None:
+    assert said(text) == [("Ana", "a?"), ("Luis", "b"), ("Ana", "c?"), ("Luis", "d")]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "seconds"), [("(1m 3s)", 63), ("[1h 2m 8s]", 3728), ("(2h 5m)", 7500), ("(45s)", 45), ("(1m 8.5s)", 68.5)]
+)
+def test_a_time_in_units_is_the_time_of_its_turn(stamp: str, seconds: float) -> None:
+    (first, _) = find_turns(f"Interviewer {stamp}: a?\nParticipant: b").turns
+    assert (first.speaker, first.seconds) == ("Interviewer", seconds)
+
+
+@pytest.mark.parametrize("pause", ["(3s)", "(5m)", "(long pause)"])
+def test_a_pause_within_speech_is_no_time(pause: str) -> None:
+    assert said(f"Ana: a?\nLuis: It took {pause}\nAna: {pause} c?\nLuis: d")[1:3] == [
+        ("Luis", f"It took {pause}"), ("Ana", f"{pause} c?"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(A) One thing.\n(B) Another.\n(C) A third.",
+        "(Sunday) We went.\n\n(Monday) We stayed.\n\n(Honduras) The place.",
+        "The talk began.\n(Ana) was late.\n(Ana) came.\nThe rain fell.\nThen more rain.",
+        "(laughs) So.\n\n(laughs) And so.\n\n(pause) No.",
+        "Coverage\n\nWhat is meant by it? A share.\n\nQuality\n\nA degree.",
+    ],
+)
+def test_other_words_in_brackets_and_headings_are_no_speakers(text: str) -> None:
+    assert {speaker for speaker, _ in said(text)} == {None}
+
+
+def test_words_in_brackets_are_speech_where_names_stand_otherwise() -> None:
+    text = "Ana: we saw whom?\n(Luis) was there too\nRosa: yes\n(Luis) came\nAna: so?\nRosa: he said: so"
+    assert [speaker for speaker, _ in said(text)] == ["Ana", "Rosa", "Ana", "Rosa"]
+
+
+def test_a_name_that_stands_once_behind_a_title_is_a_turn_of_a_short_talk() -> None:
+    text = "Interview with Ana\nCarla\nHow are you?\nAna\nFine, thanks.\nCarla\nGood."
+    assert find_turns(text, line_is_paragraph=True).turns[1:] == find_turns(text).turns[1:]
+    assert said(text) == [
+        (None, "Interview with Ana"), ("Carla", "How are you?"), ("Ana", "Fine, thanks."), ("Carla", "Good."),
+    ]  # fmt: skip

@@ -270,3 +270,18 @@ def test_offsets_survive_the_way_to_the_browser_and_back(text: str, data: st.Dat
 
 
 WORD = saved(word("Interviewer: Why?", "MM04: So."))
+
+
+@pytest.mark.parametrize("line", ["Page 3 of 12", "3 / 12", "Página 3 de 12", "pág. 3", "— 3 of 12 —", "| Page 3"])
+def test_numbers_of_pages_within_speech_are_told_and_stay(line: str) -> None:
+    parsed = parse(f"Ana: How?\nLuis: It rained\n{line}\nall day.\nAna: So?\nLuis: Yes.\n".encode(), "a.txt")
+    assert line in parsed.turns[1].span.of(parsed.text)
+    (told,) = parsed.warnings
+    assert (told.values["line"], told.values["n"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["We read page 3 of 12 there.", "12", "3 of them", "Half: 3 / 12 of all", "Page three"]
+)
+def test_pages_that_somebody_speaks_of_are_no_page_lines(line: str) -> None:
+    assert parse(f"Ana: How?\nLuis: It rained\n{line}\nAna: So?\nLuis: Yes.\n".encode(), "a.txt").warnings == ()
