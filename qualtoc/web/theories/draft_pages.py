@@ -1,7 +1,7 @@
 """What the pages of a draft show: the form of a factor or a link, and the confirmation before registering."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -104,9 +104,9 @@ def draft_of(session: Session, study: Study, key: str) -> Draft:
 
 def factor_page(
     session: Session, study: Study, version: str, key: str, form: FactorForm | None = None, errors: Errors = NO_ERRORS,
-    *, is_conflict: bool = False,
+    *, is_conflict: bool = False, moved_to: str = "",
 ) -> FactorPage:  # fmt: skip
-    """The form of a factor, a new one where the key is empty.
+    """The form of a factor, a new one where the key is empty; with another type where it is moved to that layer.
 
     Raises:
         NotFound: the draft has no such factor and nothing was typed about it.
@@ -116,6 +116,8 @@ def factor_page(
     if form is None and key and present is None:
         raise NotFound(message("The draft has no factor {factor}.", factor=key))
     shown = form or (drafting.form_of_factor(present) if present else FactorForm())
+    if moved_to in FACTOR_TYPE_WORDS:
+        shown = replace(shown, type=moved_to)
     return FactorPage(draft, key, shown, FACTOR_TYPE_WORDS, present, is_conflict, errors)
 
 

@@ -21,6 +21,7 @@ from qualtoc.web.forms import errors_of, status_of
 from qualtoc.web.render import address, page
 from qualtoc.web.theories import drafting
 from qualtoc.web.theories.draft_pages import draft_of, factor_page, link_form_page, registration
+from qualtoc.web.theories.drafting import LinkForm
 
 router = APIRouter(prefix="/studies/{study}")
 Text = Annotated[str, Form()]
@@ -61,10 +62,10 @@ def discard_draft(study: CurrentStudy, actor: Acting, db: Db, version: Text = ""
 
 
 @router.get("/theory/draft/factor")
-def factor(request: Request, study: CurrentStudy, db: Db, version: str, key: str = "") -> Response:
-    """The form of a factor."""
+def factor(request: Request, study: CurrentStudy, db: Db, version: str, key: str = "", type: str = "") -> Response:
+    """The form of a factor; `type` is the layer to which somebody moved it in the drawing."""
     with db.reading() as session:
-        return page(request, FACTOR, factor_page(session, study, version, key))
+        return page(request, FACTOR, factor_page(session, study, version, key, moved_to=type))
 
 
 @router.post("/theory/draft/factor")
@@ -104,10 +105,14 @@ def remove_factor(
 
 @router.get("/theory/draft/link")
 def link(
-    request: Request, study: CurrentStudy, db: Db, version: str, key: str = "", cause: str = "", effect: str = ""
-) -> Response:
-    """The form of a link, that of a proposal where cause and effect are named."""
+    request: Request, study: CurrentStudy, db: Db, version: str, key: str = "", cause: str = "", effect: str = "",
+    drawn: str = "",
+) -> Response:  # fmt: skip
+    """The form of a link, that of a proposal where cause and effect are named, or of a link just drawn."""
     with db.reading() as session:
+        if drawn and not key:
+            form = link_form_page(session, study, version, "", LinkForm(cause, effect))
+            return page(request, LINK, form)
         proposed = (cause, effect) if cause and effect else None
         return page(request, LINK, link_form_page(session, study, version, key, proposed=proposed))
 
