@@ -57,6 +57,12 @@
     for (const other of document.querySelectorAll("details.menu[open]")) if (other !== menu) other.open = false;
   });
 
+  // In a narrow window the parts of the study scroll: the one that is open is in sight.
+  document.addEventListener("DOMContentLoaded", () => {
+    const open = document.querySelector(".frame-parts [aria-current]");
+    if (open) open.parentElement.scrollLeft = open.offsetLeft - open.parentElement.offsetLeft - 48;
+  });
+
   const say = (words) => {
     const notice = document.createElement("div");
     notice.className = "notice notice-bad";

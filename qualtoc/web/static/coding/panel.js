@@ -10,6 +10,7 @@
   const found = byId("find-code");
   let held = null; // the passage for which the panel is open
   let opener = null; // where the focus goes back to, if not to the passage
+  let hung = null; // where the panel hangs: the line's box, counted from the transcript's corner
 
   const highlight = (range) => {
     if (!window.Highlight || !CSS.highlights) return;
@@ -17,26 +18,32 @@
     else CSS.highlights.delete("passage");
   };
 
-  const put = (box) => {
+  const hang = (box) => {
     const origin = byId("transcript").getBoundingClientRect();
-    panel.hidden = false;
+    hung = { left: box.left - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top };
+  };
+
+  // Below its line, inside the text, and in sight as far as the line allows.
+  const put = () => {
+    const origin = byId("transcript").getBoundingClientRect();
     panel.removeAttribute("style");
     if (getComputedStyle(panel).position === "fixed") {
-      const hidden = box.bottom - panel.getBoundingClientRect().top + 8;
-      if (hidden > 0) scrollBy({ top: Math.min(hidden, box.top - 8) });
+      const hidden = origin.top + hung.bottom - panel.getBoundingClientRect().top + 8;
+      if (hidden > 0) scrollBy({ top: Math.min(hidden, origin.top + hung.top - 8) });
       return;
     }
-    const left = Math.min(Math.max(box.left - origin.left, 0), Math.max(origin.width - panel.offsetWidth, 0));
-    panel.style.insetBlockStart = `${box.bottom - origin.top + 6}px`;
-    panel.style.insetInlineStart = `${left}px`;
+    panel.style.insetBlockStart = `${hung.bottom + 6}px`;
+    panel.style.insetInlineStart = `${Math.min(Math.max(hung.left, 0), Math.max(origin.width - panel.offsetWidth, 0))}px`;
     const low = panel.getBoundingClientRect().bottom - innerHeight + 8;
-    const room = panel.getBoundingClientRect().top - 72;
-    if (low > 0) scrollBy({ top: Math.min(low, room) });
+    const room = origin.top + hung.top - 60;
+    if (low > 0) scrollBy({ top: Math.min(low, Math.max(room, 0)) });
   };
 
   const face = (name, isFocused = true) => {
     for (const one of panel.querySelectorAll("[data-face]")) one.hidden = one.dataset.face !== name;
     panel.dataset.open = name;
+    panel.hidden = false;
+    put();
     const first = { code: found, new: byId("new-label"), claim: panel.querySelector("#claim-form [name=cause]"), memo: byId("memo-text") }[name];
     if (first && isFocused) first.focus({ preventScroll: true });
   };
@@ -60,7 +67,7 @@
     byId("panel-problem").textContent = "";
     found.value = "";
     const lines = text.range(now.from, now.to).getClientRects();
-    put(lines[lines.length - 1]);
+    hang(lines[lines.length - 1]);
     codes.filter();
     face(name, isFocused);
     return true;
@@ -99,7 +106,7 @@
     held = null;
     opener = from;
     byId("panel-problem").textContent = "";
-    put(box);
+    hang(box);
     face("mark");
     (byId("mark-editor").querySelector("select, input:not([type=hidden]), textarea") || byId("mark-editor")).focus({ preventScroll: true });
   };
