@@ -17,7 +17,10 @@ PACKAGE = ROOT / "qualtoc"
 SHELL = ("cli", "web", "settings", "demo", "reports", "database", "locks", "outages", "migrations", "__main__")
 """What stands around the core, beside the three shell modules of each slice."""
 
-SHELL_OF_A_SLICE = ("actions", "drafts", "layouts", "tracings", "store", "tracing_store", "rows", "imports", "coding_import")
+SHELL_OF_A_SLICE = (
+    "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "tracing_store",
+    "rows", "imports", "coding_import",
+)  # fmt: skip
 
 DOORS = {
     "fastapi": ("web",),

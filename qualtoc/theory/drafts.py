@@ -6,7 +6,7 @@ written, so that two people who edit one draft never overwrite each other.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,12 +18,13 @@ from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 from qualtoc.theory import contents, editing, store
 from qualtoc.theory.editing import Edited
-from qualtoc.theory.model import OutcomeOfInterest, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.rows import DecisionRow, TheoryRow, TheoryVersionRow
 from qualtoc.theory.versions import content_hash
 
 DISMISSED = "dismiss_proposal"
 Edit = Callable[[TheoryVersion], Edited]
+Untouched = Callable[[TheoryVersion], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +59,6 @@ def start_theory(db: Database, actor: Actor, title: Bilingual, key: str = "v1") 
         raise Conflict(message("This study has a theory already.")) from None
 
 
-def add_outcome(db: Database, actor: Actor, key: str, label: Bilingual) -> None:
-    """Let the theory speak of one more outcome; versions that are registered are not touched by it.
-
-    Raises:
-        Invalid: the key cannot be one or is taken, or there is no label.
-        NotFound: the study has no theory.
-    """
-    editing.check_key(key)
-    if not (label.en or label.es):
-        raise Invalid(message("Give the outcome a name."), field="label_en")
-    with db.transaction() as session:
-        row = _theory_row(session, actor)
-        held = contents.theory_of(row.shared, [])
-        if key in {outcome.key for outcome in held.outcomes}:
-            raise Invalid(message("There is an outcome {outcome} already.", outcome=key), field="key")
-        row.shared = contents.shared_content(replace(held, outcomes=(*held.outcomes, OutcomeOfInterest(key, label))))
-        session.add(row)
-        session.flush()
-        audit(session, actor, "add_outcome", after=[{"kind": "outcome", "key": key}])
-
-
 def start_draft(db: Database, actor: Actor, parent: str, key: str, label: Bilingual) -> None:
     """Start a draft from a registered version.
 
@@ -99,16 +79,21 @@ def start_draft(db: Database, actor: Actor, parent: str, key: str, label: Biling
         audit(session, actor, "start_draft", after=[{**_trail(draft), "parent": parent}])
 
 
-def edit_draft(db: Database, actor: Actor, key: str, seen: str, edits: Sequence[Edit]) -> TheoryVersion:
+def edit_draft(
+    db: Database, actor: Actor, key: str, seen: str, edits: Sequence[Edit], is_untouched: Untouched | None = None
+) -> TheoryVersion:
     """Change a draft by some edits, all or none; gives the draft as it is now. `seen` is the hash that was on screen.
 
+    Where the draft is another one by now, `is_untouched` is asked whether it still says what the edits are about as it
+    stood on screen; then they are made beside what somebody else did. Without it nothing is written.
+
     Raises:
-        Conflict: the draft is another one by now, is registered, or an edit cannot be made.
+        Conflict: somebody changed the same thing in the meantime, the draft is registered, or an edit cannot be made.
         Invalid: an edit is refused.
         NotFound: there is no such version.
     """
     with db.transaction() as session:
-        row, draft, others = _draft(session, actor, key, seen)
+        row, draft, others = _draft(session, actor, key, seen, is_untouched)
         before, changes = draft, []
         for edit in edits:
             edited = edit(draft)
@@ -217,7 +202,7 @@ def _theory(session: Session, actor: Actor) -> ProgrammeTheory:
 
 
 def _draft(
-    session: Session, actor: Actor, key: str, seen: str
+    session: Session, actor: Actor, key: str, seen: str, is_untouched: Untouched | None = None
 ) -> tuple[TheoryVersionRow, TheoryVersion, tuple[TheoryVersion, ...]]:
     """A draft that is as it was seen, with its row, and the other versions; the theory is locked."""
     _theory_row(session, actor)
@@ -230,7 +215,7 @@ def _draft(
         raise Conflict(
             message("Version {version} is registered and never changes; start a draft from it.", version=key)
         )
-    if row.content_hash != seen:
+    if row.content_hash != seen and not (is_untouched and is_untouched(version)):
         raise Conflict(message("Somebody changed this draft in the meantime; nothing of yours was stored yet."))
     return row, version, tuple(other for other in theory.versions if other.key != key)
 

@@ -12,9 +12,10 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.database import Actor, AuditRow, Database
 from qualtoc.errors import Conflict, Invalid, QualtocError
 from qualtoc.study import actions as study_actions
-from qualtoc.theory import actions, drafts, editing, store
+from qualtoc.theory import actions, drafts, editing, shared_actions, store
 from qualtoc.theory.editing import Edited, Why
-from qualtoc.theory.model import CausalLink, Factor, TheoryVersion
+from qualtoc.theory.fingerprints import of_factor, of_shared
+from qualtoc.theory.model import Case, CausalLink, Factor, OutcomeOfInterest, TheoryVersion
 
 WHY = Why(Bilingual("Nobody saw it."))
 
@@ -144,10 +145,51 @@ def test_a_draft_with_a_parent_can_be_thrown_away_and_the_first_not(db: Database
 def test_an_outcome_is_added_beside_registered_versions(db: Database, actor: Actor) -> None:
     registered(db, actor)
     before = seen(db, actor, "v1")
-    drafts.add_outcome(db, actor, "SCR", Bilingual("Screening"))
-    with pytest.raises(Invalid):
-        drafts.add_outcome(db, actor, "SCR", Bilingual("Screening"))
+    outcome = OutcomeOfInterest("SCR", Bilingual("Screening"))
+    with pytest.raises(Invalid, match="Give the reason"):
+        shared_actions.save_shared(db, actor, "outcome", outcome)
+    shared_actions.save_shared(db, actor, "outcome", outcome, why=WHY)
+    with pytest.raises(Conflict):
+        shared_actions.save_shared(db, actor, "outcome", outcome, why=WHY)
     assert seen(db, actor, "v1") == before
+
+
+def test_two_people_change_different_things_of_one_draft_and_both_are_kept(db: Database, actor: Actor) -> None:
+    drafts.edit_draft(db, actor, "v1", seen(db, actor, "v1"), [factor("a"), factor("b")])
+    screen, before = seen(db, actor, "v1"), held(db, actor, "v1")
+    untouched = partial(_says_as, "a", before)
+    renamed = partial(editing.rename_factor, key="b", label=Bilingual("Second"))
+    drafts.edit_draft(db, actor, "v1", screen, [renamed])
+    drafts.edit_draft(
+        db, actor, "v1", screen, [partial(editing.rename_factor, key="a", label=Bilingual("One"))], untouched
+    )
+    assert [f.label.en for f in held(db, actor, "v1").factors] == ["One", "Second"]
+    with pytest.raises(Conflict, match="Somebody changed"):
+        drafts.edit_draft(
+            db, actor, "v1", screen, [partial(editing.rename_factor, key="a", label=Bilingual("1"))], untouched
+        )
+    assert held(db, actor, "v1").factors[0].label.en == "One"
+
+
+def _says_as(key: str, before: TheoryVersion, now: TheoryVersion) -> bool:
+    return of_factor(now, key) == of_factor(before, key)
+
+
+def test_somebody_else_s_change_of_a_shared_part_is_not_overwritten(db: Database, actor: Actor) -> None:
+    case = Case("K", Bilingual("First"))
+    shared_actions.save_shared(db, actor, "case", case)
+    screen = of_shared(case)
+    shared_actions.save_shared(db, actor, "case", Case("K", Bilingual("Theirs")), screen)
+    for attempt in (
+        partial(shared_actions.save_shared, db, actor, "case", Case("K", Bilingual("Mine")), screen),
+        partial(shared_actions.remove_shared, db, actor, "case", "K", screen),
+    ):
+        with pytest.raises(Conflict, match="Somebody changed"):
+            attempt()
+    with db.reading() as session:
+        theory = store.theory(session, actor.study_id)
+    assert theory is not None and theory.cases == (Case("K", Bilingual("Theirs")),)
+    assert [act.action for act in acts(db)][-2:] == ["add_case", "change_case"]
 
 
 def test_a_dismissed_proposal_keeps_its_reason_and_can_be_brought_back(db: Database, actor: Actor) -> None:

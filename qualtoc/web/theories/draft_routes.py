@@ -14,6 +14,8 @@ from qualtoc.study.model import Study
 from qualtoc.theory import drafts, editing, store
 from qualtoc.theory.actions import withdraw_decision
 from qualtoc.theory.editing import NO_REASON, Why, in_words
+from qualtoc.theory.model import OutcomeOfInterest
+from qualtoc.theory.shared_actions import save_shared
 from qualtoc.theory.theory_writing import to_yaml
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.downloads import disposition, download
@@ -158,7 +160,7 @@ def add_outcome(
     label_es: Text = "",
 ) -> Response:  # fmt: skip
     """Let the theory speak of one more outcome."""
-    drafts.add_outcome(db, actor, key.strip(), in_words(label_en, label_es))
+    save_shared(db, actor, "outcome", OutcomeOfInterest(key.strip(), in_words(label_en, label_es)))
     return _to_theory(study, version, "outcomes")
 
 
