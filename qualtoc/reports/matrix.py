@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from qualtoc.reports.matching import PatternMatching
-from qualtoc.theory.evidence import CaseKey
 from qualtoc.theory.model import CausalLink, Outcome, Pattern
-from qualtoc.theory.verdicts import Verdict
+from qualtoc.theory.verdicts import JUDGED, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,16 @@ class Matrix:
         yield from (cell for row in (*rows, *self.rivals) for cell in row.cells if cell is not None)
 
 
-def matrix(matching: PatternMatching, case: CaseKey = None) -> Matrix:
-    """The matrix of one case by outcome; of all cases, by case, where there are several and none is named."""
-    cases = tuple(matching.report.by_case)
-    is_by_case = len(cases) > 1 and case is None
-    found = [row for row in matching.report.verdicts if case is None or row.case == case]
+Show = Literal["", "matched", "mismatched", "judged", "not_judged"]
+SHOWN: tuple[Show, ...] = ("matched", "mismatched", "judged", "not_judged")
+"""Which propositions a matrix can be narrowed to; rivals stand outside all of them."""
+
+
+def matrix(matching: PatternMatching, show: Show = "") -> Matrix:
+    """The matrix of one case by outcome, of several cases by case; `show` keeps only some propositions."""
+    cases = matching.cases
+    is_by_case = len(cases) > 1
+    found = [row for row in matching.rows if _is_shown(row, show)]
     columns = cases if is_by_case else _outcomes(matching, found)
     links = {link.key: link for link in matching.version.links}
     by_link: dict[str, list[Verdict]] = {}
@@ -56,6 +61,20 @@ def matrix(matching: PatternMatching, case: CaseKey = None) -> Matrix:
         by_link.setdefault(verdict.link, []).append(verdict)
     rows = {key: _rows(links[key], cells, columns, is_by_case=is_by_case) for key, cells in by_link.items()}
     return Matrix(columns, is_by_case, tuple(_groups(matching, rows)), _flat(rows, (k for k in rows if links[k].rival)))
+
+
+def _is_shown(row: Verdict, show: Show) -> bool:
+    is_judged = row.verdict in JUDGED
+    match show:
+        case "matched":
+            return not row.rival and row.verdict == "supported"
+        case "mismatched":
+            return not row.rival and is_judged and row.verdict != "supported"
+        case "judged":
+            return not row.rival and is_judged
+        case "not_judged":
+            return not row.rival and not is_judged
+    return True
 
 
 def _outcomes(matching: PatternMatching, found: list[Verdict]) -> tuple[Outcome, ...]:
@@ -74,7 +93,8 @@ def _rows(
     rows = []
     for outcome in link.expected:
         cells = {verdict.case: verdict for verdict in found if verdict.outcome == outcome}
-        rows.append(Row(link, outcome, tuple(cells.get(column) for column in columns)))
+        if cells:
+            rows.append(Row(link, outcome, tuple(cells.get(column) for column in columns)))
     return tuple(rows)
 
 

@@ -1,107 +1,66 @@
-"""The pattern-matching report as a document: the same in Markdown, HTML and DOCX, with what is needed to check it."""
+"""The pattern-matching report as a document in three shapes: summary, full report, appendix; each can be checked."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from typing import Literal
 
-from qualtoc import __version__
-from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Quotation, Table
+from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.beside import in_versions
-from qualtoc.reports.matching import ClaimQuotation, PatternMatching, rows_of
+from qualtoc.reports.joint_document import joint_blocks
+from qualtoc.reports.matching import PatternMatching, rows_of
 from qualtoc.reports.matrix import Matrix, Row, matrix
+from qualtoc.reports.pattern_appendix import appendix_blocks, changes_of_rule
+from qualtoc.reports.pattern_summary import summary_blocks
+from qualtoc.reports.pattern_words import (
+    SIGNS_IN_ORDER,
+    joined,
+    override_message,
+    replication_messages,
+    scope_in_words,
+    selection_messages,
+    totals_message,
+    version_message,
+)
+from qualtoc.reports.verdict_document import VerdictWriter
 from qualtoc.reports.wording import (
     AFTER_THE_FACT,
-    DIRECTNESS_WORDS,
     FLAG_WORDS,
-    PARAMETER_WORDS,
-    SAYS,
     SIGN_GLYPHS,
-    STANDPOINT_WORDS,
     STATUS_WORDS,
     STRENGTH_WORDS,
-    TYPE_WORDS,
-    VERDICT_WORDS,
     notice,
     verdict_in_words,
 )
-from qualtoc.theory.evidence import Override
-from qualtoc.theory.explanation import explanation
-from qualtoc.theory.model import Sign, TheoryVersion
-from qualtoc.theory.parameters import Parameters
-from qualtoc.theory.pattern_matching import Report
-from qualtoc.theory.rollup import Totals
+from qualtoc.theory.replication import replications
 from qualtoc.theory.verdicts import Verdict
 
-SIGNS_IN_ORDER: tuple[Sign, ...] = ("+", "0", "-")
+Part = Literal["summary", "full", "appendix"]
+PARTS: tuple[Part, ...] = ("summary", "full", "appendix")
+PART_WORDS: dict[Part, Message] = {
+    "summary": message("Summary"), "full": message("Full report"), "appendix": message("Appendix"),
+}  # fmt: skip
 
 
-def as_document(matching: PatternMatching, translator: Translator, outcome: str | None = None) -> Document:
+def as_document(
+    matching: PatternMatching, translator: Translator, outcome: str | None = None, part: Part = "full"
+) -> Document:
     """The report in the language of the translator; `outcome` leaves only the verdicts of that outcome in it.
 
     Raises:
         NotFound: no link of the version speaks of that outcome.
     """
-    return _Writer(matching, translator, outcome).document()
-
-
-def sentence(matching: PatternMatching, row: Verdict, translator: Translator) -> str:
-    """The generated sentences of a verdict in the reader's language."""
-    said = explanation(row, matching.report.version, matching.report.parameters)
-    return " ".join(translator.text(part) for part in said)
-
-
-def scope_in_words(row: Verdict, *, has_cases: bool) -> str:
-    """The link with its outcome and, where there are several cases, its case: "L12 · ANC"."""
-    parts = (row.link, row.outcome, row.case if has_cases else None)
-    return " · ".join(part for part in parts if part)
-
-
-def anchor(row: Verdict, *, has_cases: bool) -> str:
-    """Where links lead to a verdict: letters, digits, - and _ only."""
-    parts = ("verdict", row.link, row.outcome, row.case if has_cases else None)
-    plain = "-".join(part for part in parts if part)
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"_{ord(c):x}" for c in plain)
-
-
-def version_message(version: TheoryVersion, report: Report) -> Message:
-    """When the version was fixed, and how many sources had been coded by then."""
-    when = message("not registered")
-    if version.registered_at is not None:
-        on = version.registered_at.date()
-        registered = (
-            message("registered on {date}, as declared in a file", date=on),
-            message("registered on {date}", date=on),
-        )
-        refined = (message("refined on {date}, as declared in a file", date=on), message("refined on {date}", date=on))
-        words = refined if version.status == "refined" else registered
-        when = words[0] if version.declared else words[1]
-    before = message("before the first coding")
-    if report.coded_before:
-        before = message("after {n} of {total} sources were coded", n=report.coded_before, total=report.n_sources)
-    return message("Theory {version}: {when}, {before}.", version=version.key, when=when, before=before)
-
-
-def totals_message(totals: Totals) -> Message:
-    """How many of the judged propositions matched, whether all did, and how many could not be judged."""
-    return message(
-        "{matched} of {judged} judged propositions matched; strict match: {strict}; not judged: {rest}. "
-        "Rivals stand outside.",
-        matched=totals.matched, judged=totals.judged, rest=totals.not_judged,
-        strict=message("yes") if totals.strict_match else message("no"),
-    )  # fmt: skip
-
-
-def override_message(override: Override) -> Message:
-    """The verdict that an analyst chose, with the reason."""
-    word = VERDICT_WORDS.get(override.verdict, message("another verdict"))  # type: ignore[call-overload]
-    return message(
-        "Overridden by {who}: {verdict}. Reason: {reason}", who=override.by, verdict=word, reason=override.reason
-    )
+    title = translator.text(message("Pattern matching of {study}", study=matching.study.title))
+    if part == "full":
+        blocks = tuple(_Writer(matching, translator, outcome).blocks())
+    else:
+        title = f"{title} · {translator.text(PART_WORDS[part])}"
+        made = summary_blocks if part == "summary" else appendix_blocks
+        blocks = (*changes_of_rule(matching, translator), *made(matching, translator))
+    return Document(title, translator.language, blocks, notice(matching.study, translator))
 
 
 class _Writer:
-    """The blocks of one report; each method gives the blocks of one part."""
+    """The blocks of the full report; each method gives the blocks of one part."""
 
     def __init__(self, matching: PatternMatching, translator: Translator, outcome: str | None) -> None:
         self.matching = matching
@@ -110,22 +69,21 @@ class _Writer:
         self.outcome = outcome
         self.chosen = frozenset(id(row) for row in rows_of(matching, outcome))
         self.has_cases = len(matching.report.by_case) > 1
-        self.labels = {factor.key: factor.label for factor in matching.version.factors}
+        self.verdicts = VerdictWriter(matching, translator)
 
-    def document(self) -> Document:
+    def blocks(self) -> Iterator[Block]:
         drawn = matrix(self.matching)
-        blocks = [
-            *self._head(),
-            *self._rule(),
-            *self._matrix(drawn),
-            *self._patterns(),
-            Heading(1, self.say(message("Verdicts")), "verdicts"),
-            *(block for row in drawn.verdicts() if id(row) in self.chosen for block in self._verdict(row)),
-            *self._proposals(),
-            *self._origin(),
-        ]
-        title = self.say(message("Pattern matching of {study}", study=self.matching.study.title))
-        return Document(title, self.translator.language, tuple(blocks), notice(self.matching.study, self.translator))
+        yield from self._head()
+        yield from self._matrix(drawn)
+        yield from self._patterns()
+        yield from self._cross_case()
+        yield from joint_blocks(self.matching, self.translator)
+        yield Heading(1, self.say(message("Verdicts")), "verdicts")
+        for row in drawn.verdicts():
+            if id(row) in self.chosen:
+                yield from self.verdicts.blocks(row)
+        yield from self._proposals()
+        yield from appendix_blocks(self.matching, self.translator)
 
     def _head(self) -> Iterator[Block]:
         report = self.matching.report
@@ -134,29 +92,16 @@ class _Writer:
             yield Paragraph(
                 self.say(message("The version registered first is {base}; read its verdicts first.", base=report.base))
             )
+        for said in selection_messages(self.matching):
+            yield Paragraph(self.say(said))
         yield Paragraph(self.say(totals_message(report.totals)))
         if self.has_cases:
-            lines = (f"{case}: {self.say(totals_message(counts))}" for case, counts in report.by_case.items())
+            lines = (f"{case}: {self.say(totals_message(report.by_case[case]))}" for case in self.matching.cases)
             yield ListBlock(tuple(lines))
+        yield from changes_of_rule(self.matching, self.translator)
         if report.unplaced:
             said = message("Sources without a case of the theory are not weighed: {sources}.", sources=report.unplaced)
             yield Paragraph(self.say(said))
-
-    def _rule(self) -> Iterator[Block]:
-        given = self.matching.report.parameters
-        usual = Parameters()
-        yield Heading(1, self.say(message("Parameters of the rule")), "parameters")
-        rows = []
-        for parameter in fields(Parameters):
-            value, default = getattr(given, parameter.name), getattr(usual, parameter.name)
-            mark = self.say(message("changed")) if value != default else ""
-            words = self.say(PARAMETER_WORDS[parameter.name])
-            rows.append((parameter.name, words, self._number(value), self._number(default), mark))
-        header = (message("Name"), message("Meaning"), message("Value"), message("Default"), message("Mark"))
-        yield Table(self._said(header), tuple(rows))
-        n = len(given.changes())
-        if n:
-            yield Paragraph(self.say(message("Parameters changed from their defaults: {n}.", n=n)))
 
     def _matrix(self, drawn: Matrix) -> Iterator[Block]:
         yield Heading(1, self.say(message("Matrix")), "matrix")
@@ -173,7 +118,7 @@ class _Writer:
         lines = []
         for row in rows:
             named = " · ".join(part for part in (row.link.key, row.outcome) if part)
-            link = f"{named} {self._factor(row.link.cause)} → {self._factor(row.link.effect)}"
+            link = f"{named} {self.verdicts.factor(row.link.cause)} → {self.verdicts.factor(row.link.effect)}"
             lines.append((link, *(self._cell(cell) for cell in row.cells)))
         return Table((self.say(message("Link")), *columns), tuple(lines), caption)
 
@@ -191,7 +136,8 @@ class _Writer:
 
     def _patterns(self) -> Iterator[Block]:
         labels = {pattern.key: pattern.label for pattern in self.matching.theory.patterns}
-        found = [row for row in self.matching.report.patterns if self.outcome in (None, row.outcome)]
+        cases = self.matching.cases
+        found = [r for r in self.matching.report.patterns if self.outcome in (None, r.outcome) and r.case in cases]
         if not found:
             return
         yield Heading(1, self.say(message("Patterns")), "patterns")
@@ -204,67 +150,23 @@ class _Writer:
             rows.append(tuple([*cells, row.case or "—"] if self.has_cases else cells))
         yield Table(self._said([*header, message("Case")] if self.has_cases else header), tuple(rows))
 
-    def _verdict(self, row: Verdict) -> Iterator[Block]:
-        arrow = f"{self._factor(row.cause)} → {self._factor(row.effect)}"
-        scope = scope_in_words(row, has_cases=self.has_cases)
-        yield Heading(2, f"{scope}: {arrow}", anchor(row, has_cases=self.has_cases))
-        yield Paragraph(self.say(verdict_in_words(row)))
-        if row.override:
-            yield Paragraph(self.say(override_message(row.override)))
-        if row.scoped_out:
-            yield Paragraph(self.say(message("Does not apply: {reason}", reason=row.scoped_out)))
-        yield Paragraph(sentence(self.matching, row, self.translator))
-        yield ListBlock(tuple(self.say(fact) for fact in self._facts(row)))
-        for sign in (row.expected, *(s for s in SIGNS_IN_ORDER if s != row.expected)):
-            yield from self._side(row, sign)
-        yield from self._quotations(message("Unclear direction"), self.matching.quoted(row, "?"))
-        yield from self._quotations(message("Not outcome-specific"), self.matching.in_order(row.not_outcome_specific))
-
-    def _facts(self, row: Verdict) -> Iterator[Message]:
-        counts = ", ".join(f"{SIGN_GLYPHS[s]} {len(row.sources_by_sign.get(s, ()))}" for s in (*SIGNS_IN_ORDER, "?"))
-        yield message("Sources by sign: {counts}", counts=counts)
-        yield message(
-            "Interviews asked: {probed}; of these silent: {silent}; not asked: {not_asked}",
-            probed=row.n_probed, silent=row.silent, not_asked=row.not_asked,
-        )  # fmt: skip
-        yield message("Roles: {roles}; types: {types}", roles=self._roles(row), types=self._types(row))
-        yield message(
-            "The verdict stays in {same} of {of} runs that leave one source out", same=row.loso.same, of=row.loso.of
-        )
-        low, high = row.theta_range
-        yield message("It holds for theta from {low} to {high}", low=low, high=high)
-        for flag in row.flags:
-            word, text = FLAG_WORDS[flag]
-            yield message("{flag}: {meaning}", flag=word, meaning=text)
-        for version, other in in_versions(self.matching, row):
-            yield in_version_message(version, other)
-
-    def _side(self, row: Verdict, sign: str) -> Iterator[Block]:
-        side = message("As expected") if sign == row.expected else message("Against the expectation")
-        found = self.matching.quoted(row, sign)
-        yield from self._quotations(message("{side}: {says}", side=side, says=SAYS[sign]), found)
-
-    def _quotations(self, title: Message, found: Sequence[ClaimQuotation]) -> Iterator[Block]:
+    def _cross_case(self) -> Iterator[Block]:
+        found = replications(self.matching.theory.cases, self.matching.rows)
         if not found:
             return
-        yield Heading(3, f"{self.say(title)} ({len(found)})")
-        for quotation in found:
-            if quotation.words is not None:
-                yield Quotation(quotation.words, self._whose(quotation))
-        kept = [quotation for quotation in found if quotation.words is None]
-        if kept:
-            said = message(
-                "Kept back for want of consent, but counted: {n} ({sources}).", n=len(kept), sources=_named(kept)
-            )
-            yield Paragraph(self.say(said))
-
-    def _whose(self, quotation: ClaimQuotation) -> str:
-        claim = quotation.claim
-        parts: list[Message | str] = [claim.source, message("turn {n}", n=quotation.turn_no)]
-        parts += [DIRECTNESS_WORDS[claim.directness], STANDPOINT_WORDS[claim.standpoint]]
-        if claim.prompted:
-            parts.append(message("prompted"))
-        return " · ".join(self.translator.value(part) for part in parts)
+        yield Heading(1, self.say(message("Across the cases")), "cases")
+        header = (
+            self.say(message("Link")),
+            *(str(case) for case in self.matching.cases),
+            self.say(message("Together")),
+        )
+        rows = []
+        for one in found:
+            by_case = {cell.case: self.say(verdict_in_words(cell.verdict)) for cell in one.cells}
+            verdicts = (by_case.get(case, "—") for case in self.matching.cases)
+            name = scope_in_words(one.cells[0].verdict, has_cases=False)
+            rows.append((name, *verdicts, joined(replication_messages(one), self.translator)))
+        yield Table(header, tuple(rows))
 
     def _proposals(self) -> Iterator[Block]:
         proposals = self.matching.report.proposals
@@ -273,48 +175,11 @@ class _Writer:
             lines = (
                 message(
                     "{cause} → {effect}: sources {n}",
-                    cause=self._factor(pair.cause), effect=self._factor(pair.effect), n=pair.n_sources,
+                    cause=self.verdicts.factor(pair.cause), effect=self.verdicts.factor(pair.effect), n=pair.n_sources,
                 )
                 for pair in proposals
             )  # fmt: skip
             yield ListBlock(tuple(self.say(line) for line in lines))
 
-    def _origin(self) -> Iterator[Block]:
-        yield Heading(1, self.say(message("What this report stands on")), "origin")
-        words = {
-            "theory": message("Theory version"), "base": message("Version registered first"),
-            "codebook": message("Codebook"), "claims": message("Causal claims"),
-        }  # fmt: skip
-        hashes = (f"{self.say(words[name])}: SHA-256 {digest}" for name, digest in self.matching.hashes.items())
-        yield ListBlock((f"qualtoc {__version__}", *hashes))
-
-    def _factor(self, key: str) -> str:
-        return self.translator.value(self.labels[key]) if key in self.labels else key
-
-    def _roles(self, row: Verdict) -> tuple[str, ...]:
-        labels = {role.key: role.label for role in self.matching.theory.roles}
-        return tuple(self.translator.value(labels.get(key, key)) for key in row.roles)
-
-    def _types(self, row: Verdict) -> tuple[Message, ...]:
-        return tuple(TYPE_WORDS[kind] for kind in row.types)
-
-    def _number(self, value: float) -> str:
-        return self.translator.value(value)
-
     def _said(self, header: Iterable[Message]) -> tuple[str, ...]:
         return tuple(self.say(heading) for heading in header)
-
-
-def in_version_message(version: str, row: Verdict) -> Message:
-    """What a version expects of a proposition and how it was judged; what came after the data says so."""
-    expected, verdict = SIGN_GLYPHS[row.expected], verdict_in_words(row)
-    if row.emergent and row.verdict == "supported":
-        return message(
-            "In {version}: expected {sign}; {verdict}, {note}",
-            version=version, sign=expected, verdict=verdict, note=AFTER_THE_FACT,
-        )  # fmt: skip
-    return message("In {version}: expected {sign}; {verdict}", version=version, sign=expected, verdict=verdict)
-
-
-def _named(kept: Sequence[ClaimQuotation]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(quotation.claim.source for quotation in kept))

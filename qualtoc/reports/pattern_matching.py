@@ -5,12 +5,16 @@ from typing import Any
 
 from qualtoc import __version__
 from qualtoc.i18n import Translator
-from qualtoc.reports.matching import ClaimQuotation, PatternMatching, judge, load, rows_of, with_words
-from qualtoc.reports.pattern_document import as_document, sentence
+from qualtoc.reports.matching import ClaimQuotation, PatternMatching, Selection, judge, load, rows_of, with_words
+from qualtoc.reports.pattern_document import PARTS, Part, as_document
+from qualtoc.reports.pattern_words import sentence
 from qualtoc.reports.wording import notice_entry
 from qualtoc.theory.verdicts import Verdict
 
-__all__ = ["ClaimQuotation", "PatternMatching", "as_document", "as_json", "judge", "load", "rows_of", "with_words"]
+__all__ = [
+    "PARTS", "ClaimQuotation", "Part", "PatternMatching", "Selection", "as_document", "as_json", "judge", "load",
+    "rows_of", "with_words",
+]  # fmt: skip
 
 
 def as_json(matching: PatternMatching, translator: Translator, outcome: str | None = None) -> dict[str, Any]:

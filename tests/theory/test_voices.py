@@ -41,8 +41,9 @@ def test_the_silent_were_asked_and_the_others_were_not() -> None:
 def test_the_lists_have_as_many_as_the_verdict_counts(study) -> None:
     coded = evidence_of(study)
     cases = tuple(study["cases"])
-    voices = Voices(coded, cases)
-    for row in report(theory_of(study), study["versions"][-1]["key"], coded).verdicts:
+    made = theory_of(study)
+    voices = Voices(coded, cases, made.versions[-1])
+    for row in report(made, made.versions[-1].key, coded).verdicts:
         assert (len(voices.silent(row)), len(voices.not_asked(row))) == (row.silent, row.not_asked)
         groups = voices.groups(row)
         for sign, sources in row.sources_by_sign.items():

@@ -1,4 +1,4 @@
-"""What the address of a pattern-matching page asks for: version, case, link and the parameters of the rule."""
+"""What the address of a pattern-matching page asks for: version, cases, sources, link and parameters of the rule."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Annotated
@@ -7,25 +7,39 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from qualtoc.errors import Invalid, message
+from qualtoc.reports.matching import Selection
+from qualtoc.reports.matrix import SHOWN, Show
 from qualtoc.theory.parameters import Parameters
 
-_NAMES = ("version", "case", "link", "every")
+NAMES = ("version", "case", "replication", "role", "type", "show", "link", "every")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The choices; None leaves the choice to the page. `every` asks for all quotations of a link that has many."""
+    """The choices; None leaves the choice to the page. `every` asks for all quotations of a link that has many.
+
+    `case` and `replication` choose cases, `role` and `type` sources, `show` propositions by how they came out.
+    """
 
     version: str | None = None
     case: str | None = None
+    replication: str | None = None
+    role: str | None = None
+    type: str | None = None
+    show: Show | None = None
     link: str | None = None
     every: str | None = None
     parameters: Parameters = Parameters()
 
+    @property
+    def selection(self) -> Selection:
+        """The cases and sources that the report is about."""
+        return Selection(self.case or "", self.replication or "", self.role or "", self.type or "")
+
     def query(self, **changed: str | None) -> str:
         """The address's query with some choices changed, "" where nothing is chosen; defaults are left out."""
         chosen = replace(self, **changed)  # type: ignore[arg-type]
-        named = [(name, getattr(chosen, name)) for name in _NAMES]
+        named = [(name, getattr(chosen, name)) for name in NAMES]
         rule = [(one.name, format(one.value, "g")) for one in chosen.parameters.changes()]
         pairs = [(name, value) for name, value in (*named, *rule) if value]
         return f"?{urlencode(pairs)}" if pairs else ""
@@ -39,12 +53,14 @@ async def chosen(request: Request) -> Chosen:
     """The choices of this request's address.
 
     Raises:
-        Invalid: a parameter is no number or out of its range; `data["field"]` names it.
+        Invalid: a parameter is no number or out of its range, or a choice is unknown; `data["field"]` names it.
     """
     asked = request.query_params
+    if asked.get("show", "") not in ("", *SHOWN):
+        raise Invalid(message("The report cannot be narrowed to “{choice}”.", choice=asked["show"]), field="show")
     rule = {f.name: _number(f.name, asked[f.name]) for f in fields(Parameters) if asked.get(f.name, "").strip()}
-    version, case, link, every = (asked.get(name) or None for name in _NAMES)
-    return Chosen(version, case, link, every, Parameters(**rule))  # type: ignore[arg-type]
+    named = {name: asked.get(name) or None for name in NAMES}
+    return Chosen(**named, parameters=Parameters(**rule))  # type: ignore[arg-type]
 
 
 Choices = Annotated[Chosen, Depends(chosen)]

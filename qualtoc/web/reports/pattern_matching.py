@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from qualtoc.database import Database
-from qualtoc.errors import Invalid, NotFound, message
+from qualtoc.errors import Invalid
 from qualtoc.i18n import translator
 from qualtoc.reports import pattern_matching as reports
 from qualtoc.reports.matrix import matrix
@@ -50,7 +50,7 @@ def pattern_matching_file(
 ) -> Response:
     """The whole report as a file; it holds only words with consent."""
     with db.reading() as session:
-        found = reports.load(session, study, chosen.version, chosen.parameters, for_export=True)
+        found = reports.load(session, study, chosen.version, chosen.parameters, chosen.selection, for_export=True)
     name = f"{study.key}-pattern-matching-{found.version.key}"
     if extension == "json":
         return json_download(reports.as_json(found, language), name)
@@ -141,10 +141,8 @@ def _context(
     acted: str | None = None,
     is_swapped: bool = False,
 ) -> PatternMatchingPage:
-    judged = reports.judge(session, study, chosen.version, chosen.parameters)
-    if chosen.case is not None and chosen.case not in judged.report.by_case:
-        raise NotFound(message("The study has no case {case}.", case=chosen.case))
-    drawn = matrix(judged, chosen.case)
+    judged = reports.judge(session, study, chosen.version, chosen.parameters, chosen.selection)
+    drawn = matrix(judged, chosen.show or "")
     shown = reports.with_words(session, judged, claims_shown(chosen, judged, drawn), for_export=False)
     decisions = theory_store.decisions(session, study.id)
     language = translator(language_of(request))

@@ -12,7 +12,7 @@ from qualtoc.i18n import Translator
 from qualtoc.reports.beside import in_versions, rivals_beside
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
 from qualtoc.reports.matrix import Matrix
-from qualtoc.reports.pattern_document import (
+from qualtoc.reports.pattern_words import (
     SIGNS_IN_ORDER,
     anchor,
     in_version_message,

@@ -1,0 +1,76 @@
+"""The words of the joint display: what an indicator's figures say, and how they stand to what people report."""
+
+from collections.abc import Iterator, Mapping
+
+from qualtoc.errors import Message, message
+from qualtoc.reports.matching import PatternMatching
+from qualtoc.theory.joint import JointDisplay, Relation, joint_displays
+from qualtoc.theory.model import Desired
+
+NOT_REPORTED = message("not reported")
+RULE = message(
+    "The rule, a convention of this program: figures and voices converge where both point the same way, diverge where "
+    "they point opposite ways or where voices report no effect and the figures moved, and complement each other where "
+    "one of them leaves the direction open. A figure is about a factor, a verdict about a link: neither proves the "
+    "other, and they are never merged or added up. A difference that is not significant is open; it does not say that "
+    "there was no effect."
+)
+RELATION_WORDS: Mapping[Relation, Message] = {
+    "converges": message("converges"),
+    "complements": message("complements"),
+    "diverges": message("diverges"),
+    "not_comparable": message("not comparable"),
+}
+RELATION_MEANINGS: Mapping[Relation, Message] = {
+    "converges": message("The figures and the voices point the same way."),
+    "complements": message("One of them leaves the direction open, so it adds to the other and does not confirm it."),
+    "diverges": message("The figures and the voices point different ways; the report owes an explanation."),
+    "not_comparable": message("Nothing to compare: the difference is not reported, or the link is not judged."),
+}
+DESIRED_WORDS: Mapping[Desired, Message] = {
+    "increase": message("an increase is wanted"),
+    "decrease": message("a decrease is wanted"),
+    "stable": message("no change is wanted"),
+}
+_MOVED = {
+    "up": message("The figure is higher."),
+    "down": message("The figure is lower."),
+    "undecided": message("The figures leave open whether it rose or fell. That does not say that there was no effect."),
+    "not_reported": message("The difference is not reported."),
+}
+_UNSURE = {
+    "up": message("The figure is higher; its source does not say here how certain that is."),
+    "down": message("The figure is lower; its source does not say here how certain that is."),
+}
+
+
+def displays(matching: PatternMatching) -> tuple[JointDisplay, ...]:
+    """The indicators of the version's factors beside the verdicts of the chosen cases."""
+    held = {factor.key for factor in matching.version.factors}
+    indicators = [one for one in matching.theory.indicators if one.factor in held]
+    found = joint_displays(indicators, matching.rows)
+    return tuple(one for one in found if one.measurement.case is None or one.measurement.case in matching.cases)
+
+
+def figures(display: JointDisplay) -> Iterator[tuple[Message, object]]:
+    """Each figure with its name, as its source wrote it; what is missing is not reported."""
+    told = display.measurement
+    interval = message("{low} to {high}", low=told.low, high=told.high) if told.low and told.high else None
+    yield message("Baseline"), told.baseline or NOT_REPORTED
+    yield message("Follow-up"), told.followup or NOT_REPORTED
+    yield message("Difference"), told.difference or NOT_REPORTED
+    yield message("Interval"), interval or NOT_REPORTED
+    yield message("p"), told.p or _significance(told.is_significant)
+
+
+def moved(display: JointDisplay) -> Message:
+    """What the difference says, in a sentence."""
+    if not display.is_certain and display.movement in _UNSURE:
+        return _UNSURE[display.movement]
+    return _MOVED[display.movement]
+
+
+def _significance(is_significant: bool | None) -> Message:
+    if is_significant is None:
+        return NOT_REPORTED
+    return message("called significant") if is_significant else message("called not significant")

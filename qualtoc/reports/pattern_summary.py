@@ -1,0 +1,287 @@
+"""The summary of a pattern-matching report for those who decide: one page, in plain words, each from the numbers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qualtoc import __version__
+from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Quotation
+from qualtoc.errors import Message, message
+from qualtoc.i18n import Translator
+from qualtoc.reports.beside import in_versions
+from qualtoc.reports.joint_words import RELATION_MEANINGS, displays, moved
+from qualtoc.reports.matching import ClaimQuotation, PatternMatching
+from qualtoc.reports.pattern_words import replication_messages, selection_messages, version_message
+from qualtoc.reports.wording import STATUS_SENTENCES, STRENGTH_WORDS
+from qualtoc.theory.plain_words import Figure, conclusion, expectation, said
+from qualtoc.theory.replication import replications
+from qualtoc.theory.rollup import PatternVerdict, totals
+from qualtoc.theory.verdicts import JUDGED, Verdict
+
+MOST_LINES = 5
+"""So many lines of one kind stand on the page; the others are counted."""
+
+MOST_VOICES = 2
+SHORT = (40, 320)
+"""Quotations of so many characters fit on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said; `row` is the verdict that it speaks of, None where it speaks of several."""
+
+    title: Message
+    sentences: tuple[Message, ...]
+    row: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under one heading; `more` counts those that only the full report has."""
+
+    key: str
+    heading: Message
+    lines: tuple[Line, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What somebody says as expected, and what somebody says against it."""
+
+    row: Verdict
+    title: Message
+    expected: ClaimQuotation
+    against: ClaimQuotation
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The whole page: what was done, what came out, in whose words, and what to keep in mind."""
+
+    opening: tuple[Message, ...]
+    sections: tuple[Section, ...]
+    voices: tuple[Voices, ...]
+    caveats: tuple[Message, ...]
+    foot: Message
+
+
+def summary(matching: PatternMatching) -> Summary:
+    """The summary of the chosen cases; voices where the quotations of both sides are loaded and may be shown."""
+    return _Summary(matching).all()
+
+
+def summary_blocks(matching: PatternMatching, translator: Translator) -> Iterator[Block]:
+    """The summary as blocks of a document."""
+    found, say = summary(matching), translator.text
+    yield Paragraph(" ".join(say(sentence) for sentence in found.opening))
+    for section in found.sections:
+        yield Heading(1, say(section.heading), section.key)
+        lines = [f"{say(line.title)}: {' '.join(say(one) for one in line.sentences)}" for line in section.lines]
+        if section.more:
+            lines.append(say(message("And {n} more in the full report.", n=section.more)))
+        yield ListBlock(tuple(lines))
+    if found.voices:
+        yield Heading(1, say(message("In their words")), "voices")
+    for voices in found.voices:
+        yield Paragraph(say(voices.title))
+        for side, one in ((message("As expected"), voices.expected), (message("Against"), voices.against)):
+            yield Quotation(one.words or "", f"{one.claim.source} · {say(side)}")
+    yield Heading(1, say(message("What to keep in mind")), "caveats")
+    yield ListBlock(tuple(say(caveat) for caveat in found.caveats))
+    yield Paragraph(say(found.foot))
+
+
+def voices_wanted(matching: PatternMatching) -> tuple[Verdict, ...]:
+    """The verdicts whose quotations may stand on the page: headline links first, those with voices on both sides."""
+    headlines = [pattern.headline_link for pattern in matching.theory.patterns]
+    rows = [row for row in matching.rows if not row.rival and _has_both_sides(row)]
+    rows.sort(key=lambda row: (row.link not in headlines, row.verdict != "contradicted"))
+    return tuple(rows[: 3 * MOST_VOICES])
+
+
+class _Summary:
+    """The parts of one summary; each method gives one of them."""
+
+    def __init__(self, matching: PatternMatching) -> None:
+        self.matching = matching
+        self.rows = [row for row in matching.rows if not row.rival]
+        self.labels = {factor.key: factor.label for factor in matching.version.factors}
+        self.outcomes = {outcome.key: outcome.label for outcome in matching.theory.outcomes}
+        self.has_cases = len(matching.cases) > 1
+        self.cases = {case.key: case.label for case in matching.theory.cases}
+
+    def all(self) -> Summary:
+        sections = (self.patterns(), self.not_held(), self.open(), self.rivals(), self.figures(), self.across())
+        return Summary(
+            opening=tuple(self.opening()),
+            sections=tuple(section for section in sections if section.lines),
+            voices=tuple(self.voices())[:MOST_VOICES],
+            caveats=tuple(self.caveats()),
+            foot=message(
+                "qualtoc {software} · version {version} of the theory · parameters and hashes are in the appendix",
+                software=__version__, version=self.matching.version.key,
+            ),
+        )  # fmt: skip
+
+    def opening(self) -> Iterator[Message]:
+        evidence, counts = self.matching.evidence, totals(self.rows)
+        read = [source.type for source in evidence.sources if evidence.weighs(source.key)]
+        yield message(
+            "{n} sources were read: interviews {interviews}, observations {observations}, documents {documents}.",
+            n=len(read), interviews=read.count("interview"), observations=read.count("observation"),
+            documents=read.count("document"),
+        )  # fmt: skip
+        yield message("What they say led to what was compared with what a theory of the programme expected.")
+        yield version_message(self.matching.version, self.matching.report)
+        yield message(
+            "Of {judged} expectations that could be judged, {matched} held and {others} did not. Not judged: {rest}.",
+            judged=Figure(counts.judged, "judged"), matched=Figure(counts.matched, "matched"),
+            others=Figure(counts.judged - counts.matched, "mismatched"), rest=Figure(counts.not_judged, "not_judged"),
+        )  # fmt: skip
+
+    def patterns(self) -> Section:
+        found = [row for row in self.matching.report.patterns if row.case in self.matching.cases]
+        if found:
+            lines = [Line(self.title_of_pattern(row), tuple(_of_pattern(row))) for row in found]
+            return Section("patterns", message("What came out, pattern by pattern"), tuple(lines))
+        held = [row for row in self.rows if row.verdict == "supported"]
+        return self.section("held", message("What held"), held)
+
+    def not_held(self) -> Section:
+        rows = [row for row in self.rows if row.verdict in ("contradicted", "mixed")]
+        return self.section("not-held", message("What did not hold"), rows)
+
+    def open(self) -> Section:
+        rows = [row for row in self.rows if row.verdict not in JUDGED and row.verdict != "not_applicable"]
+        return self.section("open", message("What cannot be said yet"), rows)
+
+    def rivals(self) -> Section:
+        rows = [row for row in self.matching.rows if row.rival]
+        return self.section("rivals", message("Other explanations that were tested"), rows)
+
+    def figures(self) -> Section:
+        lines = []
+        for display in displays(self.matching):
+            meanings = dict.fromkeys(c.relation for c in display.comparisons if c.relation != "not_comparable")
+            told = (
+                (message("{figure}.", figure=display.measurement.difference),) if display.measurement.difference else ()
+            )
+            sentences = (*told, moved(display), *(RELATION_MEANINGS[one] for one in meanings))
+            lines.append(Line(message("{label}", label=display.indicator.label), sentences))
+        return _cut("figures", message("Beside the figures"), lines)
+
+    def across(self) -> Section:
+        if not self.has_cases:
+            return Section("across", message("Across the cases"), ())
+        found = [one for one in replications(self.matching.theory.cases, self.matching.rows) if not one.rival]
+        lines = [
+            Line(self.title_of(one.cells[0].verdict, with_case=False), tuple(replication_messages(one)))
+            for one in found
+            if one.n_literal
+        ]
+        return _cut("across", message("Across the cases"), lines)
+
+    def voices(self) -> Iterator[Voices]:
+        for row in voices_wanted(self.matching):
+            against = [sign for sign in ("0", "-", "+") if sign != row.expected]
+            one = _short(self.matching.quoted(row, row.expected))
+            other = next(filter(None, (_short(self.matching.quoted(row, sign)) for sign in against)), None)
+            if one is not None and other is not None:
+                yield Voices(row, self.title_of(row), one, other)
+
+    def caveats(self) -> Iterator[Message]:
+        yield from selection_messages(self.matching)
+        yield message("That something held means that enough different sources say so. It is no proof.")
+        late = [row for row in self.rows if row.emergent and row.verdict == "supported"]
+        if late:
+            yield message("Accommodated after the fact, not tested: {links}.", links=_links(late))
+        yield from self._later()
+        for flag, said_of in _FLAGGED:
+            rows = [row for row in self.rows if flag in row.flags]
+            if rows:
+                yield message(said_of.template, links=_links(rows))
+        changed = self.matching.report.parameters.changes()
+        if changed:
+            yield message("Parameters changed from their defaults: {n}.", n=len(changed))
+
+    def _later(self) -> Iterator[Message]:
+        """What other versions say of the same, where they came after the data."""
+        found: dict[str, list[Verdict]] = {}
+        for row in self.rows:
+            for version, other in in_versions(self.matching, row):
+                if version != self.matching.version.key and other.emergent and other.verdict == "supported":
+                    found.setdefault(version, []).append(other)
+        for version, rows in found.items():
+            yield message(
+                "Version {version} expects otherwise in {links} and fits there; it was written after the sources had "
+                "been heard: accommodated after the fact, not tested.", version=version, links=_links(rows),
+            )  # fmt: skip
+
+    def section(self, key: str, heading: Message, rows: Sequence[Verdict]) -> Section:
+        return _cut(key, heading, [Line(self.title_of(row), tuple(self.short(row)), row) for row in rows])
+
+    def short(self, row: Verdict) -> Iterator[Message]:
+        """What was expected, who says what, and what follows."""
+        outcome = self.outcomes.get(row.outcome or "", row.outcome)
+        if not row.rival:
+            cause, effect = (self.labels.get(key, key) for key in (row.cause, row.effect))
+            yield expectation(row, cause, effect, outcome)
+        yield from (one for one in said(row) if row.verdict in JUDGED)
+        yield next(iter(conclusion(row)))
+
+    def title_of(self, row: Verdict, *, with_case: bool = True) -> Message:
+        parts = [row.link, row.outcome, row.case if with_case and self.has_cases else None]
+        return message("{scope}", scope=" · ".join(part for part in parts if part)) if not row.rival else message(
+            "{scope}, {cause}", scope=row.link, cause=self.labels.get(row.cause, row.cause)
+        )  # fmt: skip
+
+    def title_of_pattern(self, row: PatternVerdict) -> Message:
+        labels = {pattern.key: pattern.label for pattern in self.matching.theory.patterns}
+        parts: list[object] = [labels[row.pattern]]
+        if row.outcome is not None:
+            parts.append(self.outcomes.get(row.outcome, row.outcome))
+        if self.has_cases and row.case is not None:
+            parts.append(self.cases.get(row.case, row.case))
+        if len(parts) == 1:
+            return message("{pattern}", pattern=parts[0])
+        if len(parts) == 2:
+            return message("{pattern} ({scope})", pattern=parts[0], scope=parts[1])
+        return message("{pattern} ({scope}; {case})", pattern=parts[0], scope=parts[1], case=parts[2])
+
+
+_FLAGGED: tuple[tuple[str, Message], ...] = (
+    ("rival_open", message("Another explanation is supported too and nobody has answered it: {links}.")),
+    ("fragile", message("Hangs on a single source: {links}.")),
+    ("role_split", message("People in different roles see it differently: {links}.")),
+    ("not_probed", message("Nobody was asked about it: {links}.")),
+    ("overridden", message("An analyst judges otherwise, with a reason in the full report: {links}.")),
+)
+
+
+def _of_pattern(row: PatternVerdict) -> Iterator[Message]:
+    yield STATUS_SENTENCES[row.status]
+    if row.strength is not None:
+        yield message("Evidence at its weakest link: {strength}.", strength=STRENGTH_WORDS[row.strength])
+    if row.gaps:
+        yield message("Not judged: {links}.", links=row.gaps)
+
+
+def _cut(key: str, heading: Message, lines: Sequence[Line]) -> Section:
+    return Section(key, heading, tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
+
+
+def _links(rows: Iterable[Verdict]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" · ".join(filter(None, (row.link, row.outcome))) for row in rows))
+
+
+def _has_both_sides(row: Verdict) -> bool:
+    return bool(row.claims.get(row.expected)) and any(
+        claims for sign, claims in row.claims.items() if sign not in (row.expected, "?")
+    )
+
+
+def _short(found: Sequence[ClaimQuotation]) -> ClaimQuotation | None:
+    """The first quotation that is neither a scrap nor a speech and may leave the study."""
+    least, most = SHORT
+    fitting = (one for one in found if one.may_leave and one.words and least <= len(one.words) <= most)
+    return next(fitting, None)
