@@ -121,6 +121,20 @@ def causal_map(
     theory: Annotated[
         str, typer.Option("--theory", help=N_("Version to compare with; the last one if not given."))
     ] = "",
+    group: Annotated[
+        str,
+        typer.Option("--group", help=N_("Only sources of a group: place:North, interviewer:AR or language:es.")),
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option("--by", help=N_("Groups to compare: role, case, type, place, interviewer or language.")),
+    ] = "role",
+    tellers: Annotated[
+        str, typer.Option("--stories-of", help=N_("Groups that tell a story, as in --by; sources if not given."))
+    ] = "",
+    betweenness: Annotated[
+        bool, typer.Option("--betweenness", help=N_("Show the betweenness of factors, with its warning."))
+    ] = False,
     origin: Annotated[str, typer.Option("--from", help=N_("Paths from this factor; needs --to."))] = "",
     target: Annotated[str, typer.Option("--to", help=N_("Paths to this factor; needs --from."))] = "",
     steps: Annotated[int, typer.Option("--steps", help=N_("Most steps of a path."))] = map_report.STEPS,
@@ -137,7 +151,7 @@ def causal_map(
             raise Invalid(message("A path needs both ends: --from and --to."))
         question = map_report.Question(
             case, role, outcome, directness, standpoint, type, min_sources, opposites, zoom, theory, origin, target,
-            steps,
+            steps, group, by, tellers, betweenness,
         )  # fmt: skip
         with db.reading() as session:
             found = map_report.for_export(session, store.study(session, study, out.translator.language), question)

@@ -1,5 +1,6 @@
 """The causal map of a study as JSON, CSV and GraphML; as a document in `map_document`."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from xml.etree import ElementTree
@@ -8,11 +9,13 @@ from qualtoc import __version__
 from qualtoc.documents import printable, to_csv
 from qualtoc.i18n import Translator
 from qualtoc.reports.map_document import as_document
-from qualtoc.reports.mapping import STANDINGS, Chains, Compared, Question, StudyMap, by_sources, for_export, load
+from qualtoc.reports.map_question import Question
+from qualtoc.reports.mapping import STANDINGS, Chains, Compared, StudyMap, by_sources, for_export, load
 from qualtoc.reports.matching import ClaimQuotation
 from qualtoc.reports.wording import notice, notice_entry
 from qualtoc.theory.causal_map import Bundle, FactorCount
-from qualtoc.theory.robustness import STEPS
+from qualtoc.theory.model import CausalLink
+from qualtoc.theory.robustness import STEPS, GroupDifference
 
 __all__ = ["STEPS", "Question", "StudyMap", "as_csv", "as_document", "as_graphml", "as_json", "for_export", "load"]
 
@@ -39,7 +42,7 @@ def as_json(found: StudyMap, translator: Translator) -> dict[str, Any]:
     """
     shown, chains = found.shown, found.chains()
     asked = asdict(found.question)
-    for name in ("version", "origin", "target", "steps"):
+    for name in ("version", "origin", "target", "steps", "by", "tellers", "betweenness"):
         del asked[name]
     return {
         "study": found.study.key,
@@ -49,6 +52,7 @@ def as_json(found: StudyMap, translator: Translator) -> dict[str, Any]:
         "hashes": dict(found.hashes),
         "theory_version": found.version.key if found.version else None,
         "filter": {name: value or None if isinstance(value, str) else value for name, value in asked.items()},
+        "groups_by": found.question.by,
         "n_sources": len(shown.sources),
         "n_speaking": len(found.speaking),
         "citations": sum(bundle.citations for bundle in shown.bundles),
@@ -58,9 +62,9 @@ def as_json(found: StudyMap, translator: Translator) -> dict[str, Any]:
         "links": [_link(found, bundle) for bundle in by_sources(shown)],
         "factors": [_factor(found, factor, translator) for factor in shown.factors],
         "difference": {
-            standing: [_compared(one) for one in found.standing(standing)] for standing in STANDINGS
+            standing: [_compared(found, one) for one in found.standing(standing)] for standing in STANDINGS
         },
-        "paths": _chains(chains, translator) if chains else None,
+        "paths": _chains(found, chains, translator) if chains else None,
     }  # fmt: skip
 
 
@@ -109,7 +113,9 @@ def _data(element: ElementTree.Element, domain: str, **values: object) -> None:
 
 def _row(found: StudyMap, bundle: Bundle, translator: Translator) -> tuple[Any, ...]:
     links = found.links_of.get((bundle.cause, bundle.effect), ())
-    expected = [f"{link.key}{f'·{o}' if o else ''}: {sign}" for link in links for o, sign in link.expected.items()]
+    expected = [
+        f"{link.key}{f'·{o}' if o else ''}: {sign}" for link in links for o, sign in found.expected(link).items()
+    ]
     return (
         bundle.cause, bundle.effect,
         *(found.labels[name].text(translator.language) for name in (bundle.cause, bundle.effect)),
@@ -132,17 +138,23 @@ def _link(found: StudyMap, bundle: Bundle) -> dict[str, Any]:
         "to_flipped": bundle.to_flipped,
         "in_theory": bool(links),
         "links": [link.key for link in links],
-        "expected": [
-            {"link": link.key, "outcome": outcome, "sign": sign}
-            for link in links
-            for outcome, sign in link.expected.items()
-        ],
-        "roles": [
-            {"role": one.group, "citing": one.citing, "of": one.total, "residual": one.residual}
-            for one in found.by_role(bundle)
-        ],
+        "expected": _expected(found, links),
+        "roles": [{"role": one.group, **_counts(one)} for one in found.by_role(bundle)],
+        "groups": [{"group": one.group, **_counts(one)} for one in found.by_group(bundle)],
         "quotations": [_quotation(found, quotation) for quotation in found.quoted(bundle)],
     }
+
+
+def _expected(found: StudyMap, links: Iterable[CausalLink]) -> list[dict[str, Any]]:
+    return [
+        {"link": link.key, "outcome": outcome, "sign": sign}
+        for link in links
+        for outcome, sign in found.expected(link).items()
+    ]
+
+
+def _counts(one: GroupDifference) -> dict[str, Any]:
+    return {"citing": one.citing, "of": one.total, "residual": one.residual}
 
 
 def _quotation(found: StudyMap, quotation: ClaimQuotation) -> dict[str, Any]:
@@ -176,25 +188,28 @@ def _factor(found: StudyMap, factor: FactorCount, translator: Translator) -> dic
         "outcomeness": float(factor.outcomeness),
         "driver_score": factor.driver_score,
         "outcome_score": factor.outcome_score,
+        "betweenness": float(found.betweenness[factor.name]) if found.question.betweenness else None,
     }
 
 
-def _compared(one: Compared) -> dict[str, Any]:
+def _compared(found: StudyMap, one: Compared) -> dict[str, Any]:
     return {
         "from": one.cause,
         "to": one.effect,
         "links": [link.key for link in one.links],
+        "expected": _expected(found, one.links),
         "n_sources": len(one.bundle.sources) if one.bundle else 0,
         "signs": dict(one.bundle.signs) if one.bundle else None,
     }
 
 
-def _chains(chains: Chains, translator: Translator) -> dict[str, Any]:
+def _chains(found: StudyMap, chains: Chains, translator: Translator) -> dict[str, Any]:
     measured = chains.robustness
     return {
         "from": chains.origin,
         "to": chains.target,
         "max_steps": chains.steps,
+        "told_by": found.question.tellers or "source",
         "t": measured.t,
         "threads": list(measured.threads),
         "k": measured.k,

@@ -7,7 +7,8 @@ from qualtoc import __version__
 from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Quotation, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.mapping import ANY, GENERAL, STANDINGS, Chains, Compared, Standing, StudyMap, by_sources
+from qualtoc.reports.map_question import ANY, GENERAL, Grouping
+from qualtoc.reports.mapping import STANDINGS, Chains, Compared, Standing, StudyMap, by_sources
 from qualtoc.reports.wording import DIRECTNESS_WORDS, SAYS, SIGN_GLYPHS, STANDPOINT_WORDS, TYPE_WORDS, notice
 from qualtoc.theory.causal_map import Bundle
 from qualtoc.theory.claims import REPORTED_SIGNS
@@ -36,9 +37,22 @@ FILTER_WORDS: Mapping[str, Message] = {
     "directness": message("Directness"),
     "standpoint": message("Standpoint"),
     "type": message("Type of source"),
+    "group": message("Group"),
     "min_sources": message("Fewest sources"),
     "zoom": message("Levels of names"),
 }
+GROUPING_WORDS: Mapping[Grouping, Message] = {
+    "role": message("Role"),
+    "case": message("Case"),
+    "type": message("Type of source"),
+    "place": message("Place"),
+    "interviewer": message("Interviewer"),
+    "language": message("Language"),
+}
+BROAD_NAMES = message(
+    "Betweenness is the share of shortest chains between other factors that run through a factor. A broad name that "
+    "gathers much lies between everything because it is broad: read what stands behind it before making it a finding."
+)
 NOT_SPECIFIC = message("Not outcome-specific")
 ANY_WORDS = message("also both mentioned, no relation stated")
 SURPRISING = 2.0
@@ -55,10 +69,17 @@ class Measure:
     is_bound: bool = False
 
 
-def measures(found: Robustness) -> tuple[Measure, ...]:
-    """The measures in the order in which they should be read: who told it all first."""
+def measures(found: Robustness, tellers: str = "") -> tuple[Measure, ...]:
+    """The measures in the order in which they should be read: who told it all first.
+
+    `tellers` is the grouping whose groups tell a story, empty where sources do.
+    """
+    told = message("sources that told the whole story themselves")
+    if tellers:
+        words = GROUPING_WORDS[tellers]  # type: ignore[index]
+        told = message("groups whose sources told the whole story between them, by: {grouping}", grouping=words)
     return (
-        Measure("T", found.t, message("sources that told the whole story themselves")),
+        Measure("T", found.t, told),
         Measure(
             "K",
             found.k,
@@ -77,6 +98,9 @@ def measures(found: Robustness) -> tuple[Measure, ...]:
 
 def filter_value(name: str, value: object) -> object:
     """The value of a filter in words, where there are words for it."""
+    if name == "group":
+        grouping, _, group = str(value).partition(":")
+        return message("{name}: {value}", name=GROUPING_WORDS.get(grouping, grouping), value=group)  # type: ignore[call-overload]
     worded: Mapping[str, Iterable[tuple[str, Message]]] = {
         "outcome": ((GENERAL, NOT_SPECIFIC),),
         "directness": (*DIRECTNESS_WORDS.items(), (ANY, ANY_WORDS)),
@@ -159,21 +183,25 @@ class _Writer:
         yield Table(header, tuple(rows))
 
     def _factors(self) -> Iterator[Block]:
+        between = self._found.betweenness
         yield Heading(1, self._say(message("Factors")))
         header = (
             message("Factor"), message("Sources"), message("Claims into it"), message("Claims out of it"),
-            message("Outcomeness"), message("In the theory"),
+            message("Outcomeness"), message("In the theory"), *([message("Betweenness")] if between else []),
         )  # fmt: skip
         rows = [
             (
                 self._name(factor.name),
                 *map(self._value, (factor.sources, factor.in_citations, factor.out_citations, factor.outcomeness)),
                 self._say(message("yes") if factor.name in self._found.types else message("no")),
+                *([self._value(between[factor.name])] if between else []),
             )
             for factor in self._found.shown.factors
         ]
         yield Table(tuple(map(self._say, header)), tuple(rows))
         yield Paragraph(self._say(message("Outcomeness is the share of claims on a factor that lead into it.")))
+        if between:
+            yield Paragraph(self._say(BROAD_NAMES))
 
     def _difference(self) -> Iterator[Block]:
         assert self._found.version is not None
@@ -205,7 +233,7 @@ class _Writer:
                 self._say(message("at most {n}", n=one.value)) if one.is_bound else self._value(one.value),
                 self._say(one.says),
             )
-            for one in measures(chains.robustness)
+            for one in measures(chains.robustness, self._found.question.tellers)
         )
         yield Table(tuple(map(self._say, header)), rows)
         lines = [
@@ -217,6 +245,7 @@ class _Writer:
         yield ListBlock(tuple(self._say(line) for line in lines) or (self._say(NO_PATH),))
 
     def _roles(self) -> Iterator[Block]:
+        grouping = GROUPING_WORDS[self._found.question.by]  # type: ignore[index]
         lines = [
             message(
                 "{cause} → {effect}: {role} {citing} of {total} ({residual})",
@@ -224,11 +253,13 @@ class _Writer:
                 total=one.total, residual=one.residual,
             )
             for bundle in by_sources(self._found.shown)
-            for one in self._found.by_role(bundle)
+            for one in self._found.by_group(bundle)
             if one.residual is not None and abs(one.residual) >= SURPRISING
         ]  # fmt: skip
         if lines:
-            yield Heading(1, self._say(message("Roles that speak more or less than the others")))
+            yield Heading(
+                1, self._say(message("Groups that speak more or less than the others: {grouping}", grouping=grouping))
+            )
             yield Paragraph(self._say(POINTER))
             yield ListBlock(tuple(self._say(line) for line in lines))
 
@@ -255,4 +286,4 @@ class _Writer:
 
 
 NO_PATH = message("No path of so few steps leads there.")
-POINTER = message("Counts of interviews and an adjusted residual: a pointer where to read, never a test.")
+POINTER = message("Counts of sources and an adjusted residual: a pointer where to read, never a test.")

@@ -5,17 +5,19 @@ A handful of queries; words are read only where they are shown.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 from uuid import UUID
 
 from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.coding.source import SOURCE_TYPES, Source
+from qualtoc.coding.source import Source
 from qualtoc.coding.text import sha256
 from qualtoc.errors import Invalid, message
+from qualtoc.reports.map_question import GENERAL, Grouping, Question, check, group_of
 from qualtoc.reports.matching import ClaimQuotation
 from qualtoc.study import store as study_store
 from qualtoc.study.model import Study
@@ -24,48 +26,22 @@ from qualtoc.theory.causal_map import (
     INFLUENCE,
     Bundle,
     CausalMap,
-    MapFilter,
     MapSource,
     Pair,
     causal_map,
     effective_sign,
 )
-from qualtoc.theory.claims import DIRECTNESS, STANDPOINTS, CausalClaim, Directness, ReportedSign
+from qualtoc.theory.claims import CausalClaim, ReportedSign
 from qualtoc.theory.factor_names import shown_name, worded_name
-from qualtoc.theory.model import CausalLink, FactorType, ProgrammeTheory, TheoryVersion
-from qualtoc.theory.robustness import STEPS, GroupDifference, Path, Robustness, paths, robustness, surprise
+from qualtoc.theory.model import CausalLink, FactorType, Outcome, ProgrammeTheory, Sign, TheoryVersion
+from qualtoc.theory.networks import betweenness
+from qualtoc.theory.resolving import Resolution
+from qualtoc.theory.robustness import GroupDifference, Path, Robustness, paths, robustness, surprise
 
-GENERAL = "general"
-"""The outcome of claims that name none, as files call it."""
-ANY = "any"
-"""Said outright, implied, or only mentioned together."""
 MOST_STEPS = 10
 MOST_PATHS = 50
 Standing = Literal["found", "only_denied", "not_found", "not_expected"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of the map. None and "" leave all in; where `directness` is empty, co-occurrences stay out.
-
-    `version` is compared with the data; None: the last that is registered. Paths are looked for where `origin` and
-    `target` are named, as the map shows them.
-    """
-
-    case: str = ""
-    role: str = ""
-    outcome: str = ""
-    directness: str = ""
-    standpoint: str = ""
-    type: str = ""
-    min_sources: int | None = None
-    opposites: bool = False
-    zoom: int | None = None
-    version: str = ""
-    origin: str = ""
-    target: str = ""
-    steps: int = STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +85,7 @@ class StudyMap:
     theory: ProgrammeTheory | None
     version: TheoryVersion | None
     question: Question
+    resolution: Resolution | None
     sources: Mapping[str, Source]
     case_of: Mapping[str, str | None]
     everything: CausalMap
@@ -172,15 +149,37 @@ class StudyMap:
 
     def sign(self, claim: CausalClaim) -> ReportedSign:
         """The sign between the factors as shown."""
+        pair = (claim.cause, claim.effect)
+        return self._effective(claim.sign, *(self.resolution.pair(pair) if self.resolution else pair))
+
+    def expected(self, link: CausalLink) -> dict[Outcome, Sign]:
+        """The signs that a link of the version expects between the factors as shown, by outcome."""
+        ends = (link.cause, link.effect)
+        return {outcome: cast(Sign, self._effective(sign, *ends)) for outcome, sign in link.expected.items()}
+
+    def _effective(self, sign: ReportedSign, cause: str, effect: str) -> ReportedSign:
         flips = [
             shown_name(name, combine_opposites=self.question.opposites, zoom=self.question.zoom)[1]
-            for name in (claim.cause, claim.effect)
+            for name in (cause, effect)
         ]
-        return effective_sign(claim.sign, from_flipped=flips[0], to_flipped=flips[1])
+        return effective_sign(sign, from_flipped=flips[0], to_flipped=flips[1])
 
     def by_role(self, bundle: Bundle) -> tuple[GroupDifference, ...]:
         """How many interviews of each role name the link, of how many that pass the filters."""
-        return surprise(bundle, {source.key: source.role for source in self.shown.sources if source.role})
+        return surprise(bundle, self._groups("role"))
+
+    def by_group(self, bundle: Bundle) -> tuple[GroupDifference, ...]:
+        """How many sources of each asked group name the link, of how many that pass the filters."""
+        return surprise(bundle, self._groups(cast(Grouping, self.question.by)))
+
+    def _groups(self, grouping: Grouping) -> dict[str, str]:
+        found = ((one.key, group_of(self.sources[one.key], grouping, self.case_of)) for one in self.shown.sources)
+        return {key: group for key, group in found if group}
+
+    @cached_property
+    def betweenness(self) -> Mapping[str, Fraction]:
+        """The betweenness of each factor on a shown link; empty unless it is asked for."""
+        return betweenness(self.shown.by_pair) if self.question.betweenness else {}
 
     def chains(self) -> Chains | None:
         """What leads from the asked origin to the asked target; None where the question names no such pair.
@@ -196,7 +195,8 @@ class StudyMap:
             raise Invalid(text, field="steps")
         ends = ([asked.origin], [asked.target])
         found = paths(self.leading, *ends, max_steps=asked.steps, most=MOST_PATHS + 1)
-        measured = robustness(self.leading, *ends, max_steps=asked.steps)
+        thread_of = self._groups(cast(Grouping, asked.tellers)) if asked.tellers else None
+        measured = robustness(self.leading, *ends, max_steps=asked.steps, thread_of=thread_of)
         return Chains(asked.origin, asked.target, asked.steps, found[:MOST_PATHS], len(found) > MOST_PATHS, measured)
 
     def quoted(self, bundle: Bundle) -> list[ClaimQuotation]:
@@ -220,21 +220,19 @@ def load(session: Session, study: Study, question: Question) -> StudyMap:
     sources = {source.key: source for source in every_source if not source.withdrawn}
     case_of = {key: source.case or fallback for key, source in sources.items()}
     final, waiting = final_claims(theory_store.claims(session, study.id))
-    names = _names(final, question)
+    resolution = Resolution(version) if version and not Resolution(version).is_plain else None
+    names = _names(final, question, resolution)
     outcomes = {claim.outcome or GENERAL for claim in final}
-    _check(question, sources.values(), {*case_of.values()}, outcomes, names)
-    claims = [claim for claim in final if _keeps(question, claim)]
-    known = [
-        MapSource(key, case_of[key], source.role if source.type == "interview" else None)
-        for key, source in sources.items()
-        if question.type in ("", source.type)
-    ]
-    everything = _map(claims, known, question, None)
+    check(question, sources.values(), case_of, outcomes, names)
+    claims = [claim for claim in final if question.keeps(claim)]
+    known = question.sources(sources.values(), case_of)
+    everything = _map(claims, known, question, resolution, None)
     shown = leading = with_least(everything, question.min_sources)
     if question.origin and question.target:
-        leading = with_least(_map(claims, known, question, INFLUENCE), question.min_sources)
+        leading = with_least(_map(claims, known, question, resolution, INFLUENCE), question.min_sources)
     return StudyMap(
-        study, theory, version, question, sources, case_of, everything, shown, leading, tuple(sorted(names)),
+        study, theory, version, question, resolution, sources, case_of, everything, shown, leading,
+        tuple(sorted(names)),
         tuple(sorted(outcomes, key=lambda one: (one == GENERAL, one))), waiting, {}, {},
     )  # fmt: skip
 
@@ -297,59 +295,18 @@ def with_least(everything: CausalMap, least: int | None) -> CausalMap:
 
 
 def _map(
-    claims: Iterable[CausalClaim], sources: Iterable[MapSource], question: Question,
+    claims: Iterable[CausalClaim], sources: Iterable[MapSource], question: Question, resolution: Resolution | None,
     signs: frozenset[ReportedSign] | None,
 ) -> CausalMap:  # fmt: skip
-    rule = MapFilter(
-        cases=_only(question.case),
-        roles=_only(question.role),
-        standpoints=_only(question.standpoint),  # type: ignore[arg-type]
-        directness=_directness(question.directness),
-        signs=signs,
-        min_sources=1,
-    )
-    return causal_map(claims, sources, rule, combine_opposites=question.opposites, zoom=question.zoom)
+    return causal_map(
+        claims, sources, question.filter(signs), combine_opposites=question.opposites, zoom=question.zoom,
+        read_as=resolution.pair if resolution else None,
+    )  # fmt: skip
 
 
-def _only(value: str) -> frozenset[str | None] | None:
-    return frozenset({value}) if value else None
-
-
-def _directness(value: str) -> frozenset[Directness] | None:
-    if value == ANY:
-        return None
-    return frozenset(one for one in DIRECTNESS if (one == value if value else one != "cooccur"))
-
-
-def _keeps(question: Question, claim: CausalClaim) -> bool:
-    return not question.outcome or question.outcome == (claim.outcome or GENERAL)
-
-
-def _check(
-    question: Question, sources: Iterable[Source], cases: Collection[str | None], outcomes: Collection[str],
-    names: Collection[str],
-) -> None:  # fmt: skip
-    known: dict[str, Collection[str | None]] = {
-        "case": cases,
-        "role": {source.role for source in sources},
-        "outcome": outcomes,
-        "directness": (*DIRECTNESS, ANY),
-        "standpoint": STANDPOINTS,
-        "type": SOURCE_TYPES,
-        "origin": names,
-        "target": names,
-    }
-    for field, values in known.items():
-        value = getattr(question, field)
-        if value and value not in values:
-            raise Invalid(message("The map knows no “{value}”; choose another.", value=value), field=field)
-    if question.min_sources is not None and question.min_sources < 1:
-        text = message("A link needs at least one source, not {value}.", value=question.min_sources)
-        raise Invalid(text, field="min_sources")
-
-
-def _names(claims: Iterable[CausalClaim], question: Question) -> set[str]:
-    coded = {name for pair in {(claim.cause, claim.effect) for claim in claims} for name in pair}
+def _names(claims: Iterable[CausalClaim], question: Question, resolution: Resolution | None) -> set[str]:
+    pairs = {(claim.cause, claim.effect) for claim in claims}
+    coded = {name for pair in pairs for name in (resolution.pair(pair) if resolution else pair)}
     return {shown_name(name, combine_opposites=question.opposites, zoom=question.zoom)[0] for name in coded}
 
 

@@ -6,10 +6,10 @@ knows no theory and no verdict. Give it final claims only: one coder for each so
 Sources: Copestake, Morsink & Remnant 2019; Powell, Copestake & Remnant 2024.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from qualtoc.errors import Invalid, message
 from qualtoc.theory.claims import REPORTED_SIGNS, CausalClaim, Directness, ReportedSign, Standpoint
@@ -201,11 +201,13 @@ def causal_map(
     *,
     combine_opposites: bool = False,
     zoom: int | None = None,
+    read_as: Callable[[Pair], Pair] | None = None,
 ) -> CausalMap:
     """The map of all claims by known sources that pass the filter, links in alphabetical order.
 
     Claims are gathered again from the claims for every zoom, so that a person who spoke of two children of a factor
-    is counted once. Claims of sources that are not given are left out. The cost grows with the number of claims.
+    is counted once. Claims of sources that are not given are left out. `read_as` gives the pair that a coded pair
+    counts for, where a theory has merged or split factors since. The cost grows with the number of claims.
 
     Raises:
         Invalid: the zoom is below 1.
@@ -216,11 +218,10 @@ def causal_map(
     for claim in claims:
         if claim.source in kept and rule.keeps_claim(claim):
             coded.setdefault((claim.cause, claim.effect), []).append(claim)
-    names = {name for pair in coded for name in pair}
-    shown_names = {name: shown_name(name, combine_opposites=combine_opposites, zoom=zoom) for name in names}
     gathered: dict[Pair, list[_Part]] = {}
-    for (cause, effect), found in coded.items():
-        (start, from_flipped), (end, to_flipped) = shown_names[cause], shown_names[effect]
+    seen = cache(partial(shown_name, combine_opposites=combine_opposites, zoom=zoom))
+    for pair, found in coded.items():
+        (start, from_flipped), (end, to_flipped) = map(seen, read_as(pair) if read_as else pair)
         gathered.setdefault((start, end), []).append((from_flipped, to_flipped, found))
     every = [_bundle(pair, gathered[pair]) for pair in sorted(gathered)]
     links = [bundle for bundle in every if bundle.cause != bundle.effect]

@@ -7,14 +7,16 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from qualtoc.errors import Invalid, message
-from qualtoc.reports.mapping import Question
+from qualtoc.reports.map_question import GROUPINGS, Question
 from qualtoc.theory.claims import REPORTED_SIGNS
 
 TEXTS = {
     "case": "case", "role": "role", "outcome": "outcome", "directness": "directness", "standpoint": "standpoint",
-    "type": "type", "version": "version", "from": "origin", "to": "target",
+    "type": "type", "version": "version", "from": "origin", "to": "target", "group": "group", "by": "by",
+    "tellers": "tellers",
 }  # fmt: skip
 NUMBERS = {"least": "min_sources", "zoom": "zoom", "steps": "steps"}
+FLAGS = ("opposites", "betweenness")
 """The names in the address and those in the question."""
 
 
@@ -36,22 +38,24 @@ class Chosen:
         return [(name, value) for name, value in _pairs(self) if name not in others]
 
     def claims(self, **wanted: str) -> str:
-        """The query of the list of claims: with this choice, of a link, a factor, a sign, a role or a source."""
-        question = replace(self.question, origin="", target="", steps=Question().steps, version="")
-        if role := wanted.pop("role", ""):
-            question = replace(question, role=role)
+        """The query of the list of claims: with this choice, of a link, a factor, a sign, a group or a source."""
+        question = replace(self.question, origin="", target="", steps=Question().steps, tellers="", betweenness=False)
         return f"?{urlencode([*wanted.items(), *_pairs(Chosen(question))])}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose claims are listed: those of a link, of a factor (on either end), with a sign, by a source."""
+    """Whose claims are listed: those of a link, of a factor (on either end), with a sign, by a source or a group.
+
+    `among` is a grouping and its group, such as "role:nurse".
+    """
 
     cause: str = ""
     effect: str = ""
     factor: str = ""
     sign: str = ""
     source: str = ""
+    among: str = ""
 
 
 async def chosen(request: Request) -> Chosen:
@@ -63,19 +67,24 @@ async def chosen(request: Request) -> Chosen:
     asked = request.query_params
     texts = {name: asked.get(key, "") for key, name in TEXTS.items()}
     numbers = {name: _number(name, asked[key]) for key, name in NUMBERS.items() if asked.get(key, "").strip()}
-    question = Question(**texts, **numbers, opposites=bool(asked.get("opposites")))  # type: ignore[arg-type]
+    flags = {name: bool(asked.get(name)) for name in FLAGS}
+    texts["by"] = texts["by"] or Question().by
+    question = Question(**texts, **numbers, **flags)  # type: ignore[arg-type]
     return Chosen(question, bool(asked.get("expected")))
 
 
-async def wanted(cause: str = "", effect: str = "", factor: str = "", sign: str = "", source: str = "") -> Wanted:
+async def wanted(
+    cause: str = "", effect: str = "", factor: str = "", sign: str = "", source: str = "", among: str = ""
+) -> Wanted:
     """Whose claims the address asks for.
 
     Raises:
-        Invalid: there is no such sign.
+        Invalid: there is no such sign or grouping.
     """
-    if sign and sign not in REPORTED_SIGNS:
-        raise Invalid(message("The map knows no “{value}”; choose another.", value=sign), field="sign")
-    return Wanted(cause, effect, factor, sign, source)
+    for field, value, known in (("sign", sign, REPORTED_SIGNS), ("among", among.partition(":")[0], GROUPINGS)):
+        if value and value not in known:
+            raise Invalid(message("The map knows no “{value}”; choose another.", value=value), field=field)
+    return Wanted(cause, effect, factor, sign, source, among)
 
 
 AsChosen = Annotated[Chosen, Depends(chosen)]
@@ -90,7 +99,7 @@ def _pairs(chosen: Chosen) -> list[tuple[str, str]]:
         for key, value in question.items()
         if value and value != getattr(usual, {**TEXTS, **NUMBERS}[key])
     ]
-    flags = (("opposites", chosen.question.opposites), ("expected", chosen.is_with_expected))
+    flags = [*((name, getattr(chosen.question, name)) for name in FLAGS), ("expected", chosen.is_with_expected)]
     return [*kept, *((name, "1") for name, is_on in flags if is_on)]
 
 

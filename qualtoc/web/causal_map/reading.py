@@ -1,26 +1,28 @@
 """What the pages of the map need, read with a handful of queries whose number does not depend on the study."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from sqlmodel import Session
 
-from qualtoc.errors import Invalid, Message
+from qualtoc.errors import Invalid, Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.map_document import STANDING_WORDS, SURPRISING, measures
+from qualtoc.reports.map_question import Grouping, group_of
 from qualtoc.reports.mapping import STANDINGS, Chains, StudyMap, by_sources, load, with_words
 from qualtoc.study.model import Study
 from qualtoc.theory.causal_map import Bundle
 from qualtoc.theory.claims import CausalClaim
 from qualtoc.theory.factor_names import OPPOSITE, SEPARATOR
+from qualtoc.web.causal_map.choices import Words, filter_fields, group_names, grouping_field
 from qualtoc.web.causal_map.chosen import Chosen, Wanted
 from qualtoc.web.causal_map.contexts import (
     CausalMapPage,
     ClaimsOfLink,
     ClaimsPage,
+    GroupLine,
+    MapFile,
     NoClaims,
-    RoleLine,
-    filter_fields,
-    role_names,
 )
 from qualtoc.web.causal_map.drawn import drawn
 
@@ -38,17 +40,29 @@ def map_page(session: Session, study: Study, chosen: Chosen, translator: Transla
         return NoClaims()
     links, factors = by_sources(found.shown), found.shown.factors
     chains, problem = _chains(found)
+    asked = chosen.question
+    by = grouping_field(found, "by", message("Groups by"), usual=None)
+    tellers = grouping_field(found, "tellers", message("A story is told by"), usual=("", message("one source")))
     by_size = sorted(factors, key=lambda one: (-one.sources, one.name))
     return CausalMapPage(
         found, chosen, filter_fields(found),
-        chosen.question.zoom is not None or any(SEPARATOR in name for name in found.names),
-        chosen.question.opposites or any(OPPOSITE in name for name in found.names),
+        asked.zoom is not None or any(SEPARATOR in name for name in found.names),
+        asked.opposites or any(OPPOSITE in name for name in found.names),
         drawn(found, translator, is_with_expected=chosen.is_with_expected),
         tuple(links[:ROWS]), max(len(links) - ROWS, 0), tuple(by_size[:ROWS]), max(len(factors) - ROWS, 0),
         tuple((one, *STANDING_WORDS[one], found.standing(one)) for one in reversed(STANDINGS)) if found.version else (),
-        chains, measures(chains.robustness) if chains else (), problem,
-        tuple(_roles(found, links)), role_names(found),
+        chains, measures(chains.robustness, asked.tellers) if chains else (), problem,
+        tuple(_groups(found, links)), group_names(found, asked.by), by, tellers, group_names(found, asked.tellers),
     )  # fmt: skip
+
+
+def map_file(
+    session: Session, study: Study, chosen: Chosen, translator: Translator, notice: str | None
+) -> MapFile | None:
+    """The drawing as a file, with its heading; None where nothing is to be drawn."""
+    found = load(session, study, chosen.question)
+    picture = drawn(found, translator, is_with_expected=chosen.is_with_expected)
+    return MapFile(found, picture, chosen.is_with_expected, notice) if picture else None
 
 
 def claims_page(session: Session, study: Study, chosen: Chosen, wanted: Wanted) -> ClaimsPage:
@@ -63,8 +77,19 @@ def claims_page(session: Session, study: Study, chosen: Chosen, wanted: Wanted) 
         ClaimsOfLink(bundle, tuple(quotations)) for bundle, _ in behind if (quotations := found.quoted(bundle))
     )
     sources = {claim.source for claim in claims}
-    role = role_names(found).get(chosen.question.role, "")
-    return ClaimsPage(found, chosen, wanted, links, len(listed), len(claims), len(sources), role)
+    groups = found.by_group(behind[0][0]) if wanted.cause and wanted.effect and behind else ()
+    return ClaimsPage(
+        found, chosen, wanted, links, len(listed), len(claims), len(sources), tuple(_among(found, wanted)), groups,
+        group_names(found, chosen.question.by),
+    )  # fmt: skip
+
+
+def _among(found: StudyMap, wanted: Wanted) -> Iterable[Words]:
+    """The group whose claims are listed, in words: what the page filters by, then what is asked for."""
+    for asked in (f"role:{found.question.role}", wanted.among):
+        grouping, _, group = asked.partition(":")
+        if group:
+            yield group_names(found, grouping).get(group, group)
 
 
 def _chains(found: StudyMap) -> tuple[Chains | None, Message | None]:
@@ -74,11 +99,11 @@ def _chains(found: StudyMap) -> tuple[Chains | None, Message | None]:
         return None, error.message
 
 
-def _roles(found: StudyMap, links: Iterable[Bundle]) -> Iterable[RoleLine]:
+def _groups(found: StudyMap, links: Iterable[Bundle]) -> Iterable[GroupLine]:
     for bundle in links:
-        roles = found.by_role(bundle)
-        if any(one.residual is not None and abs(one.residual) >= SURPRISING for one in roles):
-            yield RoleLine(bundle, roles)
+        groups = found.by_group(bundle)
+        if any(one.residual is not None and abs(one.residual) >= SURPRISING for one in groups):
+            yield GroupLine(bundle, groups)
 
 
 def _is_asked(bundle: Bundle, wanted: Wanted) -> bool:
@@ -90,8 +115,11 @@ def _is_asked(bundle: Bundle, wanted: Wanted) -> bool:
 
 
 def _behind(found: StudyMap, bundle: Bundle, wanted: Wanted) -> list[CausalClaim]:
+    grouping, _, group = wanted.among.partition(":")
     return [
         claim
         for claim in bundle.claims
-        if wanted.source in ("", claim.source) and (not wanted.sign or found.sign(claim) == wanted.sign)
+        if wanted.source in ("", claim.source)
+        and (not wanted.sign or found.sign(claim) == wanted.sign)
+        and (not group or group_of(found.sources[claim.source], cast(Grouping, grouping), found.case_of) == group)
     ]

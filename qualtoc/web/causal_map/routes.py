@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from qualtoc.errors import NotFound, message
 from qualtoc.reports import causal_map as reports
+from qualtoc.reports.wording import notice
 from qualtoc.web.causal_map.chosen import AsChosen, AsWanted
-from qualtoc.web.causal_map.reading import claims_page, map_page
+from qualtoc.web.causal_map.reading import claims_page, map_file, map_page
 from qualtoc.web.deps import CurrentStudy, Db, Translate
-from qualtoc.web.downloads import document_download, download, json_download
+from qualtoc.web.downloads import disposition, document_download, download, json_download
 from qualtoc.web.forms import is_for
 from qualtoc.web.render import address, fragment, page
 
@@ -31,6 +33,20 @@ def claims(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, want
     with db.reading() as session:
         context = claims_page(session, study, chosen, wanted)
     return page(request, "causal_map/claims.html", context)
+
+
+@router.get("/causal-map.svg")
+def causal_map_svg(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, language: Translate) -> Response:
+    """The drawing as a file, with what is expected and nobody speaks of where that is asked for."""
+    with db.reading() as session:
+        context = map_file(session, study, chosen, language, notice(study, language))
+    if context is None:
+        raise NotFound(message("No claim of this choice is on the map."))
+    headers = {
+        "Content-Type": "image/svg+xml; charset=utf-8",
+        "Content-Disposition": disposition(f"{study.key}-causal-map.svg"),
+    }
+    return page(request, "causal_map/drawing.svg", context, headers=headers, is_plain=True)
 
 
 @router.get("/causal-map.{extension}")
