@@ -31,8 +31,9 @@ MAP = ("test_causal_map", "test_map_against_brute_force")
 TRACING = ("test_process_tracing",)
 MODULES = {
     "verdicts": ENGINE, "pattern_matching": ENGINE, "evidence": ENGINE, "rollup": ENGINE, "emergence": ENGINE,
-    "parameters": ENGINE, "graph": ("test_versions", "test_theory_files", "test_graph"), "causal_map": MAP, "factor_names": ("test_factor_names", *MAP), "networks": ("test_networks", *MAP),
-    "robustness": MAP, "process_tracing": TRACING, "likelihoods": TRACING, "tracing_items": TRACING,
+    "parameters": ENGINE, "graph": ("test_graph", "test_versions", "test_theory_files"), "causal_map": MAP,
+    "factor_names": ("test_factor_names", *MAP), "networks": ("test_networks", *MAP), "robustness": MAP,
+    "process_tracing": TRACING, "likelihoods": TRACING, "tracing_items": TRACING,
 }  # fmt: skip
 LOADED = ("pytest", "hypothesis.strategies", "networkx", "qualtoc.coding.codebook", "qualtoc.coding.source")
 EXAMPLES = 40
@@ -75,6 +76,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python tools/mutants.py", description=__doc__.splitlines()[0])
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"some of {', '.join(MODULES)}; all if none")
     parser.add_argument("--list", action="store_true", help="print the changes and run nothing")
+    parser.add_argument("--quick", action="store_true", help=f"at most {EXAMPLES} examples of random tests")
     parser.add_argument("--only", default="", help="only changes whose line holds this text")
     chosen = parser.parse_args()
     names = chosen.modules or list(MODULES)
@@ -86,7 +88,7 @@ def main() -> int:
         return 0
     _prepare()
     explained = _explained()
-    unexplained = sum(_ran(name, explained, chosen.only) for name in names)
+    unexplained = sum(_ran(name, explained, chosen.only, is_quick=chosen.quick) for name in names)
     sys.stdout.write(f"Changes that no test notices and nobody explained: {unexplained}\n")
     return 1 if unexplained else 0
 
@@ -97,7 +99,7 @@ def _planted(module: str) -> Iterator[Planted]:
         yield Planted(module, change)
 
 
-def _ran(module: str, explained: set[tuple[str, str, str]], only: str) -> int:
+def _ran(module: str, explained: set[tuple[str, str, str]], only: str, *, is_quick: bool) -> int:
     """Plant all changes of a module; the number of those that live and are not explained."""
     started = time.monotonic()
     files = [str(file) for name in MODULES[module] if (file := ROOT / "tests" / "theory" / f"{name}.py").exists()]
@@ -106,7 +108,9 @@ def _ran(module: str, explained: set[tuple[str, str, str]], only: str) -> int:
     planted = [each for each in _planted(module) if only in str(each)]
     living, open_ones = 0, 0
     for each in planted:
-        if _dies(module, each.change.source, files, EXAMPLES) or _dies(module, each.change.source, files):
+        if _dies(module, each.change.source, files, EXAMPLES):
+            continue
+        if not is_quick and _dies(module, each.change.source, files):
             continue
         living += 1
         if each.name not in explained:
