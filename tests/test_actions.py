@@ -352,3 +352,59 @@ def test_a_row_for_files_of_one_name_describes_none_of_them(db: Database, actor:
     assert "several sources" in str(told.warnings[0])
     with db.reading() as session:
         assert coding_store.source(session, actor.study_id, "A").consent_quotes == "unknown"
+
+
+TABLE = (
+    b"file,source,role,date,minutes,consent_quotes\nlater.docx,MM09,manager,2023-05-16,42,yes\nMM01.txt,,nurse,,,no\n"
+)
+LATER = b"Interviewer: And now?\n\nMM09: Better.\n"
+
+
+def test_a_table_is_remembered_for_files_that_come_later(db: Database, actor: Actor) -> None:
+    (told,) = import_files(db, actor, [("sources.csv", TABLE)]).imported
+    assert ["later.docx" in str(warning) for warning in told.warnings] == [True]
+    (entry,) = [entry for entry in trail(db) if entry.action == "describe_sources"]
+    assert entry.after[-1].keys() == {"kind", "files", "sha256"}
+    assert not import_files(db, actor, [("LATER.txt", LATER)]).problems
+    with db.reading() as session:
+        late = coding_store.source(session, actor.study_id, "LATER")
+        assert (late.role, late.consent_quotes) == (None, "unknown")
+    assert not import_files(db, actor, [("sources.csv", TABLE.replace(b"later.docx,MM09", b"more,MM08"))]).problems
+    assert not import_files(db, actor, [("folder/More.md", b"Interviewer: So?\n\nMM08: Yes.\n")]).problems
+    with db.reading() as session:
+        late = coding_store.source(session, actor.study_id, "MM08")
+    assert (late.role, late.minutes, late.consent_quotes) == ("manager", 42, "yes")
+    assert (str(late.date), late.participant) == ("2023-05-16", "MM08")
+
+
+def test_a_row_that_is_remembered_counts_for_one_file_only_and_a_newer_table_replaces_it(
+    db: Database, actor: Actor
+) -> None:
+    for role in (b"head", b"cook"):
+        import_files(db, actor, [("sources.csv", b"file,role\nnotes.txt," + role + b"\n")])
+    import_files(db, actor, [("notes.txt", LATER), ("other.txt", LATER + b"Yes.")])
+    import_files(db, actor, [("b/notes.txt", b"---\nsource: N2\n---\nThey talk about rain.\n")])
+    with db.reading() as session:
+        roles = {source.key: source.role for source in coding_store.sources(session, actor.study_id)}
+    assert roles == {"MM01": None, "notes": "cook", "other": None, "N2": None}
+
+
+def test_a_row_waits_when_its_file_of_the_same_batch_could_not_be_read(db: Database, actor: Actor) -> None:
+    table = ("sources.csv", b"file,role\nlater.txt,cook\n")
+    assert len(import_files(db, actor, [table, ("later.txt", b"\x00\x01\x02")]).problems) == 1
+    assert not import_files(db, actor, [("later.txt", LATER)]).problems
+    with db.reading() as session:
+        assert coding_store.source(session, actor.study_id, "later").role == "cook"
+
+
+def test_a_renamed_source_keeps_what_it_was_asked(db: Database, actor: Actor) -> None:
+    guide = b"questions:\n- {id: Q1, text: So?, links: [L]}\n- {id: Q2, text: Why?, links: [L]}\nasked: {MM01: [Q2]}\n"
+    assert not import_files(db, actor, [("guide.yaml", guide)]).problems
+    actions.describe_source(db, actor, "MM01", Metadata(source="MM02"))
+    table = b"file,source\nMM01.txt,MM03\n"
+    assert not import_files(db, actor, [("sources.csv", table)]).problems
+    with db.reading() as session:
+        found = store.guide(session, actor.study_id)
+    assert found is not None
+    assert found.asked == {"MM03": ("Q2",)}
+    assert [change["kind"] for change in trail(db)[-1].after] == ["source_facts", "guide"]

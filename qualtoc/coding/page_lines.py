@@ -6,10 +6,9 @@ from qualtoc.errors import Message, message
 
 _WORD = r"(?:page|pages|p\.|pg\.?|página|pagina|pág\.?|pag\.?)"
 _OF = r"[ \t]{0,3}(?:/|of|out of|de)[ \t]{0,3}"
-_PAGE_LINE = re.compile(
-    rf"^[ \t*_|–—-]{{0,8}}(?P<words>{_WORD}[ \t]{{0,3}}\d{{1,4}}(?:{_OF}\d{{1,4}})?|\d{{1,4}}{_OF}\d{{1,4}})[ \t*_|–—-]{{0,8}}$",
-    re.IGNORECASE | re.MULTILINE,
-)
+_FRAME = r"[ \t*_|–—-]{0,8}"
+_NUMBERS = rf"(?:{_WORD}[ \t]{{0,3}}\d{{1,4}}(?:{_OF}\d{{1,4}})?|\d{{1,4}}{_OF}\d{{1,4}})"
+_PAGE_LINE = re.compile(rf"^{_FRAME}(?P<words>{_NUMBERS}){_FRAME}$", re.IGNORECASE | re.MULTILINE)
 
 
 def page_lines_warning(text: str) -> tuple[Message, ...]:

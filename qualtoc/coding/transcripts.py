@@ -14,7 +14,7 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from qualtoc.coding.decoding import clean, decode, unreadable
-from qualtoc.coding.metadata_files import front_matter
+from qualtoc.coding.metadata_files import front_matter, plain_file_name
 from qualtoc.coding.page_lines import page_lines_warning
 from qualtoc.coding.source import Metadata, Speaker, Turn
 from qualtoc.coding.subtitles import Cue, text_of_cues
@@ -24,6 +24,12 @@ from qualtoc.coding.word_files import ZipLimits, read_docx
 from qualtoc.errors import Message, message
 
 EXTENSIONS = (".txt", ".md", ".docx", ".vtt", ".srt")
+
+
+def alike(file: str) -> tuple[str, ...]:
+    """The plain names by which a table may call a transcript: with its extension and without."""
+    name = plain_file_name(file)
+    return (name, PurePath(name).stem) if name.endswith(EXTENSIONS) else (name,)
 
 
 @dataclass(frozen=True, slots=True)

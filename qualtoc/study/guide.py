@@ -1,7 +1,7 @@
 """The interview guide: its questions, the links that each asks about, and which were asked in which interview."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualtoc.coding.codebook import Bilingual
 
@@ -21,6 +21,15 @@ class Guide:
 
     questions: tuple[Question, ...] = ()
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def renamed(guide: Guide, names: Mapping[str, str]) -> Guide:
+    """The guide after sources were given other names (old to new); a name that `asked` holds already keeps its own."""
+    asked = {
+        source if names.get(source) in guide.asked else names.get(source, source): questions
+        for source, questions in guide.asked.items()
+    }
+    return replace(guide, asked=asked)
 
 
 def asked_links(guide: Guide, interviews: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -4,7 +4,7 @@ A batch is read in the order in which its files stand on each other: codebook, t
 table of sources and the transcripts, codings last.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import PurePath
 
@@ -20,10 +20,10 @@ from qualtoc.coding.language import guessed_language
 from qualtoc.coding.metadata_files import SourceRow as TableRow
 from qualtoc.coding.metadata_files import plain_file_name, read_sources
 from qualtoc.coding.source import Metadata
-from qualtoc.coding.transcripts import EXTENSIONS, parse
+from qualtoc.coding.transcripts import alike, parse
 from qualtoc.database import Actor, Database, now
 from qualtoc.errors import FormatError, Message, Problem, QualtocError, message
-from qualtoc.study import actions
+from qualtoc.study import actions, store
 from qualtoc.study.coding_import import CodingImport
 from qualtoc.study.guide import Guide
 from qualtoc.study.guide_files import read_guide
@@ -66,16 +66,12 @@ def import_files(
     """
     imported: list[Imported] = []
     problems: list[Problem] = []
-    table: dict[str, TableRow] = {}
     for kind, name, data in _in_order(files, problems):
         try:
             if kind == "sources":
-                rows = read_sources(data, name)
-                table.update({plain_file_name(row.file): row for row in rows})
-                imported.append(_describe_known(db, actor, name, rows, files))
+                imported.append(_import_table(db, actor, name, read_sources(data, name), files))
             elif kind == "transcript":
-                row = _named_alike(name, table)
-                imported.append(_import_transcript(db, actor, name, data, row.metadata if row else None, described))
+                imported.append(_import_transcript(db, actor, name, data, described))
             else:
                 imported.append(_IMPORTERS[kind](db, actor, name, data))
         except FormatError as error:
@@ -97,10 +93,10 @@ def _in_order(files: Sequence[tuple[str, bytes]], problems: list[Problem]) -> It
     yield from sorted(known, key=lambda found: ORDER.index(found[0]))
 
 
-def _import_transcript(
-    db: Database, actor: Actor, name: str, data: bytes, listed: Metadata | None, described: Metadata | None
-) -> Imported:
+def _import_transcript(db: Database, actor: Actor, name: str, data: bytes, described: Metadata | None) -> Imported:
     parsed = parse(data, name)
+    with db.reading() as session:
+        listed = store.awaited(session, actor.study_id, alike(name))
     metadata = _merged(listed, parsed.metadata, described)
     warnings = list(parsed.warnings)
     if metadata.language is None:
@@ -108,9 +104,7 @@ def _import_transcript(
         metadata = replace(metadata, language=guessed)
         warnings.extend([warning] if warning else [])
     metadata = _with_participant(metadata, name)
-    source = coding_actions.import_source(
-        db, actor, parsed, metadata, name, data, known_people=actions.ensure_participant
-    )
+    source = actions.import_source(db, actor, parsed, metadata, name, data)
     if source.withdrawn:
         warnings.append(message("The participant {participant} is withdrawn, so this source counts nowhere.",
                                 participant=source.participant))  # fmt: skip
@@ -126,17 +120,17 @@ def _import_transcript(
     )
 
 
-def _describe_known(
+def _import_table(
     db: Database, actor: Actor, name: str, rows: Iterable[TableRow], files: Sequence[tuple[str, bytes]]
 ) -> Imported:
-    """Describe the sources that were imported earlier; rows for files of this batch wait for them."""
-    here = {alike for file, _ in files for alike in _alike(file)}
+    """Describe the sources that were imported earlier; the other rows wait for their files."""
+    here = {known for file, _ in files for known in alike(file)}
     by_file: dict[str, list[str]] = {}
     with db.reading() as session:
         for file, key in coding_store.source_files(session, actor.study_id):
-            for alike in dict.fromkeys(_alike(file)):
-                by_file.setdefault(alike, []).append(key)
-    warnings, described = [], []
+            for known in dict.fromkeys(alike(file)):
+                by_file.setdefault(known, []).append(key)
+    warnings, described, awaited = [], [], {}
     for row in rows:
         keys = by_file.get(plain_file_name(row.file), [])
         meant = [key for key in keys if key == row.metadata.source] or keys
@@ -146,12 +140,13 @@ def _describe_known(
             unclear = message("Line {line}: several sources come from files named {file}; say which by its `source`.",
                               line=row.line, file=row.file)  # fmt: skip
             warnings.append(unclear)
-        elif plain_file_name(row.file) not in here:
-            absent = message("Line {line}: the file {file} is not here yet; import the table again with it.",
+        else:
+            awaited[plain_file_name(row.file)] = row.metadata
+            absent = message("Line {line}: the file {file} is not here yet; this row is kept until you import it.",
                              line=row.line, file=row.file)  # fmt: skip
-            warnings.append(absent)
-    if described:
-        actions.describe_sources(db, actor, described)
+            warnings.extend([absent] if plain_file_name(row.file) not in here else [])
+    if described or awaited:
+        actions.describe_sources(db, actor, described, awaited)
     return Imported(name, "sources", warnings=tuple(warnings))
 
 
@@ -216,16 +211,6 @@ def _with_participant(metadata: Metadata, name: str) -> Metadata:
     if (metadata.type or "interview") == "interview" and metadata.participant is None:
         return replace(metadata, participant=metadata.source or PurePath(name.replace("\\", "/")).stem)
     return metadata
-
-
-def _alike(file: str) -> tuple[str, str]:
-    """The names by which a table may call a file: with and without its extension."""
-    name = plain_file_name(file)
-    return name, PurePath(name).stem if name.endswith(EXTENSIONS) else name
-
-
-def _named_alike(file: str, table: Mapping[str, TableRow]) -> TableRow | None:
-    return next((table[name] for name in _alike(file) if name in table), None)
 
 
 __all__ = ["ImportReport", "Imported", "import_files"]

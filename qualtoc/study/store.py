@@ -1,6 +1,6 @@
 """Rows of the study slice <-> values, and what reports need of all slices together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +9,15 @@ from sqlmodel import Session, col, select
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.metadata_files import FIELDS, metadata_of
 from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
-from qualtoc.coding.source import Source
+from qualtoc.coding.source import Metadata, Source
 from qualtoc.coding.text import sha256
 from qualtoc.database import AuditRow, columns, run, table
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
 from qualtoc.study.model import Answer, Deletion, Holdings, LastAct, Participant, Researcher, Study, StudyLine
-from qualtoc.study.rows import CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
+from qualtoc.study.rows import AwaitedFileRow, CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.evidence import Evidence, EvidenceSource, Override
 from qualtoc.theory.model import ProgrammeTheory
@@ -140,6 +141,21 @@ def guide_content(guide: Guide) -> dict[str, Any]:
         ],
         "asked": {source: list(ids) for source, ids in guide.asked.items()},
     }
+
+
+def awaited(session: Session, study_id: UUID, files: Iterable[str]) -> Metadata | None:
+    """What a table said of a file before it was here, by the names that mean it; the first one that is known."""
+    query = select(AwaitedFileRow.file, AwaitedFileRow.facts).where(
+        AwaitedFileRow.study_id == study_id, col(AwaitedFileRow.file).in_(list(files))
+    )
+    found = dict(session.exec(query).all())
+    return next((metadata_of(found[file])[0] for file in files if file in found), None)
+
+
+def facts_of(metadata: Metadata) -> dict[str, str]:
+    """What is known of a source as text, by field, as `metadata_of` reads it."""
+    known = {name: getattr(metadata, name) for name in FIELDS}
+    return {name: str(value) for name, value in known.items() if value is not None}
 
 
 def coreq_answers(session: Session, study_id: UUID) -> dict[int, Answer]:

@@ -7,7 +7,7 @@ import pytest
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.database import Actor, Database
 from qualtoc.errors import FormatError
-from qualtoc.study.guide import Guide, Question, asked_links
+from qualtoc.study.guide import Guide, Question, asked_links, renamed
 from qualtoc.study.guide_files import guide_yaml, read_guide
 from qualtoc.study.imports import import_files
 from tests.factories import a_study
@@ -49,3 +49,11 @@ def test_a_guide_that_asks_about_an_unknown_link_says_so(db: Database) -> None:
     done = import_files(db, actor, [("theory.yaml", theory), ("guide.yaml", guide)])
     assert not done.problems
     assert "L9" in " ".join(str(w.values) for entry in done.imported for w in entry.warnings)
+
+
+def test_a_renamed_source_was_asked_what_it_was_asked_before() -> None:
+    assert renamed(GUIDE, {"B": "D", "A": "E"}).asked == {"D": ("2",), "C": ()}
+
+
+def test_a_source_that_takes_a_name_of_the_guide_was_asked_what_the_guide_says_of_that_name() -> None:
+    assert renamed(GUIDE, {"B": "C"}).asked == GUIDE.asked

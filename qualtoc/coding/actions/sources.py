@@ -1,7 +1,7 @@
 """What a person can do with sources: import one, correct what is known of it, and say who speaks."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +19,9 @@ from qualtoc.errors import Conflict, Invalid, NotFound, message
 KnowParticipant = Callable[[Session, Actor, str, str | None], None]
 """What makes a participant and their role known to the study; participants belong to a slice above this one."""
 
+Also = Callable[[Session], Iterable[dict[str, Any]]]
+"""What belongs to the same act in a slice above this one; gives its lines of the trail."""
+
 CAN_BE_EMPTY = ("participant", "role", "case", "date", "interviewer", "place", "minutes")
 """What need not be known of a source."""
 
@@ -32,6 +35,7 @@ def import_source(
     data: bytes,
     *,
     known_people: KnowParticipant,
+    also: Also = lambda session: (),
 ) -> Source:
     """Store a parsed transcript as a source, with its original file; its participant becomes known to the study.
 
@@ -52,7 +56,7 @@ def import_source(
         if metadata.participant:
             known_people(session, actor, metadata.participant, metadata.role)
         trail = {"kind": "source", "id": str(source_id), "source": key, "sha256": digest}
-        audit(session, actor, "import_source", after=[trail])
+        audit(session, actor, "import_source", after=[trail, *also(session)])
         return store.source(session, actor.study_id, key)
 
 
@@ -64,6 +68,7 @@ def describe_source(
     *,
     known_people: KnowParticipant,
     emptied: Collection[str] = (),
+    also: Also = lambda session: (),
 ) -> Source:
     """Correct what is known of a source, its key included; its words never change.
 
@@ -75,12 +80,17 @@ def describe_source(
     """
     with db.transaction() as session:
         before, after = _describe(session, actor, key, metadata, known_people, emptied)
-        audit(session, actor, "describe_source", before=[before], after=[after])
+        audit(session, actor, "describe_source", before=[before], after=[after, *also(session)])
         return store.source(session, actor.study_id, metadata.source or key)
 
 
 def describe_sources(
-    db: Database, actor: Actor, described: Sequence[tuple[str, Metadata]], *, known_people: KnowParticipant
+    db: Database,
+    actor: Actor,
+    described: Sequence[tuple[str, Metadata]],
+    *,
+    known_people: KnowParticipant,
+    also: Also = lambda session: (),
 ) -> None:
     """Correct what is known of several sources (key, facts) at once, all or none; as `describe_source`.
 
@@ -90,7 +100,7 @@ def describe_sources(
     with db.transaction() as session:
         trail = [_describe(session, actor, key, metadata, known_people, ()) for key, metadata in described]
         before, after = [entry for entry, _ in trail], [entry for _, entry in trail]
-        audit(session, actor, "describe_sources", before=before, after=after)
+        audit(session, actor, "describe_sources", before=before, after=[*after, *also(session)])
 
 
 def correct_speakers(db: Database, actor: Actor, key: str, kinds: Mapping[str, SpeakerKind]) -> None:
