@@ -110,8 +110,31 @@ VERDICT = {
     "theta_range": [float], "explanation": str, "waiting": int, "not_outcome_specific": int,
     "quotations": [{"source": str, "start": int, "end": int, "sign": str, "outcome": Maybe, "directness": str,
                     "standpoint": str, "prompted": bool, "coder": str, "text": Maybe}],
+    "plain_words": str, "silent_sources": [str], "not_asked_sources": [str],
+    "groups": [{"kind": str, "key": Maybe, "of": int,
+                "sources_by_sign": {"+": [str], "-": [str], "0": [str], "?": [str]}}],
+    "versions": [{"version": str, "expected": str, "verdict": str, "kind": Maybe, "strength": Maybe, "emergent": bool,
+                  "after_the_fact": bool}],
+    "rivals": [{"link": str, "outcome": Maybe, "expected": str, "verdict": str, "kind": Maybe, "strength": Maybe,
+                "open": bool, "memos": [{"by": str, "at": str, "text": str}]}],
+}  # fmt: skip
+REPLICATION = {
+    "link": str, "outcome": Maybe, "rival": bool, "literal": str, "theoretical": Maybe, "literal_judged": int,
+    "literal_cases": int, "contrast_judged": int, "contrast_cases": int, "not_replicated": [str], "text": str,
+    "cases": [{"case": str, "replication": str, "predicted": Maybe, "verdict": str, "kind": Maybe, "strength": Maybe,
+               "as_predicted": (bool, type(None))}],
+}  # fmt: skip
+INDICATOR = {
+    "indicator": str, "factor": str, "label": str, "unit": str, "source": str, "period": Maybe, "desired": Maybe,
+    "case": Maybe, "outcome": Maybe, "baseline": Maybe, "followup": Maybe, "difference": Maybe, "low": Maybe,
+    "high": Maybe, "p": Maybe, "is_significant": (bool, type(None)), "note": str, "movement": str,
+    "links": [{"link": str, "outcome": Maybe, "case": Maybe, "rival": bool, "verdict": str, "kind": Maybe,
+               "observed": Maybe, "relation": str}],
 }  # fmt: skip
 PATTERN_MATCHING = {
+    "base_version": str, "replication": [REPLICATION], "indicators": [INDICATOR],
+    "selection": {"case": Maybe, "replication": Maybe, "role": Maybe, "type": Maybe, "cases": [str],
+                  "sources": ([str], type(None))},
     "study": str, "synthetic": bool, "theory_version": str, "parameters": {...: (int, float)},
     "parameters_changed": [{"name": str, "default": (int, float), "value": (int, float)}], "hashes": {...: str},
     "software": str, "verdicts": [VERDICT],

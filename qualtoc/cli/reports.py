@@ -66,6 +66,16 @@ def pattern_matching(
         str, typer.Option("--theory", help=N_("Version of the theory; the registered one if not given."))
     ] = "",
     outcome: Annotated[str, typer.Option("--outcome", help=N_("Only the verdicts of this outcome."))] = "",
+    part: Annotated[
+        str, typer.Option("--part", help=N_("summary, full or appendix, of a document; full if not given."))
+    ] = "full",
+    case: Annotated[str, typer.Option("--case", help=N_("Only this case."))] = "",
+    replication: Annotated[
+        str,
+        typer.Option("--replication", help=N_("Only cases chosen for: literal, theoretical, none.")),
+    ] = "",
+    role: Annotated[str, typer.Option("--role", help=N_("Weigh only interviews with this role."))] = "",
+    type: Annotated[str, typer.Option("--type", help=N_("Weigh only interview, observation or document."))] = "",
     format: Format = "markdown",
     output: Output = None,
     database: DatabaseUrl = "",
@@ -94,11 +104,14 @@ def pattern_matching(
         parameters = Parameters(**{name: value for name, value in given.items() if value is not None})
         with db.reading() as session:
             found = store.study(session, study, out.translator.language)
-            matching = matching_report.load(session, found, theory or None, parameters, for_export=True)
+            selection = matching_report.Selection(case, replication, role, type)
+            matching = matching_report.load(session, found, theory or None, parameters, selection, for_export=True)
         if format == "json":
             write(as_json(matching_report.as_json(matching, out.translator, outcome or None)), output)
         else:
-            write(_written(matching_report.as_document(matching, out.translator, outcome or None), format), output)
+            shape = matching_report.part(part)
+            made = matching_report.as_document(matching, out.translator, outcome or None, shape)
+            write(_written(made, format), output)
 
 
 @reports.command("causal-map", help=N_("Map everything that sources say led to something else."))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Table
-from qualtoc.errors import Message, message
+from qualtoc.errors import Invalid, Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.joint_document import joint_blocks
 from qualtoc.reports.matching import PatternMatching, rows_of
@@ -39,6 +39,18 @@ PARTS: tuple[Part, ...] = ("summary", "full", "appendix")
 PART_WORDS: dict[Part, Message] = {
     "summary": message("Summary"), "full": message("Full report"), "appendix": message("Appendix"),
 }  # fmt: skip
+
+
+def part(name: str) -> Part:
+    """The shape of that name.
+
+    Raises:
+        Invalid: there is no such shape.
+    """
+    for known in PARTS:
+        if name == known:
+            return known
+    raise Invalid(message("A report has the parts summary, full and appendix, not “{part}”.", part=name), field="part")
 
 
 def as_document(

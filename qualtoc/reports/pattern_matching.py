@@ -4,16 +4,22 @@ from dataclasses import asdict
 from typing import Any
 
 from qualtoc import __version__
+from qualtoc.coding.memo import Memo
 from qualtoc.i18n import Translator
+from qualtoc.reports.beside import in_versions, rivals_beside
+from qualtoc.reports.joint_words import displays
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching, Selection, judge, load, rows_of, with_words
-from qualtoc.reports.pattern_document import PARTS, Part, as_document
-from qualtoc.reports.pattern_words import sentence
+from qualtoc.reports.pattern_document import PART_WORDS, PARTS, Part, as_document, part
+from qualtoc.reports.pattern_words import in_plain_words, joined, replication_messages, sentence
 from qualtoc.reports.wording import notice_entry
+from qualtoc.theory.joint import JointDisplay
+from qualtoc.theory.replication import Replication, replications
 from qualtoc.theory.verdicts import Verdict
+from qualtoc.theory.voices import Voices
 
 __all__ = [
-    "PARTS", "ClaimQuotation", "Part", "PatternMatching", "Selection", "as_document", "as_json", "judge", "load",
-    "rows_of", "with_words",
+    "PARTS", "PART_WORDS", "ClaimQuotation", "Part", "PatternMatching", "Selection", "as_document", "as_json", "judge",
+    "load", "part", "rows_of", "with_words",
 ]  # fmt: skip
 
 
@@ -25,16 +31,19 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
     """
     found = matching.report
     totals = found.totals
+    voices = Voices(matching.evidence, tuple(found.by_case), matching.version)
     return {
         "study": matching.study.key,
         "synthetic": matching.study.synthetic,
         **notice_entry(matching.study, translator),
         "theory_version": found.version,
+        "base_version": found.base,
+        "selection": _selection(matching),
         "parameters": asdict(found.parameters),
         "parameters_changed": [asdict(changed) for changed in found.parameters.changes()],
         "hashes": dict(matching.hashes),
         "software": f"qualtoc {__version__}",
-        "verdicts": [_verdict(matching, row, translator) for row in rows_of(matching, outcome)],
+        "verdicts": [_verdict(matching, row, translator, voices) for row in rows_of(matching, outcome)],
         "patterns": [
             {
                 "pattern": row.pattern, "case": row.case, "outcome": row.outcome, "status": row.status,
@@ -50,10 +59,14 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
         "proposals": [
             {"from": pair.cause, "to": pair.effect, "n_sources": pair.n_sources} for pair in found.proposals
         ],
+        "replication": [
+            _replication(one, translator) for one in replications(matching.theory.cases, matching.rows)
+        ],
+        "indicators": [_indicator(one, translator) for one in displays(matching)],
     }  # fmt: skip
 
 
-def _verdict(matching: PatternMatching, row: Verdict, translator: Translator) -> dict[str, Any]:
+def _verdict(matching: PatternMatching, row: Verdict, translator: Translator, voices: Voices) -> dict[str, Any]:
     override = row.override
     return {
         "link": row.link,
@@ -90,7 +103,71 @@ def _verdict(matching: PatternMatching, row: Verdict, translator: Translator) ->
         ],
         "waiting": row.waiting,
         "not_outcome_specific": len(row.not_outcome_specific),
-    }
+        "plain_words": joined(in_plain_words(matching, row), translator),
+        "groups": [
+            {"kind": group.kind, "key": group.key, "of": group.of,
+             "sources_by_sign": {sign: list(keys) for sign, keys in group.by_sign.items()}}
+            for group in voices.groups(row)
+        ],
+        "silent_sources": list(voices.silent(row)),
+        "not_asked_sources": list(voices.not_asked(row)),
+        "versions": [
+            {"version": key, **_outcome_of(other), "emergent": other.emergent,
+             "after_the_fact": other.emergent and other.verdict == "supported"}
+            for key, other in in_versions(matching, row)
+        ],
+        "rivals": [
+            {"link": rival.row.link, "outcome": rival.row.outcome, **_outcome_of(rival.row), "open": rival.is_open,
+             "memos": [_memo(memo) for memo in rival.memos]}
+            for rival in rivals_beside(matching, row)
+        ],
+    }  # fmt: skip
+
+
+def _outcome_of(row: Verdict) -> dict[str, Any]:
+    return {"expected": row.expected, "verdict": row.verdict, "kind": row.kind, "strength": row.strength}
+
+
+def _memo(memo: Memo) -> dict[str, Any]:
+    return {"by": memo.author, "at": memo.written_at.isoformat(), "text": memo.text}
+
+
+def _selection(matching: PatternMatching) -> dict[str, Any]:
+    """The choice of cases and sources; null where nothing is left out."""
+    chosen = {name: value or None for name, value in asdict(matching.selection).items()}
+    weighed = matching.evidence.weighed
+    return {**chosen, "cases": list(matching.cases), "sources": None if weighed is None else sorted(weighed)}
+
+
+def _replication(found: Replication, translator: Translator) -> dict[str, Any]:
+    return {
+        "link": found.link, "outcome": found.outcome, "rival": found.rival, "literal": found.literal,
+        "theoretical": found.theoretical, "literal_judged": found.literal_judged, "literal_cases": found.n_literal,
+        "contrast_judged": found.contrast_judged, "contrast_cases": found.n_contrast,
+        "not_replicated": list(found.failing), "text": joined(replication_messages(found), translator),
+        "cases": [
+            {"case": cell.case, "replication": cell.role, "predicted": cell.predicted, "verdict": cell.verdict.verdict,
+             "kind": cell.verdict.kind, "strength": cell.verdict.strength, "as_predicted": cell.as_predicted}
+            for cell in found.cells
+        ],
+    }  # fmt: skip
+
+
+def _indicator(display: JointDisplay, translator: Translator) -> dict[str, Any]:
+    indicator, told = display.indicator, display.measurement
+    text = {name: translator.value(getattr(indicator, name)) for name in ("label", "unit", "source")}
+    figures = ("case", "outcome", "baseline", "followup", "difference", "low", "high", "p", "is_significant")
+    return {
+        "indicator": indicator.key, "factor": indicator.factor, **text, "period": indicator.period,
+        "desired": indicator.desired, **{name: getattr(told, name) for name in figures},
+        "note": translator.value(told.note), "movement": display.movement,
+        "links": [
+            {"link": one.verdict.link, "outcome": one.verdict.outcome, "case": one.verdict.case,
+             "rival": one.verdict.rival, "verdict": one.verdict.verdict, "kind": one.verdict.kind,
+             "observed": one.verdict.observed, "relation": one.relation}
+            for one in display.comparisons
+        ],
+    }  # fmt: skip
 
 
 def _quotation(quotation: ClaimQuotation) -> dict[str, Any]:

@@ -46,15 +46,16 @@ def pattern_matching(request: Request, study: CurrentStudy, db: Db, chosen: Choi
 
 @router.get("/pattern-matching.{extension}")
 def pattern_matching_file(
-    study: CurrentStudy, db: Db, chosen: Choices, extension: str, language: Translate
+    study: CurrentStudy, db: Db, chosen: Choices, extension: str, language: Translate, part: str = "full"
 ) -> Response:
-    """The whole report as a file; it holds only words with consent."""
+    """The report as a file, whole or a part of it; it holds only words with consent."""
+    shape = reports.part(part)
     with db.reading() as session:
         found = reports.load(session, study, chosen.version, chosen.parameters, chosen.selection, for_export=True)
-    name = f"{study.key}-pattern-matching-{found.version.key}"
+    name = f"{study.key}-pattern-matching-{found.version.key}" + ("" if shape == "full" else f"-{shape}")
     if extension == "json":
         return json_download(reports.as_json(found, language), name)
-    return document_download(reports.as_document(found, language), name, extension)
+    return document_download(reports.as_document(found, language, part=shape), name, extension)
 
 
 @router.post("/pattern-matching/verdict")
