@@ -16,6 +16,7 @@ PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+DEBIAN = Path("/etc/debian_version")
 ATTEMPTS = 4
 
 
@@ -46,7 +47,7 @@ def playwrights() -> str | None:
 
 def on_debian_as_root() -> bool:
     """Whether Debian's packages can be installed from here."""
-    return shutil.which("apt-get") is not None and Path("/etc/debian_version").exists() and os.geteuid() == 0
+    return shutil.which("apt-get") is not None and DEBIAN.exists() and os.geteuid() == 0
 
 
 def from_debian() -> str | None:
