@@ -21,7 +21,7 @@ from qualtoc.study import actions, store
 from qualtoc.study.model import Researcher
 
 COMMANDS = ("demo", "serve", "migrate", "study list", "study new", "study delete", "import", "quotations",
-            "report pattern-matching", "report causal-map", "report coreq")  # fmt: skip
+            "report pattern-matching", "report process-tracing", "report causal-map", "report coreq")  # fmt: skip
 
 THEORY = """\
 outcomes: [{id: CCS}, {id: ANC}]
