@@ -8,6 +8,7 @@ from factories import a_study
 from fastapi.testclient import TestClient
 
 from qualtoc.database import Actor, Database
+from qualtoc.study import store
 from qualtoc.study.imports import import_files
 
 HERE = "/studies/mentoring/causal-map"
@@ -123,8 +124,6 @@ def test_the_drawing_is_a_file_of_its_own(mapped: TestClient) -> None:
 
 def test_a_merged_factor_is_shown_where_it_went(mapped: TestClient, db: Database) -> None:
     with db.reading() as session:
-        from qualtoc.study import store
-
         study = store.study(session, "mentoring")
     merged = THEORY + "  - {id: v2, status: refined, registered_at: 2022-01-01, parent: v1, key_map: {X: [B]}}\n"
     merged = merged.replace("versions: [{id: v1, status: registered, registered_at: 2020-01-01}]\n", "versions:\n"
@@ -134,3 +133,16 @@ def test_a_merged_factor_is_shown_where_it_went(mapped: TestClient, db: Database
     ends = {version: {(one["from"], one["to"]) for one in mapped.get(f"{HERE}.json?version={version}").json()["links"]}
             for version in ("v1", "v2")}  # fmt: skip
     assert ends == {"v1": {("A", "C"), ("C", "B"), ("A", "X")}, "v2": {("A", "C"), ("C", "B"), ("A", "B")}}
+
+
+def test_sources_of_a_step_are_those_who_say_that_it_leads_on(mapped: TestClient, db: Database) -> None:
+    with db.reading() as session:
+        actor = Actor(store.study(session, "mentoring").id, "AR")
+    denied = b'coder: AR\ncoded_at: 2022-01-01\ncodings:\n  - {source: S4, words: word, from: C, to: B, sign: "0"}\n'
+    assert import_files(db, actor, [("more.yaml", denied)]).problems == ()
+    page = mapped.get(f"{HERE}?from=A&to=B")
+    assert "→<sup>2</sup>" in page.text
+    assert mapped.get(f"{HERE}/claims?cause=C&effect=B").context.n_sources == 3
+    leads = mapped.get(f"{HERE}/claims?cause=C&effect=B&sign=leads")
+    assert leads.context.n_sources == 2
+    assert "without claims of no effect" in leads.text

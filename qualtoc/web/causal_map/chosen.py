@@ -20,6 +20,10 @@ FLAGS = ("opposites", "betweenness")
 """The names in the address and those in the question."""
 
 
+LEADS = "leads"
+"""Asks for the claims that lead somewhere: all but those of no effect."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The question, and whether the drawing also holds what is expected and nobody speaks of."""
@@ -47,7 +51,7 @@ class Chosen:
 class Wanted:
     """Whose claims are listed: those of a link, of a factor (on either end), with a sign, by a source or a group.
 
-    `among` is a grouping and its group, such as "role:nurse".
+    `sign` is a sign, or "leads" for all but no effect; `among` is a grouping and its group, such as "role:nurse".
     """
 
     cause: str = ""
@@ -81,7 +85,10 @@ async def wanted(
     Raises:
         Invalid: there is no such sign or grouping.
     """
-    for field, value, known in (("sign", sign, REPORTED_SIGNS), ("among", among.partition(":")[0], GROUPINGS)):
+    for field, value, known in (
+        ("sign", sign, (*REPORTED_SIGNS, LEADS)),
+        ("among", among.partition(":")[0], GROUPINGS),
+    ):
         if value and value not in known:
             raise Invalid(message("The map knows no “{value}”; choose another.", value=value), field=field)
     return Wanted(cause, effect, factor, sign, source, among)

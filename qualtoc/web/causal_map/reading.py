@@ -15,7 +15,7 @@ from qualtoc.theory.causal_map import Bundle
 from qualtoc.theory.claims import CausalClaim
 from qualtoc.theory.factor_names import OPPOSITE, SEPARATOR
 from qualtoc.web.causal_map.choices import Words, filter_fields, group_names, grouping_field
-from qualtoc.web.causal_map.chosen import Chosen, Wanted
+from qualtoc.web.causal_map.chosen import LEADS, Chosen, Wanted
 from qualtoc.web.causal_map.contexts import (
     CausalMapPage,
     ClaimsOfLink,
@@ -120,6 +120,6 @@ def _behind(found: StudyMap, bundle: Bundle, wanted: Wanted) -> list[CausalClaim
         claim
         for claim in bundle.claims
         if wanted.source in ("", claim.source)
-        and (not wanted.sign or found.sign(claim) == wanted.sign)
+        and (not wanted.sign or (claim.sign != "0" if wanted.sign == LEADS else found.sign(claim) == wanted.sign))
         and (not group or group_of(found.sources[claim.source], cast(Grouping, grouping), found.case_of) == group)
     ]
