@@ -151,7 +151,8 @@ class Fewer:
 def _tested(name: str, source: str, files: list[str], examples: int | None) -> int:
     import pytest
 
-    resource.setrlimit(resource.RLIMIT_CPU, (180, 190))
+    seconds = 20 if examples else 120
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
     quiet = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):

@@ -6,7 +6,7 @@ win if its share passes a threshold, compare it with what was expected, then say
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 from uuid import UUID
@@ -106,13 +106,13 @@ class Verdict:
     lead: Sign | None
     loso: Loso
     theta_range: tuple[float, float]
-    claims: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
-    not_outcome_specific: tuple[UUID, ...] = ()
-    other_outcome: tuple[UUID, ...] = ()
-    weightless: tuple[UUID, ...] = ()
-    waiting: int = 0
-    scoped_out: str | None = None
-    override: Override | None = None
+    claims: dict[str, tuple[UUID, ...]]
+    not_outcome_specific: tuple[UUID, ...]
+    other_outcome: tuple[UUID, ...]
+    weightless: tuple[UUID, ...]
+    waiting: int
+    scoped_out: str | None
+    override: Override | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +129,16 @@ class Proposition:
     outcome: Outcome
     case: CaseKey
     expected: Sign
-    rival: bool = False
-    single_outcome: bool = False
-    emergent: bool = False
-    hoop_failed: bool = False
-    smoking_gun: bool = False
-    pattern: str | None = None
-    scoped_out: str | None = None
-    override: Override | None = None
-    pairs: tuple[Pair, ...] = ()
-    asked_as: tuple[str, ...] = ()
+    rival: bool
+    single_outcome: bool
+    emergent: bool
+    hoop_failed: bool
+    smoking_gun: bool
+    pattern: str | None
+    scoped_out: str | None
+    override: Override | None
+    pairs: tuple[Pair, ...]
+    asked_as: tuple[str, ...]
 
 
 def verdict(proposition: Proposition, ledger: Ledger) -> Verdict:
@@ -207,7 +207,7 @@ class _Row:
         self.units = total_units(tally.voices.values())
         self.judgement = self._judge(self.units, len(tally.voices), self.rule.theta)
         self.best = self.units.index(max(self.units))
-        self.winning = sorted(key for key, voice in tally.voices.items() if voice[self.best])
+        self.winning = [key for key, voice in tally.voices.items() if voice[self.best]]
 
     def verdict(self) -> Verdict:
         proposition, judgement, tally = self.proposition, self.judgement, self.tally

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from small_studies import START, claims, evidence, link, theory, verdict_of, version
 
-from qualtoc.theory.pattern_matching import report
-from qualtoc.theory.verdicts import FLAGS, JUDGED, STRENGTHS, VERDICTS
+from qualtoc.theory.pattern_matching import Parameters, report
+from qualtoc.theory.verdicts import FLAGS, JUDGED, STRENGTHS, VERDICTS, Criteria
 
 
 def test_the_words_of_the_method_are_these() -> None:
@@ -30,3 +30,119 @@ def test_what_is_registered_after_the_first_claim_is_emergent(days: int | None, 
 
 def test_without_any_claim_nothing_is_emergent() -> None:
     assert verdict_of("").emergent is False
+
+
+def test_dissent_is_the_weight_against_the_best_sign() -> None:
+    row = verdict_of("MM1+ MM2+ ML1+ ML2:0")
+    assert (row.share, row.dissent) == (0.75, 0.25)
+    assert (verdict_of("").share, verdict_of("").dissent) == (None, None)
+    assert verdict_of("MM1+ ML1+").dissent == 0
+
+
+def test_without_weight_no_criterion_of_a_strong_verdict_is_met() -> None:
+    assert verdict_of("").criteria == Criteria(
+        needed=5, sources=False, types=False, roles=False, explicit=False, dissent=False
+    )
+
+
+def test_a_single_explicit_source_meets_what_it_can() -> None:
+    assert verdict_of("MM1+").criteria == Criteria(
+        needed=5, sources=False, types=False, roles=False, explicit=True, dissent=True
+    )
+
+
+STRONG = "MM1+ MM2+ MM3+ ML1+ OBS1+"
+
+
+@pytest.mark.parametrize(
+    ("text", "probed", "strength"),
+    [
+        (STRONG, 20, "strong"),
+        (STRONG, 21, "moderate"),
+        ("MM1+ ML1+ OBS1+", 12, "strong"),
+        ("MM1+ ML1+ OBS1+", 13, "moderate"),
+        ("MM1+ ML1+ OBS1+", 0, "strong"),
+        ("MM1+ OBS1+", 0, "moderate"),
+        ("MM1+ ML1+implied OBS1+ OBS2+implied", 16, "strong"),
+        ("MM1+implied ML1+implied OBS1+ OBS2+ DOC1+implied", 16, "moderate"),
+    ],
+)
+def test_a_strong_verdict_needs_this_many_sources_and_half_of_them_explicit(
+    text: str, probed: int, strength: str
+) -> None:
+    assert verdict_of(text, probed=probed).strength == strength
+
+
+NINE = "MM1+ MM2+ MM3+ MM4+ MM5+ ML1+ ML2+ ML3+ OBS1+"
+
+
+@pytest.mark.parametrize(("against", "strength"), [("MM9:0", "strong"), ("MM9:0 MM8:0impliedhearsay", "moderate")])
+def test_a_strong_verdict_has_a_tenth_of_the_weight_against_it_at_most(against: str, strength: str) -> None:
+    assert verdict_of(f"{NINE} {against}").strength == strength
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("MM1+ ML1+implied", "moderate"),
+        ("MM1+ OBS1+implied", "moderate"),
+        ("MM1+implied OBS1+implied", "weak"),
+        ("MM1+ MM2+", "weak"),
+        ("DOC1+ DOC2+", "weak"),
+    ],
+)
+def test_a_moderate_verdict_needs_two_kinds_of_sources_and_one_explicit(text: str, strength: str) -> None:
+    assert verdict_of(text).strength == strength
+
+
+def test_only_explicit_claims_of_the_winning_sign_count_as_explicit() -> None:
+    row = verdict_of("MM1+ MM1:0implied MM2+implied MM2:0 ML1+implied ML2+ ML3+ ML4+")
+    assert (row.observed, row.n_winning, row.n_explicit) == ("+", 6, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("MM1-", "-"),
+        ("MM1:0", "0"),
+        ("MM1+impliedhearsay ML1:0impliedhearsay", None),
+        ("MM1+impliedhearsay ML1:0impliedhearsay MM2-impliedhearsay", None),
+        ("MM1?", None),
+        ("MM1+ ML1+", None),
+        ("MM1+ ML1:0", None),
+    ],
+)
+def test_a_lead_is_the_direction_of_what_is_insufficient(text: str, lead: str | None) -> None:
+    assert verdict_of(text).lead == lead
+
+
+@pytest.mark.parametrize(
+    ("text", "theta", "held"),
+    [
+        ("MM1+ ML1+", 0.75, (0.6, 0.9)),
+        ("MM1+ MM2+ ML1+ ML2:0", 0.75, (0.6, 0.75)),
+        ("MM1+ MM2+ ML1+ ML2:0", 0.80, (0.8, 0.9)),
+        ("MM1+ MM2+ ML1:0", 0.75, (0.67, 0.9)),
+        ("MM1+ MM2+ ML1:0", 0.60, (0.6, 0.6)),
+        ("MM1+ ML1:0", 0.75, (0.6, 0.9)),
+        ("MM1+ MM2+ MM3+ MM4+ ML1:0", 0.9, (0.9, 0.9)),
+        ("MM1+ MM2+ MM3+ MM4+ ML1:0", 0.67, (0.6, 0.8)),
+        ("MM1+ MM2+ ML1+ ML2:0", 0.7, (0.6, 0.75)),
+        ("MM1+ MM2+ ML1+ ML2:0", 0.5, (0.5, 0.75)),
+        ("MM1+ ML1+", 1.0, (0.6, 1.0)),
+    ],
+)
+def test_the_range_of_theta_is_the_unbroken_run_in_which_the_verdict_holds(
+    text: str, theta: float, held: tuple[float, float]
+) -> None:
+    assert verdict_of(text, parameters=Parameters(theta=theta)).theta_range == held
+
+
+def test_sources_and_roles_come_in_alphabetical_order() -> None:
+    row = verdict_of("ZZ1+ MM2? AA1+ ML1+ BB1+ CC1+ OBS1+ DOC1+ MM1? MM3? ZZ9- AA9- KK1:0 BB9:0")
+    assert row.sources_by_sign == {
+        "+": ("AA1", "BB1", "CC1", "DOC1", "ML1", "OBS1", "ZZ1"), "-": ("AA9", "ZZ9"), "0": ("BB9", "KK1"),
+        "?": ("MM1", "MM2", "MM3"),
+    }  # fmt: skip
+    assert row.roles == ("AA", "BB", "CC", "ML", "ZZ")
+    assert row.types == ("document", "interview", "observation")
