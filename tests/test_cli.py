@@ -322,8 +322,8 @@ def test_a_command_that_cannot_be_read_is_told_in_one_line_too(run: Run, argumen
 
 
 def test_what_commands_say_is_said_in_spanish_too(run: Run, tmp_path: Path) -> None:
-    assert run("study", "new", "s", "--language", "es").lines == ["Se creó el estudio “s”."]
-    assert run("study", "delete", "s", "--yes", "--language", "es").lines == ["Se eliminó el estudio “s”."]
+    assert run("study", "new", "s", "--language", "es").lines == ["Se creó el estudio «s»."]
+    assert run("study", "delete", "s", "--yes", "--language", "es").lines == ["Se eliminó el estudio «s»."]
     assert run("migrate", "--language", "es").lines == ["La base de datos está al día."]
 
 
