@@ -126,7 +126,7 @@ class LinkForm:
 def typed_factor(form: FormData) -> FactorForm:
     """What was sent about a factor."""
     words = {name: _text(form, name) for name in _FACTOR_FIELDS}
-    return FactorForm(**words, emergent="emergent" in form, why=_typed_reason(form))
+    return FactorForm(**words, emergent="emergent" in form, why=typed_reason(form))
 
 
 def typed_link(form: FormData) -> LinkForm:
@@ -138,7 +138,7 @@ def typed_link(form: FormData) -> LinkForm:
     return LinkForm(
         **words, signs=signs, rival="rival" in form, emergent="emergent" in form,
         assumptions=tuple(AssumptionForm(*row) for row in zip(*columns, strict=False)),
-        new_factors=tuple(NewFactor(*row) for row in new), why=_typed_reason(form),
+        new_factors=tuple(NewFactor(*row) for row in new), why=typed_reason(form),
     )  # fmt: skip
 
 
@@ -249,7 +249,8 @@ _LINK_FIELDS = ("cause", "effect", "moderated_by", "rival_to", "basis", "note_en
 _NEW_FIELDS = ("key", "type", "label_en", "label_es")
 
 
-def _typed_reason(form: FormData) -> ReasonForm:
+def typed_reason(form: FormData) -> ReasonForm:
+    """Why, as it was sent."""
     return ReasonForm(_text(form, "reason"), _text(form, "evidence"))
 
 

@@ -19,7 +19,9 @@ from qualtoc.web.theories.chosen import AsChosen, Chosen
 from qualtoc.web.theories.comparing import comparison
 from qualtoc.web.theories.contexts import Imported, MemoForm
 from qualtoc.web.theories.draft_routes import router as drafts
+from qualtoc.web.theories.drawing_routes import router as drawing
 from qualtoc.web.theories.reading import drawing_file, link_page, theory_page
+from qualtoc.web.theories.shared_routes import router as shared
 
 pages = APIRouter(prefix="/studies/{study}")
 Text = Annotated[str, Form()]
@@ -111,5 +113,5 @@ def write_memo(
 
 
 router = APIRouter()
-for part in (pages, drafts):
+for part in (pages, drafts, drawing, shared):
     router.include_router(part)

@@ -1,0 +1,86 @@
+"""Editing what the versions of a theory share: a list of all of it, and one form for each part."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from qualtoc.errors import Conflict, Invalid, NotFound
+from qualtoc.study.model import Study
+from qualtoc.theory.shared_actions import remove_shared, save_shared
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
+from qualtoc.web.forms import errors_of, status_of
+from qualtoc.web.render import address, page
+from qualtoc.web.theories.drafting import typed_reason
+from qualtoc.web.theories.shared_forms import part_of, typed
+from qualtoc.web.theories.shared_pages import kind_of, shared_form, shared_page, theory_in
+
+router = APIRouter(prefix="/studies/{study}")
+LIST, FORM = "theories/shared.html", "theories/shared_form.html"
+
+
+async def sent(request: Request) -> FormData:
+    """Every field that was sent."""
+    return await request.form()
+
+
+Sent = Annotated[FormData, Depends(sent)]
+
+
+@router.get("/theory/shared")
+def shared(request: Request, study: CurrentStudy, db: Db) -> Response:
+    """All that the versions share."""
+    with db.reading() as session:
+        return page(request, LIST, shared_page(session, study))
+
+
+@router.get("/theory/shared/{kind}")
+def part(
+    request: Request, study: CurrentStudy, db: Db, kind: str, key: str = "", link: str = "", factor: str = ""
+) -> Response:
+    """The form of a part; a new one may know its link or factor already."""
+    given = None if key else {name: [value] for name, value in (("link", link), ("factor", factor)) if value}
+    with db.reading() as session:
+        return page(request, FORM, shared_form(session, study, kind, key, given))
+
+
+@router.post("/theory/shared/{kind}")
+def save(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, form: Sent, kind: str, key: str = ""
+) -> Response:
+    """Store a part."""
+    given, seen = typed(form), str(form.get("seen", ""))
+    try:
+        with db.reading() as session:
+            made = part_of(kind_of(kind), key, given, theory_in(session, study))
+        save_shared(db, actor, kind_of(kind), made, seen if key else "", typed_reason(form).why(lang))
+    except (Invalid, Conflict) as error:
+        with db.reading() as session:
+            context = shared_form(
+                session, study, kind, key, given, errors_of(error), is_conflict=isinstance(error, Conflict)
+            )
+        return page(request, FORM, context, status_of(error))
+    return _to_list(study, f"{kind}-{made.key}")
+
+
+@router.post("/theory/shared/{kind}/removal")
+def remove(
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, form: Sent, kind: str, key: str
+) -> Response:
+    """Take a part away that nothing names."""
+    try:
+        remove_shared(db, actor, kind_of(kind), key, str(form.get("seen", "")), typed_reason(form).why(lang))
+    except (Invalid, Conflict) as error:
+        with db.reading() as session:
+            try:
+                context = shared_form(session, study, kind, key, typed(form), errors_of(error))
+            except NotFound:
+                return _to_list(study, kind)
+        return page(request, FORM, context, status_of(error))
+    return _to_list(study, kind)
+
+
+def _to_list(study: Study, place: str) -> Response:
+    return RedirectResponse(f"{address('studies', study.key, 'theory', 'shared')}#{quote(place)}", status_code=303)
