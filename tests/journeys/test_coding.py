@@ -300,3 +300,23 @@ def test_paper_shows_the_marks_of_parts_that_were_never_near(transcript: Page, l
     transcript.pdf()
     expect(transcript.locator(".part-plain")).to_have_count(0)
     expect(turn(transcript, 110).locator(".margin")).to_contain_text("Trust")
+
+
+def test_the_frame_fits_with_an_act_to_undo_in_spanish(transcript: Page) -> None:
+    transcript.context.add_cookies([{"name": "language", "value": "es", "url": transcript.url}])
+    transcript.reload()
+    transcript.locator(".study-name").evaluate("one => { one.textContent = 'Acompañamiento a parteras de la sierra'; }")
+    press(transcript, "j", "j", "s", "Enter")
+    transcript.keyboard.type("tru")
+    press(transcript, "Enter")
+    expect(transcript.locator("#undo button")).to_be_visible()
+    for width in (1024, 1100, 1280):
+        transcript.set_viewport_size({"width": width, "height": 640})
+        cut = transcript.evaluate(
+            """() => [...document.querySelectorAll(".frame-tools > *")]
+                .filter((one) => one.getBoundingClientRect().right > innerWidth - 8)
+                .map((one) => one.outerHTML)"""
+        )
+        assert cut == [], width
+        brand = transcript.locator(".frame-names").evaluate("one => one.clientWidth")
+        assert brand >= 140
