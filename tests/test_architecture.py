@@ -18,7 +18,7 @@ SHELL = ("cli", "web", "settings", "demo", "reports", "database", "locks", "outa
 """What stands around the core, beside the three shell modules of each slice."""
 
 SHELL_OF_A_SLICE = (
-    "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "tracing_store",
+    "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "tracing_store",
     "rows", "imports", "coding_import",
 )  # fmt: skip
 
@@ -27,6 +27,7 @@ DOORS = {
     "starlette": ("web",),
     "jinja2": ("web.render",),
     "spacy": ("coding.language",),
+    "Stemmer": ("coding.word_forms",),
     "networkx": ("theory.graph", "theory.networks"),
     "docx": ("coding.word_files", "documents"),
     "typer": ("cli",),

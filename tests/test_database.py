@@ -20,8 +20,14 @@ from tests.factories import a_study
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(db: Database) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        known = {"compare_type": True, "include_name": is_no_index_of_words}
+        context = MigrationContext.configure(connection, opts=known)
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def is_no_index_of_words(name: str | None, *_: object) -> bool:
+    """The index of words is made of tables on SQLite and of expressions on PostgreSQL; SQLAlchemy knows neither."""
+    return not (name or "").startswith("search_index")
 
 
 def test_the_history_names_every_script_in_order() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from qualtoc.database import UtcDateTime
@@ -75,6 +75,33 @@ class TurnRow(SQLModel, table=True):
     speaker: str | None = None
     seconds: float | None = None
     words: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class SearchedSourceRow(SQLModel, table=True):
+    """A source whose turns can be searched, and the text, language and program for which they were prepared."""
+
+    __tablename__ = "searched_source"
+
+    no: int | None = Field(default=None, primary_key=True)
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE", unique=True)
+    text_sha256: str
+    language: str
+    version: int
+
+
+class SearchedTurnRow(SQLModel, table=True):
+    """The words of a turn as a search compares them; the database's own index of words lies on it.
+
+    `id` is made of the number of the searched source and that of the turn. Everything here can be made again.
+    """
+
+    __tablename__ = "searched_turn"
+
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    source_no: int = Field(foreign_key="searched_source.no", ondelete="CASCADE", index=True)
+    exact: str = Field(sa_column=Column(Text, nullable=False))
+    folded: str = Field(sa_column=Column(Text, nullable=False))
+    stems: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class FamilyRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 from sqlmodel import Session, col, insert, select
 
-from qualtoc.coding import store
+from qualtoc.coding import search_store, store
 from qualtoc.coding.rows import SourceRow, SourceTextRow, SpeakerRow, TurnRow
 from qualtoc.coding.source import Metadata, Source, SpeakerKind
 from qualtoc.coding.text import sha256, word_count
@@ -53,6 +53,7 @@ def import_source(
         session.execute(insert(SourceRow).values(**known, **file, **_facts(metadata), **_measures(parsed)))
         session.execute(insert(SourceTextRow).values(source_id=source_id, text=parsed.text, original=data))
         _insert_turns(session, source_id, parsed)
+        search_store.prepare(session, source_id)
         if metadata.participant:
             known_people(session, actor, metadata.participant, metadata.role)
         trail = {"kind": "source", "id": str(source_id), "source": key, "sha256": digest}
