@@ -129,7 +129,7 @@ class Database:
         with _told(self.engine), ExitStack() as held:
             if not self.is_sqlite:
                 held.enter_context(self.engine.begin()).exec_driver_sql(_ALONE)
-            elif self.engine.url.database not in (None, "", ":memory:"):
+            else:
                 file = Path(f"{self.engine.url.database}.lock")
                 try:
                     held.enter_context(locks.held(file))
@@ -295,14 +295,12 @@ def _engine(url: str) -> Engine:
     parsed = _address(url)
     if parsed.get_backend_name() == "postgresql":
         return _server(parsed)
-    if parsed.database and parsed.database != ":memory:":
-        path = Path(parsed.database).expanduser()
-        if not path.parent.is_dir():
-            raise Unavailable(
-                message("There is no folder {folder}; make it, or name another file.", folder=path.parent)
-            )
-        parsed = parsed.set(database=str(path))
-    parsed = parsed.set(drivername="sqlite")
+    if parsed.database in (None, "", ":memory:"):
+        raise Refused(_NO_ADDRESS)
+    path = Path(str(parsed.database)).expanduser()
+    if not path.parent.is_dir():
+        raise Unavailable(message("There is no folder {folder}; make it, or name another file.", folder=path.parent))
+    parsed = parsed.set(drivername="sqlite", database=str(path))
     engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=16, max_overflow=32)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)

@@ -4,7 +4,7 @@ import errno
 import sqlite3
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from qualtoc.errors import Conflict, Invalid, Message, QualtocError, Unavailable, message
 
@@ -76,19 +76,26 @@ def of_file(error: sqlite3.Error, file: str) -> Unavailable | None:
 
 
 def _of_server(state: str, error: DBAPIError, address: URL) -> Message | None:
-    if state == "3D000":
+    """What a state of SQL (its class are two characters) means; while it connects, a server gives words only."""
+    told = "" if state else str(error.orig)
+    if state == "3D000" or 'database "' in told and "does not exist" in told:
         return message("The server has no database “{name}”; make it first.", name=address.database)
-    if state.startswith("28") or "password authentication failed" in str(error.orig):
+    if state.startswith("28") or "password authentication failed" in told or 'role "' in told:
         return _NO_LOGIN
-    if state in ("42501", "25006"):
-        return _NO_RIGHTS
-    if state.startswith("53"):
-        return FULL
-    if state in ("40001", "40P01", "55P03"):
-        return BUSY
-    if 'database "' in str(error.orig) and "does not exist" in str(error.orig) and not state:
-        return message("The server has no database “{name}”; make it first.", name=address.database)
-    is_lost = error.connection_invalidated or type(error).__name__ == "OperationalError" and not state
+    if state in _STATES:
+        return _STATES[state]
+    is_lost = error.connection_invalidated or (isinstance(error, OperationalError) and not state)
     if is_lost or state.startswith(("08", "57P")):
         return message("The database server at {host} does not answer.", host=address.host or "localhost")
     return None
+
+
+_STATES = {
+    "42501": _NO_RIGHTS,
+    "25006": _NO_RIGHTS,
+    "53100": FULL,
+    "53300": BUSY,
+    "40001": BUSY,
+    "40P01": BUSY,
+    "55P03": BUSY,
+}

@@ -16,7 +16,7 @@ from qualtoc import outages
 from qualtoc.cli import main
 from qualtoc.coding.rows import SourceRow
 from qualtoc.database import Actor, Database, open_database
-from qualtoc.errors import Conflict, Invalid, Unavailable
+from qualtoc.errors import Conflict, Invalid, Refused, Unavailable
 from qualtoc.study import store
 from qualtoc.study.imports import import_files
 from tests.conftest import PostgresServer
@@ -137,6 +137,16 @@ def test_a_server_that_does_not_answer_or_lacks_the_database_is_told(postgres: P
         open_database("postgresql://u:secret@127.0.0.1:1/x")
     with pytest.raises(Unavailable, match="no database “nowhere”"):
         open_database(postgres.url_of("nowhere"))
+    with pytest.raises(Unavailable, match="refuses this user"):
+        open_database(postgres.url_of("postgres").replace("postgres:", "nobody:", 1))
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite", "mysql://x/y", "", "postgresql", "/a/b.db"]
+)
+def test_an_address_without_a_file_or_a_server_is_refused(url: str) -> None:
+    with pytest.raises(Refused, match="no address of a database"):
+        open_database(url)
 
 
 def test_two_who_store_the_same_at_once_are_told_of_a_conflict(db: Database) -> None:
