@@ -24,7 +24,7 @@ from qualtoc.theory.causal_map import (
     effective_sign,
 )
 from qualtoc.theory.claims import CausalClaim
-from qualtoc.theory.factor_names import is_opposite, opposite, shown_name, stored_name, tidied, worded_name, zoomed
+from qualtoc.theory.factor_names import is_opposite, opposite, shown_name, tidied, zoomed
 from qualtoc.theory.robustness import MOST_EXACT, paths, robustness, smallest_cut, surprise, threads
 
 AT = datetime(2023, 3, 1, tzinfo=UTC)
