@@ -58,7 +58,7 @@ def mutations(source: str) -> Iterator[Mutation]:
             _put(place, changed)
             after, text = _shown(place, changed), ast.unparse(ast.fix_missing_locations(tree))
             _put(place, place.node)
-            yield Mutation(getattr(place.node, "lineno", 0), _name(place), before, after, text)
+            yield Mutation(_line(place.node), _name(place), before, after, text)
 
 
 def _places(node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[_Place]:
@@ -208,6 +208,10 @@ def _shown(place: _Place, node: ast.AST) -> str:
 def _head(node: ast.AST) -> str:
     text = ast.unparse(ast.fix_missing_locations(node)).strip()
     return " ".join(text.splitlines()[0].split()) if isinstance(node, ast.stmt) else " ".join(text.split())
+
+
+def _line(node: ast.AST) -> int:
+    return int(getattr(node.target if isinstance(node, ast.comprehension) else node, "lineno", 0))
 
 
 def _name(place: _Place) -> str:

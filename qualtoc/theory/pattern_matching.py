@@ -47,10 +47,10 @@ class Report:
     by_case: dict[CaseKey, Totals]
     base: str
     latest: str
-    proposals: tuple[Proposal, ...] = ()
-    n_sources: int = 0
-    coded_before: int = 0
-    unplaced: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...]
+    n_sources: int
+    coded_before: int
+    unplaced: tuple[str, ...]
 
 
 def report(
