@@ -252,7 +252,7 @@ def test_what_is_typed_before_a_refusal_is_dropped_and_the_panel_stays(
     transcript.keyboard.type("trust")
     press(transcript, "Tab")
     transcript.keyboard.type("trust")
-    press(transcript, "Tab", "Space", "Enter", "j", "s", "1")
+    press(transcript, "Tab", "Space", "Shift+Tab", "End", "Enter", "j", "s", "1")
     expect(transcript.locator("#panel-problem")).not_to_be_empty()
     expect(transcript.locator("#claim-form [name=effect]")).to_have_value("trust")
     assert coded() == []
