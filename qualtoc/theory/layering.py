@@ -18,7 +18,7 @@ LANE = 8.0
 BETWEEN_BOXES = 20.0
 BETWEEN_LANES = 7.0
 SWEEPS = 10
-KEPT = 400.0
+KEPT = 10_000.0
 """How much the height of a box matters that somebody chose; a link's pull matters 1."""
 
 
@@ -125,11 +125,16 @@ def settle(layers: Layers, rounds: int = 14) -> None:
 def refit(layers: Layers, heights: Mapping[str, float], rounds: int = 6) -> None:
     """Put boxes at the heights that somebody chose for them (their middles), and everything else around them."""
     kept = {id(place) for column in layers.columns for place in column if place.key in heights}
+    moved = set()
     for column in layers.columns:
         for place in column:
-            place.y = heights.get(place.key or "", place.y)
+            height = heights.get(place.key or "", place.y)
+            if abs(height - place.y) > 1.0:
+                moved.add(id(place))
+            place.y = height
     for strand in layers.strands:
-        _straighten(strand)
+        if moved & {id(strand.places[0]), id(strand.places[-1])}:
+            _straighten(strand)
     for number in range(rounds):
         for column in layers.columns:
             if number == 0:

@@ -106,6 +106,7 @@ class TheoryPage:
     draft: str | None = None
     result: Imported = NO_RESULT
     errors: Errors = field(default_factory=dict)
+    is_arranged: bool = False
     template: ClassVar[str] = "theories/theory.html"
 
 

@@ -12,8 +12,9 @@ from qualtoc.i18n import Translator
 from qualtoc.reports.matching import judge
 from qualtoc.reports.wording import notice
 from qualtoc.study.model import Study
-from qualtoc.theory import store
+from qualtoc.theory import layouts, store
 from qualtoc.theory.drafts import dismissals
+from qualtoc.theory.drawing import Drawing
 from qualtoc.theory.model import CausalLink, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.store import ClaimMark, PairNumbers
@@ -75,7 +76,7 @@ def theory_page(
         shown.drawn, shown.part, theory.cases, shown.links, factor_groups(shown.part.version),
         tuple(one for one in findings if one.level == "error"), tuple(one for one in findings if one.level != "error"),
         proposed, more, unknown, dismissed, theory.outcomes,
-        contexts.draft_of(theory.versions, version), result, errors,
+        contexts.draft_of(theory.versions, version), result, errors, shown.is_arranged,
     )  # fmt: skip
 
 
@@ -93,6 +94,20 @@ def drawing_file(session: Session, study: Study, chosen: Chosen, translator: Tra
     parts = [study.title, f"{version.key} {version.label.text(translator.language)}".strip()]
     heading = " · ".join([*parts, *([chosen.outcome] if chosen.outcome else [])])
     return DrawingFile(shown.drawn, heading, notice(study, translator)), version.key
+
+
+def whole_drawing(session: Session, study: Study, chosen: Chosen, translator: Translator) -> tuple[str, Drawing]:
+    """The key of a version, and its drawing with what is laid over it, whatever part of it is shown.
+
+    Raises:
+        NotFound: there is no theory, or no such version.
+    """
+    theory = _theory(session, study)
+    version = store.version(theory, chosen.version or None)
+    whole = Chosen(version.key, chosen.outcome, chosen.overlay, chosen.case).of(theory, version)
+    numbers, digests = store.numbers_by_pair(session, study.id), store.content_hashes(session, study.id)
+    shown = _shown(session, study, theory, version, whole, numbers, digests.get(version.key, ""), translator)
+    return version.key, shown.drawn.drawing
 
 
 def link_page(
@@ -143,6 +158,7 @@ class _Shown:
     part: Part
     links: tuple[LinkLine, ...]
     drawn: DrawnTheory
+    is_arranged: bool = False
 
 
 def _shown(
@@ -154,8 +170,9 @@ def _shown(
     counted = store.numbers_in(session, study.id, version, numbers)
     links = Lines(theory, part.version, chosen.scope, numbers, verdicts, counted=counted).all()
     over = laid(chosen.overlay, Seen(theory, part.version, links, verdicts, translator))
-    marked = Marked(focus=chosen.focus, found=[key for key, _ in part.hits])
-    return _Shown(part, links, drawn(part.version, digest, links, over, translator, marked))
+    heights = layouts.heights(session, study.id, theory, version) if part.is_whole else {}
+    marked = Marked(heights, chosen.focus, [key for key, _ in part.hits])
+    return _Shown(part, links, drawn(part.version, digest, links, over, translator, marked), bool(heights))
 
 
 def _verdicts(session: Session, study: Study, version: TheoryVersion, chosen: Chosen) -> tuple[Verdict, ...]:

@@ -1,0 +1,40 @@
+"""Moving a box of a drawing: all boxes stay where they are drawn, one goes elsewhere. Heights are middles of boxes."""
+
+from qualtoc.theory.drawing import Box, Drawing
+
+Heights = dict[str, float]
+
+
+def heights_of(drawing: Drawing) -> Heights:
+    """Where every box stands."""
+    return {box.key: _middle(box) for box in drawing.boxes}
+
+
+def put(drawing: Drawing, key: str, height: float) -> Heights:
+    """Every box where it stands, one at another height, no higher than the paper allows."""
+    box = next(box for box in drawing.boxes if box.key == key)
+    top = min(other.y for other in drawing.boxes)
+    return {**heights_of(drawing), key: max(height, top + box.height / 2)}
+
+
+def exchanged(drawing: Drawing, key: str, *, is_up: bool) -> Heights:
+    """Every box where it stands, one changing places with its neighbour above or below, if it has any."""
+    box = next(box for box in drawing.boxes if box.key == key)
+    column = sorted((other for other in drawing.boxes if _is_beside(drawing, box, other)), key=lambda one: one.y)
+    index = column.index(box) + (-1 if is_up else 1)
+    if not 0 <= index < len(column):
+        return heights_of(drawing)
+    other = column[index]
+    top, bottom = min(box.y, other.y), max(box.y + box.height, other.y + other.height)
+    upper, lower = (box, other) if is_up else (other, box)
+    return {**heights_of(drawing), upper.key: top + upper.height / 2, lower.key: bottom - lower.height / 2}
+
+
+def _middle(box: Box) -> float:
+    return box.y + box.height / 2
+
+
+def _is_beside(drawing: Drawing, one: Box, other: Box) -> bool:
+    """Whether two boxes stand in one column, on one side of the rule above the rivals."""
+    rule = drawing.rule_y if drawing.rule_y is not None else float("inf")
+    return one.x + one.width == other.x + other.width and (one.y > rule) == (other.y > rule)
