@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from factories import a_study
@@ -11,13 +13,17 @@ from small_study import with_codebook, with_interviews
 from sqlalchemy import event
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.store import CodingMark
-from qualtoc.coding.text import utf16_units_before
+from qualtoc.coding.text import Span, utf16_units_before
 from qualtoc.database import Actor, Database
 from qualtoc.study.imports import import_files
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
+from qualtoc.theory.claims import CausalClaim
+from qualtoc.theory.model import Factor, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.store import ClaimMark
+from qualtoc.web.transcripts import naming, views
 
 HERE = "/studies/mentoring/sources/P1"
 HTMX = {"HX-Request": "true"}
@@ -353,3 +359,12 @@ def test_the_whole_source_is_drawn_at_once_for_printing(client: TestClient, db: 
     whole = client.get("/studies/mentoring/sources/Q1?whole=yes").context.sections
     assert [part.is_marked for part in whole] == [True, True, True]
     assert "/sources/Q1?whole=yes" in client.get("/studies/mentoring/sources/Q1").text
+
+
+def test_a_factor_that_has_no_name_in_the_readers_language_says_which_one_it_has() -> None:
+    factors = (Factor("visits", "activity", Bilingual(es="Visitas")), Factor("trust", "mechanism", Bilingual("Trust")))
+    theory = ProgrammeTheory(Bilingual("T"), (TheoryVersion("v1", Bilingual(), "draft", factors, ()),))
+    names = naming.names(Codebook((), ()), theory, "en")
+    claim = CausalClaim(uuid4(), "P1", "visits", "trust", "+", None, "AR", datetime(2024, 1, 1, tzinfo=UTC))
+    chip = views.claim_chip(ClaimMark(claim, Span(0, 1), 1, 1, "x", "", declared=False), names)
+    assert (chip.cause, chip.cause_lang, chip.effect, chip.effect_lang) == ("Visitas", "es", "Trust", "")

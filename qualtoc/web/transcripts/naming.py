@@ -1,7 +1,7 @@
 """How codes, factors, outcomes, roles and cases are called, and codes drawn, in the reader's language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
@@ -48,11 +48,15 @@ class CodeGroup:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How codes, factors and outcomes are called in the reader's language."""
+    """How codes, factors and outcomes are called in the reader's language.
+
+    `langs` has the language of a factor's label where that is another one, else empty.
+    """
 
     shades: Mapping[UUID, CodeShade]
     factors: Mapping[str, str]
     outcomes: Mapping[str, str]
+    langs: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=16)
@@ -120,7 +124,9 @@ def case_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str]:
 
 def names(codebook: Codebook, theory: ProgrammeTheory | None, language: str) -> Names:
     """How codes, factors and outcomes are called in a language."""
-    return Names(shades(codebook, language), factor_names(theory, language), outcome_names(theory, language))
+    factors = [factor for version in (theory.versions if theory else ()) for factor in version.factors]
+    langs = {factor.key: _other_language(factor.label, language) for factor in factors}
+    return Names(shades(codebook, language), factor_names(theory, language), outcome_names(theory, language), langs)
 
 
 def shade_of(code_id: UUID, names: Names) -> CodeShade:

@@ -70,7 +70,10 @@ class CodingChip:
 
 @dataclass(frozen=True, slots=True)
 class ClaimChip:
-    """A claim in the margin; `outcome` is empty where the speaker names none."""
+    """A claim in the margin; `outcome` is empty where the speaker names none.
+
+    `cause_lang` and `effect_lang` are the languages of the names where they are not the reader's, else empty.
+    """
 
     id: UUID
     cause: str
@@ -81,6 +84,8 @@ class ClaimChip:
     title: str
     coder: str
     note: str
+    cause_lang: str = ""
+    effect_lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,8 @@ def claim_chip(mark: ClaimMark, names: Names) -> ClaimChip:
         title=f"{cause} → {effect}" + (f" · {mark.note}" if mark.note else ""),
         coder=claim.coder,
         note=mark.note,
+        cause_lang=names.langs.get(claim.cause, ""),
+        effect_lang=names.langs.get(claim.effect, ""),
     )
 
 
