@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -458,6 +460,18 @@ def test_a_deleted_study_stays_known_by_its_name_the_day_and_who_deleted_it(run:
     (gone,) = run("study", "list", "--deleted", "--format", "json").json
     assert (gone["study"], gone["deleted_by"], gone["deleted_at"][-6:]) == ("s", "AR", "+00:00")
     assert run("study", "list", "--deleted").out == f"s\t{gone['deleted_at']}\tAR\n"
+
+
+@pytest.mark.parametrize(
+    ("pipe", "told"),
+    [("| true", ""), ("> /dev/full", "La salida no se puede escribir: el disco está lleno.\n1 problema.\n")],
+)
+def test_an_output_that_nobody_reads_ends_in_silence_and_a_full_one_is_told(
+    run: Run, study: str, tmp_path: Path, pipe: str, told: str
+) -> None:
+    command = f"'{sys.executable}' -m qualtoc report coreq {study} --language es {pipe}"
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("", told)
 
 
 # COREQ moves with the data

@@ -94,8 +94,15 @@ def answering(out: Console) -> Iterator[None]:
     except SQLAlchemyError as error:
         out.say("The database cannot be used: {reason}", reason=str(error).splitlines()[0])
         fail(out, 1)
+    except BrokenPipeError:
+        # whoever reads has read enough; nothing more may be written, not even at the end of the process
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
     except OSError as error:
-        out.say("{file}: {reason}.", file=error.filename or "-", reason=reason_of(error))
+        if error.filename is None:
+            out.say("The output cannot be written: {reason}.", reason=reason_of(error))
+        else:
+            out.say("{file}: {reason}.", file=error.filename, reason=reason_of(error))
         fail(out, 1)
 
 
