@@ -11,12 +11,29 @@ from qualtoc.errors import Conflict, Message, NotFound, message
 from qualtoc.reports.wording import FACTOR_TYPE_WORDS
 from qualtoc.study.model import Study
 from qualtoc.theory import store
+from qualtoc.theory.fingerprints import of_factor, of_link
 from qualtoc.theory.model import CausalLink, Factor, FactorType, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.validation import Finding, validate
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.theories import drafting
 from qualtoc.web.theories.drafting import FactorForm, LinkForm
 from qualtoc.web.theories.lines import labels_of
+
+Differing = tuple[Message, str]
+"""A field's name, and what it holds now in the words of the draft."""
+
+FACTOR_FIELD_WORDS: Mapping[str, Message] = {
+    "label_en": message("Name in English"), "label_es": message("Name in Spanish"), "type": message("Kind"),
+    "outcome": message("Outcome that it stands for"), "rival_to": message("Rival to these links"),
+    "definition_en": message("Definition in English"), "definition_es": message("Definition in Spanish"),
+    "basis": message("basis"), "emergent": message("emergent"),
+}  # fmt: skip
+LINK_FIELD_WORDS: Mapping[str, Message] = {
+    "cause": message("From"), "effect": message("To"), "signs": message("Expected sign"),
+    "moderated_by": message("Moderated by"), "assumptions": message("Assumptions"), "rival": message("rival"),
+    "rival_to": message("It rivals these links"), "basis": message("basis"), "note_en": message("Note in English"),
+    "note_es": message("Note in Spanish"), "emergent": message("emergent"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,8 @@ class FactorPage:
     types: Mapping[FactorType, Message]
     present: Factor | None = None
     is_conflict: bool = False
+    seen_part: str = ""
+    differing: tuple[Differing, ...] = ()
     errors: Errors = NO_ERRORS
 
 
@@ -69,6 +88,8 @@ class LinkFormPage:
     labels: Mapping[str, Bilingual]
     present: CausalLink | None = None
     is_conflict: bool = False
+    seen_part: str = ""
+    differing: tuple[Differing, ...] = ()
     errors: Errors = NO_ERRORS
 
 
@@ -118,7 +139,11 @@ def factor_page(
     shown = form or (drafting.form_of_factor(present) if present else FactorForm())
     if moved_to in FACTOR_TYPE_WORDS:
         shown = replace(shown, type=moved_to)
-    return FactorPage(draft, key, shown, FACTOR_TYPE_WORDS, present, is_conflict, errors)
+    now = drafting.form_of_factor(present) if present and is_conflict else shown
+    return FactorPage(
+        draft, key, shown, FACTOR_TYPE_WORDS, present, is_conflict, of_factor(draft.version, key),
+        differing(now, shown, FACTOR_FIELD_WORDS), errors,
+    )  # fmt: skip
 
 
 def link_form_page(
@@ -139,7 +164,38 @@ def link_form_page(
     elif form is None and proposed is not None:
         form = drafting.form_of_proposal(*proposed, draft.theory, draft.version)
     labels = labels_of(draft.version)
-    return LinkFormPage(draft, key, form or LinkForm(), FACTOR_TYPE_WORDS, labels, present, is_conflict, errors)
+    shown = form or LinkForm()
+    now = drafting.form_of_link(present, draft.version) if present and is_conflict else shown
+    return LinkFormPage(
+        draft, key, shown, FACTOR_TYPE_WORDS, labels, present, is_conflict, link_seen(draft.version, key),
+        differing(now, shown, LINK_FIELD_WORDS), errors,
+    )  # fmt: skip
+
+
+def link_seen(version: TheoryVersion, key: str) -> str:
+    """What the form of a link shows, by which a change of somebody else is noticed: of a rival also what it rivals."""
+    rivals = [link.cause for link in version.links if link.key == key and link.rival]
+    named = [key for factor in version.factors if factor.key in rivals for key in factor.rival_to]
+    return " ".join((of_link(version, key), *named))
+
+
+def differing(now: object, typed: object, words: Mapping[str, Message]) -> tuple[Differing, ...]:
+    """The fields in which what is stored now differs from what was typed, with what is stored now."""
+    return tuple(
+        (label, _in_words(getattr(now, name)))
+        for name, label in words.items()
+        if _in_words(getattr(now, name)) != _in_words(getattr(typed, name))
+    )
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{outcome} {sign}".strip() for outcome, sign in sorted(value.items()) if sign)
+    if isinstance(value, tuple):
+        return "; ".join(f"{row.en or row.es} ({row.status})" for row in value if row.en or row.es)
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    return " · ".join(str(value).split("\n")) if value else ""
 
 
 def registration(session: Session, study: Study, version: str, errors: Errors = NO_ERRORS) -> Registration:

@@ -1,5 +1,6 @@
 """Editing the theory in the browser: from nothing or from a registered version to the next registered one."""
 
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -14,7 +15,8 @@ from qualtoc.study.model import Study
 from qualtoc.theory import drafts, editing, store
 from qualtoc.theory.actions import withdraw_decision
 from qualtoc.theory.editing import NO_REASON, Why, in_words
-from qualtoc.theory.model import OutcomeOfInterest
+from qualtoc.theory.fingerprints import of_factor
+from qualtoc.theory.model import OutcomeOfInterest, TheoryVersion
 from qualtoc.theory.shared_actions import save_shared
 from qualtoc.theory.theory_writing import to_yaml
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
@@ -22,7 +24,7 @@ from qualtoc.web.downloads import disposition, download
 from qualtoc.web.forms import errors_of, status_of
 from qualtoc.web.render import address, page
 from qualtoc.web.theories import drafting
-from qualtoc.web.theories.draft_pages import draft_of, factor_page, link_form_page, registration
+from qualtoc.web.theories.draft_pages import draft_of, factor_page, link_form_page, link_seen, registration
 from qualtoc.web.theories.drafting import LinkForm
 
 router = APIRouter(prefix="/studies/{study}")
@@ -79,7 +81,7 @@ def save_factor(
     try:
         with db.reading() as session:
             edits = drafting.edits_of_factor(given, key, draft_of(session, study, version).theory, lang)
-        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits)
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits, _untouched(form, of_factor, key))
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = factor_page(
@@ -97,7 +99,7 @@ def remove_factor(
     given = drafting.typed_factor(form)
     try:
         edit = [_removal(editing.remove_factor, key, given.why.why(lang))]
-        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit)
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit, _untouched(form, of_factor, key))
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = factor_page(session, study, version, key, None, errors_of(error))
@@ -128,7 +130,7 @@ def save_link(
     try:
         with db.reading() as session:
             name, edits = drafting.edits_of_link(given, key, draft_of(session, study, version).theory, lang)
-        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits)
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits, _untouched(form, link_seen, key))
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = link_form_page(
@@ -146,7 +148,7 @@ def remove_link(
     given = drafting.typed_link(form)
     try:
         edit = [_removal(editing.remove_link, key, given.why.why(lang))]
-        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit)
+        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit, _untouched(form, link_seen, key))
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = link_form_page(session, study, version, key, None, errors_of(error))
@@ -239,6 +241,12 @@ def links_file(study: CurrentStudy, db: Db, version: str = "") -> Response:
 
 
 _LINK_COLUMNS = ("link", "from", "to", "outcome", "expected", "rival", "emergent", "moderated_by", "basis")
+
+
+def _untouched(form: FormData, seen_of: Callable[[TheoryVersion, str], str], key: str) -> drafts.Untouched | None:
+    """Whether a draft still says of a part what the form showed of it; None where the form does not tell."""
+    shown = form.get("seen_part")
+    return None if shown is None else lambda version: seen_of(version, key) == shown
 
 
 def _removal(remove: drafting.Remove, key: str, why: Why = NO_REASON) -> drafts.Edit:
