@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.joint_words import DESIRED_WORDS, RELATION_WORDS, RULE, displays, figures, moved
+from qualtoc.reports.joint_words import RELATION_WORDS, displays, figures, moved
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.reports.pattern_words import scope_in_words
-from qualtoc.reports.wording import verdict_in_words
+from qualtoc.reports.wording import DESIRED_WORDS, JOINT_RULE, verdict_in_words
 from qualtoc.theory.joint import JointDisplay
 
 
@@ -17,7 +17,7 @@ def joint_blocks(matching: PatternMatching, translator: Translator) -> Iterator[
     found = displays(matching)
     if found:
         yield Heading(1, translator.text(message("Figures beside voices")), "joint")
-        yield Paragraph(translator.text(RULE))
+        yield Paragraph(translator.text(JOINT_RULE))
     for display in found:
         yield from _of_indicator(matching, display, translator)
 

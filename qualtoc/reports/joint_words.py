@@ -5,16 +5,8 @@ from collections.abc import Iterator, Mapping
 from qualtoc.errors import Message, message
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.theory.joint import JointDisplay, Relation, joint_displays
-from qualtoc.theory.model import Desired
 
 NOT_REPORTED = message("not reported")
-RULE = message(
-    "The rule, a convention of this program: figures and voices converge where both point the same way, diverge where "
-    "they point opposite ways or where voices report no effect and the figures moved, and complement each other where "
-    "one of them leaves the direction open. A figure is about a factor, a verdict about a link: neither proves the "
-    "other, and they are never merged or added up. A difference that is not significant is open; it does not say that "
-    "there was no effect."
-)
 RELATION_WORDS: Mapping[Relation, Message] = {
     "converges": message("converges"),
     "complements": message("complements"),
@@ -26,11 +18,6 @@ RELATION_MEANINGS: Mapping[Relation, Message] = {
     "complements": message("One of them leaves the direction open, so it adds to the other and does not confirm it."),
     "diverges": message("The figures and the voices point different ways; the report owes an explanation."),
     "not_comparable": message("Nothing to compare: the difference is not reported, or the link is not judged."),
-}
-DESIRED_WORDS: Mapping[Desired, Message] = {
-    "increase": message("an increase is wanted"),
-    "decrease": message("a decrease is wanted"),
-    "stable": message("no change is wanted"),
 }
 _MOVED = {
     "up": message("The figure is higher."),

@@ -153,8 +153,13 @@ def load(
         NotFound: the study has no theory, the theory no such version, or the study nothing of that selection.
     """
     judged = judge(session, study, version_key, parameters, selection)
-    hashes = _hashes(session, study, judged.report, judged.evidence.claims)
-    return replace(with_words(session, judged, for_export=for_export), hashes=hashes)
+    return with_hashes(session, with_words(session, judged, for_export=for_export))
+
+
+def with_hashes(session: Session, judged: PatternMatching) -> PatternMatching:
+    """The report with the hashes of what it stands on."""
+    hashes = _hashes(session, judged.study, judged.report, judged.evidence.claims)
+    return replace(judged, hashes=hashes)
 
 
 def with_words(

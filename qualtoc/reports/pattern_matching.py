@@ -8,7 +8,16 @@ from qualtoc.coding.memo import Memo
 from qualtoc.i18n import Translator
 from qualtoc.reports.beside import in_versions, rivals_beside
 from qualtoc.reports.joint_words import displays
-from qualtoc.reports.matching import ClaimQuotation, PatternMatching, Selection, judge, load, rows_of, with_words
+from qualtoc.reports.matching import (
+    ClaimQuotation,
+    PatternMatching,
+    Selection,
+    judge,
+    load,
+    rows_of,
+    with_hashes,
+    with_words,
+)
 from qualtoc.reports.pattern_document import PART_WORDS, PARTS, Part, as_document, part
 from qualtoc.reports.pattern_words import in_plain_words, joined, replication_messages, sentence
 from qualtoc.reports.wording import notice_entry
@@ -19,7 +28,7 @@ from qualtoc.theory.voices import Voices
 
 __all__ = [
     "PARTS", "PART_WORDS", "ClaimQuotation", "Part", "PatternMatching", "Selection", "as_document", "as_json", "judge",
-    "load", "part", "rows_of", "with_words",
+    "load", "part", "rows_of", "with_hashes", "with_words",
 ]  # fmt: skip
 
 

@@ -221,13 +221,15 @@ class _Summary:
         return _cut(key, heading, [Line(self.title_of(row), tuple(self.short(row)), row) for row in rows])
 
     def short(self, row: Verdict) -> Iterator[Message]:
-        """What was expected, who says what, and what follows."""
+        """What was expected, and who says what; what follows where the heading does not say it."""
         outcome = self.outcomes.get(row.outcome or "", row.outcome)
         if not row.rival:
             cause, effect = (self.labels.get(key, key) for key in (row.cause, row.effect))
             yield expectation(row, cause, effect, outcome)
-        yield from (one for one in said(row) if row.verdict in JUDGED)
-        yield next(iter(conclusion(row)))
+        if row.verdict in JUDGED:
+            yield next(iter(said(row)))
+        if row.rival or row.verdict not in JUDGED:
+            yield next(iter(conclusion(row)))
 
     def title_of(self, row: Verdict, *, with_case: bool = True) -> Message:
         parts = [row.link, row.outcome, row.case if with_case and self.has_cases else None]

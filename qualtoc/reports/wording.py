@@ -11,7 +11,7 @@ from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.study.model import Study
 from qualtoc.theory.claims import Directness, Standpoint
-from qualtoc.theory.model import FactorType, VersionStatus
+from qualtoc.theory.model import Desired, FactorType, Replication, VersionStatus
 from qualtoc.theory.rollup import PatternStatus
 from qualtoc.theory.verdicts import Flag, Kind, Strength, Verdict, VerdictWord
 
@@ -69,6 +69,11 @@ STATUS_SENTENCES: Mapping[PatternStatus, Message] = {
     "contradicted": message("It did not hold: sources report something else than expected."),
     "unanticipated": message("Nobody had expected it: it came out of what sources say, and was not tested."),
     "no_evidence": message("Nothing can be said of it yet."),
+}
+REPLICATION_WORDS: Mapping[Replication, Message] = {
+    "literal": message("similar conditions (literal)"),
+    "theoretical": message("a stated difference (theoretical)"),
+    "none": message("neither"),
 }
 TYPE_WORDS: Mapping[SourceType, Message] = {
     "interview": message("interview"),
@@ -185,6 +190,18 @@ PARAMETER_WORDS: Mapping[str, Message] = {
     "strong_direct": message("Strong: share of sources that say it outright"),
     "strong_dissent": message("Strong: most dissent"),
 }
+DESIRED_WORDS: Mapping[Desired, Message] = {
+    "increase": message("an increase is wanted"),
+    "decrease": message("a decrease is wanted"),
+    "stable": message("no change is wanted"),
+}
+JOINT_RULE = message(
+    "The rule, a convention of this program: figures and voices converge where both point the same way, diverge where "
+    "they point opposite ways or where voices report no effect and the figures moved, and complement each other where "
+    "one of them leaves the direction open. A figure is about a factor, a verdict about a link: neither proves the "
+    "other, and they are never merged or added up. A difference that is not significant is open; it does not say that "
+    "there was no effect."
+)
 AFTER_THE_FACT = message("accommodated after the fact, not tested")
 
 

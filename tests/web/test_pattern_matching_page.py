@@ -14,7 +14,7 @@ from qualtoc.database import Actor, Database
 from qualtoc.i18n import translator
 from qualtoc.reports import pattern_matching as reports
 from qualtoc.study import actions as study_actions
-from qualtoc.web.reports import views
+from qualtoc.web.reports import report_page as views
 
 HERE = "/studies/mentoring/pattern-matching"
 HTMX = {"HX-Request": "true", "HX-Target": "report"}
@@ -202,7 +202,7 @@ def test_a_link_that_does_not_apply_is_taken_out_of_the_counts(client: TestClien
 
 def test_a_memo_on_the_rival_lifts_its_cap(client: TestClient, study: None) -> None:
     detail = next(one for one in client.get(HERE).context.details if one.scope == "L12 · CCS")
-    assert (detail.rivals, detail.row.strength) == (("R1",), "moderate")
+    assert (detail.open_rivals, detail.row.strength) == (("R1",), "moderate")
     empty = client.post(f"{HERE}/memo", data={"at": detail.anchor, "rival": "R1", "text": " "}, headers=HTMX)
     assert (empty.status_code, "Write the memo first." in empty.text) == (422, True)
     answer = client.post(f"{HERE}/memo", data={"at": detail.anchor, "rival": "R1", "text": "Ruled out."}, headers=HTMX)

@@ -10,6 +10,7 @@ from qualtoc.errors import Invalid, message
 from qualtoc.reports.matching import Selection
 from qualtoc.reports.matrix import SHOWN, Show
 from qualtoc.theory.parameters import Parameters
+from qualtoc.theory.verdicts import Verdict
 
 NAMES = ("version", "case", "replication", "role", "type", "show", "link", "every")
 
@@ -43,6 +44,17 @@ class Chosen:
         rule = [(one.name, format(one.value, "g")) for one in chosen.parameters.changes()]
         pairs = [(name, value) for name, value in (*named, *rule) if value]
         return f"?{urlencode(pairs)}" if pairs else ""
+
+    def claims(self, row: Verdict, who: str, group: str = "") -> str:
+        """The query of the voices behind a number of a verdict: of a sign, all that speak, or those that do not."""
+        scope = (("outcome", row.outcome), ("in", row.case), ("who", who), ("group", group))
+        more = urlencode([(name, value) for name, value in scope if value])
+        return f"{self.query(link=row.link, show=None, every=None)}&{more}"
+
+    def hidden(self, *others: str) -> list[tuple[str, str]]:
+        """The choices that a form must carry along, all but the named ones."""
+        named = [(name, getattr(self, name)) for name in NAMES if name not in others]
+        return [(name, value) for name, value in named if value]
 
     def without_rule(self) -> str:
         """The query with every parameter at its default."""

@@ -22,7 +22,8 @@ from qualtoc.web.downloads import document_download, json_download
 from qualtoc.web.forms import errors_of, is_for
 from qualtoc.web.render import address, fragment, page
 from qualtoc.web.reports.chosen import Choices, Chosen
-from qualtoc.web.reports.views import FormState, NothingToMatch, PatternMatchingPage, claims_shown, page_of
+from qualtoc.web.reports.forms import FormState
+from qualtoc.web.reports.report_page import NothingToMatch, PatternMatchingPage, claims_shown, page_of
 
 TEMPLATE = "reports/pattern_matching.html"
 
@@ -147,7 +148,8 @@ def _context(
     shown = reports.with_words(session, judged, claims_shown(chosen, judged, drawn), for_export=False)
     decisions = theory_store.decisions(session, study.id)
     language = translator(language_of(request))
-    return page_of(shown, drawn, chosen, decisions, language, form=form, acted=acted, is_swapped=is_swapped)
+    home = address("studies", study.key)
+    return page_of(shown, drawn, chosen, decisions, language, home=home, form=form, acted=acted, is_swapped=is_swapped)
 
 
 def _address(study: Study, chosen: Chosen) -> str:
