@@ -26,6 +26,7 @@ LONGEST_WORD = 64
 _MOST_CHARACTERS = 300
 _MOST_TERMS = 20
 _ASKED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|\n+")
 
 
@@ -140,7 +141,7 @@ def sentence_around(text: str, span: Span) -> Span:
 
 
 def _terms(text: str, way: Way) -> Iterator[Term]:
-    for phrase, star, plain in _ASKED.findall(text):
+    for phrase, star, plain in _ASKED.findall(text.translate(_QUOTES)):
         is_prefix = bool(star) or (plain or phrase).endswith("*")
         row = [word.text for word in words(plain or phrase)]
         if not row:

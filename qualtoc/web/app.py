@@ -10,6 +10,7 @@ from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
 from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
+from qualtoc.web.finding import routes as finding
 from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import routes as people
 from qualtoc.web.process_tracing import routes as process_tracing
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     causal_map.router,
     people.router,
     memos.router,
+    finding.router,
     codebook.router,
     theories.router,
 )

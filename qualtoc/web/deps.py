@@ -159,6 +159,7 @@ def cookie_value(text: str) -> str:
 
 ACTS: Mapping[str, Message] = {
     "apply_code": message("code applied"),
+    "code_found": message("found passages coded"),
     "recode": message("coding changed"),
     "remove_coding": message("coding removed"),
     "new_code": message("new code"),

@@ -6,6 +6,7 @@ an edit removes a row and adds another.
 
 from qualtoc.coding.actions.codebook import describe_code, import_codebook, new_code, set_code_status
 from qualtoc.coding.actions.codings import apply_code, recode, remove_coding
+from qualtoc.coding.actions.found import Hit, code_found
 from qualtoc.coding.actions.memos import remove_memo, write_memo
 from qualtoc.coding.actions.passages import Passage, Selection, found_passage, selected_passage
 from qualtoc.coding.actions.sources import (
@@ -18,7 +19,7 @@ from qualtoc.coding.actions.sources import (
 )
 
 __all__ = [
-    "CAN_BE_EMPTY", "Passage", "Selection", "apply_code", "correct_speaker", "correct_speakers", "describe_code",
-    "describe_source", "describe_sources", "found_passage", "import_codebook", "import_source", "new_code", "recode",
-    "remove_coding", "remove_memo", "selected_passage", "set_code_status", "write_memo",
+    "CAN_BE_EMPTY", "Hit", "Passage", "Selection", "apply_code", "code_found", "correct_speaker", "correct_speakers",
+    "describe_code", "describe_source", "describe_sources", "found_passage", "import_codebook", "import_source",
+    "new_code", "recode", "remove_coding", "remove_memo", "selected_passage", "set_code_status", "write_memo",
 ]  # fmt: skip

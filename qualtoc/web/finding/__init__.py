@@ -1,0 +1,1 @@
+"""Finding: the search over all sources."""
