@@ -16,6 +16,7 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import sha256
+from qualtoc.database import without_collector
 from qualtoc.errors import Invalid, message
 from qualtoc.reports.map_question import GENERAL, Grouping, Question, check, group_of
 from qualtoc.reports.matching import ClaimQuotation
@@ -224,12 +225,13 @@ def load(session: Session, study: Study, question: Question) -> StudyMap:
     names = _names(final, question, resolution)
     outcomes = {claim.outcome or GENERAL for claim in final}
     check(question, sources.values(), case_of, outcomes, names)
-    claims = [claim for claim in final if question.keeps(claim)]
+    claims = [claim for claim in final if question.keeps(claim)] if question.outcome else final
     known = question.sources(sources.values(), case_of)
-    everything = _map(claims, known, question, resolution, None)
-    shown = leading = with_least(everything, question.min_sources)
-    if question.origin and question.target:
-        leading = with_least(_map(claims, known, question, resolution, INFLUENCE), question.min_sources)
+    with without_collector():
+        everything = _map(claims, known, question, resolution, None)
+        shown = leading = with_least(everything, question.min_sources)
+        if question.origin and question.target:
+            leading = with_least(_map(claims, known, question, resolution, INFLUENCE), question.min_sources)
     return StudyMap(
         study, theory, version, question, resolution, sources, case_of, everything, shown, leading,
         tuple(sorted(names)),

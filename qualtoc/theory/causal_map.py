@@ -10,9 +10,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, partial
+from itertools import product
 
 from qualtoc.errors import Invalid, message
-from qualtoc.theory.claims import REPORTED_SIGNS, CausalClaim, Directness, ReportedSign, Standpoint
+from qualtoc.theory.claims import (
+    DIRECTNESS,
+    REPORTED_SIGNS,
+    STANDPOINTS,
+    CausalClaim,
+    Directness,
+    ReportedSign,
+    Standpoint,
+)
 from qualtoc.theory.factor_names import shown_name, tidied
 
 INFLUENCE: frozenset[ReportedSign] = frozenset({"+", "-", "?"})
@@ -62,13 +71,11 @@ class MapFilter:
         wanted = ((self.cases, source.case), (self.roles, source.role), (self.groups, source.group))
         return all(values is None or value in values for values, value in wanted)
 
-    def keeps_claim(self, claim: CausalClaim) -> bool:
-        """Whether the claim is shown, its source aside."""
-        return (
-            (self.directness is None or claim.directness in self.directness)
-            and (self.standpoints is None or claim.standpoint in self.standpoints)
-            and (self.signs is None or claim.sign in self.signs)
-        )
+    def kinds(self) -> frozenset[tuple[Directness, Standpoint, ReportedSign]]:
+        """The kinds of claims that are shown, their sources aside."""
+        directness = DIRECTNESS if self.directness is None else self.directness
+        standpoints = STANDPOINTS if self.standpoints is None else self.standpoints
+        return frozenset(product(directness, standpoints, REPORTED_SIGNS if self.signs is None else self.signs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +155,21 @@ class CausalMap:
         return {cause: tuple(bundles) for cause, bundles in by_cause.items()}
 
     @cached_property
-    def stories(self) -> Mapping[str, Mapping[Pair, frozenset[Pair]]]:
+    def stories(self) -> Mapping[str, Mapping[Pair, tuple[Pair, ...]]]:
         """For each source and pair of shown names, the pairs of names as coded: what a thread is traced on.
 
         Hidden self-loops are among them, since a story may pass through two factors that are shown as one.
         """
-        told: dict[str, dict[Pair, set[Pair]]] = {}
-        tidy = cache(tidied)
+        told: dict[str, dict[Pair, tuple[Pair, ...]]] = {}
+        tidy = cache(lambda cause, effect: ((tidied(cause), tidied(effect)),))
         for bundle in (*self.bundles, *self.hidden):
             pair = (bundle.cause, bundle.effect)
-            for claim in bundle.claims:
-                coded = (tidy(claim.cause), tidy(claim.effect))
-                told.setdefault(claim.source, {}).setdefault(pair, set()).add(coded)
-        return {s: {pair: frozenset(coded) for pair, coded in pairs.items()} for s, pairs in told.items()}
+            for source, cause, effect in {(claim.source, claim.cause, claim.effect) for claim in bundle.claims}:
+                story = told.get(source)
+                if story is None:
+                    story = told[source] = {}
+                story[pair] = story.get(pair, ()) + tidy(cause, effect)
+        return told
 
     @property
     def hidden_citations(self) -> int:
@@ -215,8 +224,9 @@ def causal_map(
     rule = shown or MapFilter()
     kept = {source.key: source for source in sources if rule.keeps_source(source)}
     coded: dict[Pair, list[CausalClaim]] = {}
+    kinds = rule.kinds()
     for claim in claims:
-        if claim.source in kept and rule.keeps_claim(claim):
+        if claim.source in kept and (claim.directness, claim.standpoint, claim.sign) in kinds:
             coded.setdefault((claim.cause, claim.effect), []).append(claim)
     gathered: dict[Pair, list[_Part]] = {}
     seen = cache(partial(shown_name, combine_opposites=combine_opposites, zoom=zoom))
