@@ -243,3 +243,13 @@ def test_a_title_in_both_languages_is_read_in_ones_own_and_one_that_was_typed_st
     assert [line.study.title for line in client.get("/").context.studies] == ["Atención", "Mentoring"]
     client.cookies.set("language", "en")
     assert "<h1>Care</h1>" in client.get("/studies/both").text
+
+
+def test_a_role_that_the_theory_does_not_name_has_no_language_of_its_own(client: TestClient, db: Database) -> None:
+    study = a_study(db)
+    with_codebook(db, study)
+    with_interviews(db, study, range(1, 2))
+    client.cookies.set("language", "es")
+    for page in ("", "/sources", "/people"):
+        assert "<td>nurse</td>" in client.get(f"/studies/mentoring{page}").text
+    assert "<li>nurse</li>" in client.get("/studies/mentoring/sources/P1").text

@@ -176,7 +176,7 @@ def _factor(theory: ProgrammeTheory | None, key: str | None) -> Bilingual | None
     if key is None:
         return None
     versions = reversed(theory.versions) if theory else ()
-    return next((f.label for version in versions for f in version.factors if f.key == key), Bilingual(key))
+    return next((f.label for version in versions for f in version.factors if f.key == key), Bilingual(key, key))
 
 
 def _status(given: str) -> CodeStatus:

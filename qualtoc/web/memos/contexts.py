@@ -69,8 +69,8 @@ def link_choices(theory: ProgrammeTheory | None) -> tuple[LinkChoice, ...]:
     return tuple(
         LinkChoice(
             key,
-            labels.get(link.cause, Bilingual(link.cause)),
-            labels.get(link.effect, Bilingual(link.effect)),
+            labels.get(link.cause, Bilingual(link.cause, link.cause)),
+            labels.get(link.effect, Bilingual(link.effect, link.effect)),
             link.rival,
         )
         for key, link in sorted(found.items())

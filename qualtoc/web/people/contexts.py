@@ -66,7 +66,7 @@ def _line(
     role = participant.role or next((source.role for source in sources if source.role), None)
     return ParticipantLine(
         participant,
-        roles.get(role, Bilingual(role)) if role else None,
+        roles.get(role, Bilingual(role, role)) if role else None,
         sources,
         tuple(dict.fromkeys(source.consent_quotes for source in sources)),
     )

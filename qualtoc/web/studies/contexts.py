@@ -134,8 +134,8 @@ def source_groups(
     lines = [
         SourceLine(
             source,
-            roles.get(source.role, Bilingual(source.role)) if source.role else None,
-            cases.get(source.case, Bilingual(source.case)) if source.case else None,
+            roles.get(source.role, Bilingual(source.role, source.role)) if source.role else None,
+            cases.get(source.case, Bilingual(source.case, source.case)) if source.case else None,
             min(coded.get(source.id, 0), source.turns),
         )
         for source in shown
@@ -164,7 +164,9 @@ def theory_summary(theory: ProgrammeTheory, version: TheoryVersion) -> TheorySum
         ),
         tuple(
             LinkLine(
-                link, labels.get(link.cause, Bilingual(link.cause)), labels.get(link.effect, Bilingual(link.effect))
+                link,
+                labels.get(link.cause, Bilingual(link.cause, link.cause)),
+                labels.get(link.effect, Bilingual(link.effect, link.effect)),
             )
             for link in version.links
         ),

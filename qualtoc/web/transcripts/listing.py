@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import Response
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import Source
 from qualtoc.database import Database
 from qualtoc.errors import Message, message
@@ -15,7 +16,7 @@ from qualtoc.reports.wording import CONSENT_WORDS, TYPE_WORDS
 from qualtoc.study.imports import ImportReport, import_files
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
+from qualtoc.web.deps import Acting, CurrentStudy, Db
 from qualtoc.web.forms import Pages, pages
 from qualtoc.web.render import page
 from qualtoc.web.transcripts import naming
@@ -34,8 +35,8 @@ class SourceLine:
     source: Source
     type_name: Message
     consent: Message
-    role: str
-    case: str
+    role: Bilingual | None
+    case: Bilingual | None
     coded_turns: int
     claims: int
 
@@ -58,21 +59,19 @@ class SourcesPage:
 
 
 @router.get("/studies/{study}/sources")
-def sources(request: Request, study: CurrentStudy, db: Db, language: Lang, number: PageNo = 1) -> Response:
+def sources(request: Request, study: CurrentStudy, db: Db, number: PageNo = 1) -> Response:
     """All sources of the study."""
-    return page(request, "transcripts/sources.html", _sources_page(db, study, number, language))
+    return page(request, "transcripts/sources.html", _sources_page(db, study, number))
 
 
 @router.post("/studies/{study}/sources")
-def import_sources(
-    request: Request, study: CurrentStudy, actor: Acting, db: Db, language: Lang, files: Files = ()
-) -> Response:
+def import_sources(request: Request, study: CurrentStudy, actor: Acting, db: Db, files: Files = ()) -> Response:
     """Import files and show what became of each."""
     given = [(file.filename, file.file.read()) for file in files if file.filename]
     report = import_files(db, actor, given) if given else None
     problem = None if given else message("Choose at least one file.")
     status = 200 if report is not None and (report.imported or not report.problems) else 422
-    context = _sources_page(db, study, 1, language, report=report, problem=problem)
+    context = _sources_page(db, study, 1, report=report, problem=problem)
     return page(request, "transcripts/sources.html", context, status)
 
 
@@ -80,7 +79,6 @@ def _sources_page(
     db: Database,
     study: Study,
     number: int,
-    language: str,
     *,
     report: ImportReport | None = None,
     problem: Message | None = None,
@@ -91,14 +89,14 @@ def _sources_page(
         claims = theory_store.claim_counts(session, study.id)
         theory = theory_store.theory(session, study.id)
     here = pages(number, len(found), SOURCES_ON_A_PAGE)
-    roles, cases = naming.role_names(theory, language), naming.case_names(theory, language)
+    roles, cases = (theory.roles, theory.cases) if theory else ((), ())
     lines = [
         SourceLine(
             source=s,
             type_name=TYPE_WORDS[s.type],
             consent=CONSENT_WORDS[s.consent_quotes],
-            role=roles.get(s.role or "", s.role or "–"),
-            case=cases.get(s.case or "", s.case or "–"),
+            role=naming.label_of(s.role, roles),
+            case=naming.label_of(s.case, cases),
             coded_turns=coded.get(s.id, 0),
             claims=claims.get(s.id, 0),
         )

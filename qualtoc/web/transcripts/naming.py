@@ -1,12 +1,12 @@
 """How codes, factors, outcomes, roles and cases are called, and codes drawn, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, marks
-from qualtoc.theory.model import ProgrammeTheory
+from qualtoc.theory.model import Case, ProgrammeTheory, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,13 @@ def role_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str]:
 def case_names(theory: ProgrammeTheory | None, language: str) -> dict[str, str]:
     """The label of every case by its key."""
     return {c.key: c.label.text(language) or c.key for c in (theory.cases if theory else ())}
+
+
+def label_of(key: str | None, named: Sequence[Role] | Sequence[Case]) -> Bilingual | None:
+    """What a role or a case is called: by its key in any language where the theory does not name it; None for none."""
+    if not key:
+        return None
+    return next((one.label for one in named if one.key == key), Bilingual(key, key))
 
 
 def names(codebook: Codebook, theory: ProgrammeTheory | None, language: str) -> Names:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from qualtoc.coding import store as coding_store
-from qualtoc.coding.codebook import Codebook
+from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.source import Source
 from qualtoc.errors import Message, NotFound, message
 from qualtoc.reports import wording
@@ -46,8 +46,8 @@ class CodingPage:
 
     source: Source
     type_name: Message
-    role: str
-    case: str
+    role: Bilingual | None
+    case: Bilingual | None
     here: str
     coder: str
     coders: tuple[str, ...]
@@ -199,8 +199,8 @@ def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) ->
     return CodingPage(
         source=source,
         type_name=wording.TYPE_WORDS[source.type],
-        role=naming.role_names(theory, at.language).get(source.role or "", source.role or ""),
-        case=naming.case_names(theory, at.language).get(source.case or "", source.case or ""),
+        role=naming.label_of(source.role, theory.roles if theory else ()),
+        case=naming.label_of(source.case, theory.cases if theory else ()),
         here=at.here,
         coder=at.coder,
         coders=tuple(researcher.key for researcher in at.study.researchers),
