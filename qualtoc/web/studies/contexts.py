@@ -163,11 +163,7 @@ def theory_summary(theory: ProgrammeTheory, version: TheoryVersion) -> TheorySum
             if (labels_of_type := tuple(_short(factor.label) for factor in version.factors if factor.type == kind))
         ),
         tuple(
-            LinkLine(
-                link,
-                labels.get(link.cause, Bilingual(link.cause, link.cause)),
-                labels.get(link.effect, Bilingual(link.effect, link.effect)),
-            )
+            LinkLine(link, *(labels.get(key, Bilingual(key, key)) for key in (link.cause, link.effect)))
             for link in version.links
         ),
     )
