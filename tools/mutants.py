@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "docs" / "mutation.md"
 ENGINE = (
     "test_verdict_table", "test_parameters", "test_pattern_matching", "test_engine_steps", "test_reports",
-    "test_rolling_up", "test_resolving", "test_some_sources",
+    "test_rivals", "test_rolling_up", "test_resolving", "test_some_sources",
     "test_against_brute_force",
 )  # fmt: skip
 MAP = ("test_causal_map", "test_map_against_brute_force")

@@ -146,3 +146,31 @@ def test_sources_and_roles_come_in_alphabetical_order() -> None:
     }  # fmt: skip
     assert row.roles == ("AA", "BB", "CC", "ML", "ZZ")
     assert row.types == ("document", "interview", "observation")
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "0"])
+@pytest.mark.parametrize("said", ["MM1{0} MM1{0}implied", "MM1{0}implied MM1{0}", "MM1{0}hearsay MM1{0} MM1{0}implied"])
+def test_a_source_weighs_as_much_as_its_heaviest_claim_in_whatever_order(said: str, sign: str) -> None:
+    written = sign if sign != "0" else ":0"
+    assert verdict_of(said.format(written), sign).weights == {**dict.fromkeys("+-0", 0.0), sign: 1.0}
+
+
+@pytest.mark.parametrize("winning", ["+", "-", "0"])
+@pytest.mark.parametrize("other", ["+", "-", "0"])
+def test_an_explicit_claim_of_one_sign_makes_no_other_explicit(winning: str, other: str) -> None:
+    if winning != other:
+        text = f"MM1:{other} MM1:{winning}implied " + " ".join(f"ML{n}:{winning}" for n in range(1, 6))
+        row = verdict_of(text, winning)
+        assert (row.observed, row.n_winning, row.n_explicit) == (winning, 6, 5)
+
+
+def test_an_unscoped_link_gathers_the_claims_of_every_outcome() -> None:
+    told = [
+        *claims("MM1+implied MM2+cooccur MM3? MM4+", outcome="X"), *claims("MM1+ MM5-cooccur", outcome="Y"),
+        *claims("MM6:0 MM7?"),
+    ]  # fmt: skip
+    row = report(theory(version("v1", link("L1"))), "v1", evidence(*told)).verdicts[0]
+    assert row.weights == {"+": 2.0, "-": 0.0, "0": 1.0}
+    assert {sign: len(ids) for sign, ids in row.claims.items()} == {"+": 3, "-": 0, "0": 1, "?": 2}
+    assert (len(row.weightless), row.n_sources, row.sources_by_sign["?"]) == (2, 3, ("MM3", "MM7"))
+    assert (row.n_probed, row.silent) == (19, 12)
