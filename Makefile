@@ -1,6 +1,7 @@
 # make demo   install qualtoc into .venv and open the demo study
 # make test   install what the tests need, the browser too, and run every check
-# The rest: make messages (update translations), make bench, make clean. PYTHON=python3.12 chooses the Python.
+# The rest: make messages (update translations), make bench, make mutants (test the tests), make clean.
+# PYTHON=python3.12 chooses the Python.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,11 +11,11 @@ BUILD_BACKEND := $(shell sed -n 's/^requires = \["\(.*\)"\]$$/\1/p' pyproject.to
 PACKAGED := $(shell find qualtoc transcripts codebooks -type f -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser lint messages bench clean
+.PHONY: help demo test browser lint messages bench mutants clean
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 demo: $(VENV)/installed
 	$(BIN)/qualtoc demo
@@ -36,6 +37,9 @@ messages: $(VENV)/installed-tests
 
 bench: $(VENV)/installed-tests
 	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/installed-tests
+	$(BIN)/python tools/mutants.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Runs the benchmarks that are named, or all of them: `python -m benchmarks [web] [report] [peer]`."""
+"""Runs the benchmarks that are named, or all of them: `python -m benchmarks [web] [report] [map] [peer]`."""
 
 import argparse
 import json
@@ -6,10 +6,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from benchmarks import map as causal_map
 from benchmarks import peer, report, web
 from benchmarks.measuring import Figure, as_json, as_table, machine
 
-TITLES = {"peer": "The nearest peer", "web": "Coding in the browser", "report": "The pattern-matching report"}
+TITLES = {
+    "peer": "The nearest peer", "web": "Coding in the browser", "report": "The pattern-matching report",
+    "map": "The causal map",
+}  # fmt: skip
 
 
 def main() -> int:
@@ -25,6 +29,7 @@ def main() -> int:
         "peer": lambda: peer.measure(chosen.peer_python) if chosen.peer_python else [],
         "web": web.measure,
         "report": report.measure,
+        "map": causal_map.measure,
     }
     on = machine()
     command = " ".join(["python -m benchmarks", *sys.argv[1:]])

@@ -1,4 +1,4 @@
-"""The causal map on a large study: from values in memory as claims grow, and as its page asks for it from a database."""
+"""The causal map on a large study: from values in memory as claims grow, and as its page asks for it."""
 
 import math
 import tempfile
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import generator
 from benchmarks.measuring import Figure, figure, timed
-from benchmarks.report import CLAIMS, RUNS, SIZES, SOURCES, _postgres, _settle
+from benchmarks.report import CLAIMS, RUNS, SIZES, SOURCES, postgres, settle
 from qualtoc.database import Database, open_database
 from qualtoc.demo import ensure_demo
 from qualtoc.reports.map_question import Question
@@ -19,7 +19,7 @@ from qualtoc.theory.causal_map import MapSource, causal_map
 
 def measure() -> list[Figure]:
     """All figures of the map."""
-    with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as server:
         return [*_on(f"sqlite:///{folder}/map.db", "SQLite"), *_on(server, "PostgreSQL")[-1:], *_demo(folder)]
 
 
@@ -28,7 +28,7 @@ def _on(url: str, name: str) -> list[Figure]:
     try:
         generator.write(db, generator.many_claims(SOURCES, CLAIMS))
         if not db.is_sqlite:
-            _settle(db)
+            settle(db)
         return [*_alone(db), *_asked(db, name), _loaded(db, f"with loading from {name}", Question())]
     finally:
         db.dispose()

@@ -25,7 +25,7 @@ RUNS = 15
 
 def measure() -> list[Figure]:
     """All figures of the report."""
-    with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as server:
         return [*_on(f"sqlite:///{folder}/claims.db", "SQLite"), *_on(server, "PostgreSQL")[-1:], *_demo(folder)]
 
 
@@ -34,7 +34,7 @@ def _on(url: str, name: str) -> list[Figure]:
     try:
         generator.write(db, generator.many_claims(SOURCES, CLAIMS))
         if not db.is_sqlite:
-            _settle(db)
+            settle(db)
         return [*_engine(db), _loaded(db, f"with loading from {name}")]
     finally:
         db.dispose()
@@ -76,7 +76,7 @@ def _demo(folder: str) -> Iterator[Figure]:
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
+def postgres(folder: Path) -> Iterator[str]:
     """The URL of a new PostgreSQL server for as long as it is needed; it comes from a wheel."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -88,7 +88,7 @@ def _postgres(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def _settle(db: Database) -> None:
+def settle(db: Database) -> None:
     """Let the server count its rows, as it does by itself after a while."""
     with db.engine.connect() as connection:
         connection.execute(text("ANALYZE"))
