@@ -24,6 +24,7 @@ DEMO_PAGES = {
     "coreq": "/studies/demo/coreq?edit=12",
     "quotations": "/studies/demo/quotations",
     "memos": "/studies/demo/memos",
+    "finding": "/studies/demo/finding?q=team",
     "people": "/studies/demo/people",
     "participant": "/studies/demo/people/participants/MM04",
     "researcher": "/studies/demo/people/researchers/AR",
