@@ -29,6 +29,7 @@ DOORS = {
     "spacy": ("coding.language",),
     "Stemmer": ("coding.word_forms",),
     "networkx": ("theory.graph", "theory.networks"),
+    "resvg_py": ("pictures",),
     "docx": ("coding.word_files", "documents"),
     "typer": ("cli",),
     "alembic": ("migrations",),

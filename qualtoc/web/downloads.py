@@ -17,6 +17,10 @@ MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
+    "mmd": "text/plain; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml; charset=utf-8",
+    "yaml": "application/yaml; charset=utf-8",
 }
 WRITERS = {"docx": to_docx, "html": to_html, "md": to_markdown}
 

@@ -111,15 +111,6 @@ class TheoryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawingFile:
-    """The drawing as a file of its own."""
-
-    drawn: DrawnTheory
-    heading: str
-    notice: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """The claims on a link that a change rests on: how many there are, and some of the words."""
 

@@ -25,7 +25,6 @@ from qualtoc.web.theories import contexts
 from qualtoc.web.theories.chosen import OVERLAYS, Chosen, outcomes_of
 from qualtoc.web.theories.contexts import (
     NO_RESULT,
-    DrawingFile,
     Imported,
     LinkPage,
     MemoForm,
@@ -34,6 +33,7 @@ from qualtoc.web.theories.contexts import (
     Telling,
     TheoryPage,
 )
+from qualtoc.web.theories.drawing_files import DrawingFile, as_file
 from qualtoc.web.theories.drawn import DrawnTheory, Marked, drawn
 from qualtoc.web.theories.lines import Lines, LinkLine, Pair, factor_groups
 from qualtoc.web.theories.overlays import Seen, laid
@@ -91,9 +91,22 @@ def drawing_file(session: Session, study: Study, chosen: Chosen, translator: Tra
     chosen = chosen.of(theory, version)
     numbers, digests = store.numbers_by_pair(session, study.id), store.content_hashes(session, study.id)
     shown = _shown(session, study, theory, version, chosen, numbers, digests.get(version.key, ""), translator)
-    parts = [study.title, f"{version.key} {version.label.text(translator.language)}".strip()]
-    heading = " · ".join([*parts, *([chosen.outcome] if chosen.outcome else [])])
-    return DrawingFile(shown.drawn, heading, notice(study, translator)), version.key
+    title = theory.title.text(translator.language) or study.title
+    heading = " · ".join([title, f"{version.key} {version.label.text(translator.language)}".strip()])
+    told = notice(study, translator)
+    under = [_subtitle(chosen, shown.part, translator), *([told] if told else [])]
+    return as_file(shown.drawn, heading, under), version.key
+
+
+def _subtitle(chosen: Chosen, part: Part, translator: Translator) -> str:
+    """What is laid over the drawing, for which outcome and case, and which part of the theory it shows."""
+    said: list[object] = [OVERLAYS[chosen.overlay], *(one for one in (chosen.outcome, chosen.case) if one)]
+    if part.focus is not None:
+        said.append(message("around “{factor}”", factor=part.focus))
+    if not part.is_whole:
+        shown, every = len(part.version.factors), part.n_factors
+        said.append(message("{shown} of {every} factors", shown=shown, every=every))
+    return " · ".join(translator.value(one) for one in said)
 
 
 def whole_drawing(session: Session, study: Study, chosen: Chosen, translator: Translator) -> tuple[str, Drawing]:
