@@ -1,4 +1,4 @@
-"""Runs the benchmarks that are named, or all of them: `python -m benchmarks [web] [report] [map] [peer]`."""
+"""Runs the benchmarks that are named, or all of them: `python -m benchmarks [web] [report] [map] [finding] [peer]`."""
 
 import argparse
 import json
@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from benchmarks import finding, peer, report, web
 from benchmarks import map as causal_map
-from benchmarks import peer, report, web
 from benchmarks.measuring import Figure, as_json, as_table, machine
 
 TITLES = {
     "peer": "The nearest peer", "web": "Coding in the browser", "report": "The pattern-matching report",
     "map": "The causal map",
+    "finding": "Finding",
 }  # fmt: skip
 
 
@@ -29,6 +30,7 @@ def main() -> int:
         "peer": lambda: peer.measure(chosen.peer_python) if chosen.peer_python else [],
         "web": web.measure,
         "report": report.measure,
+        "finding": finding.measure,
         "map": causal_map.measure,
     }
     on = machine()

@@ -8,7 +8,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from functools import cache
+from itertools import accumulate, islice
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ SAID = (
     "answer morning training number goal register talk listen plan problem"
 )
 VOCABULARY = SAID.split()
+COMMON = "the and to of a it we they that in was i is not for with but so you on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,18 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """What a large study holds. `researchers` code in turn; `links` is the size of the theory, 0 for none."""
+    """What a large study holds. `researchers` code in turn; `links` is the size of the theory, 0 for none.
+
+    `vocabulary` are the words that are said, from the commonest to the rarest, as often as their rank says (Zipf);
+    where it is empty, those of SAID, all as often.
+    """
 
     texts: tuple[Text, ...]
     codes: int = 50
     researchers: int = 32
     links: int = 0
     seed: int = 7
+    vocabulary: tuple[str, ...] = ()
 
 
 def long_interviews(codings: int) -> Large:
@@ -73,6 +80,18 @@ def many_claims(sources: int, claims: int, links: int = 100) -> Large:
     each, more = divmod(claims, sources)
     texts = tuple(Text(f"S{no:04}", 200, 0, each + (no < more)) for no in range(sources))
     return Large(texts, researchers=1, links=links)
+
+
+def many_words(words: int) -> Large:
+    """Interviews of 10,000 words, so many words together, from a vocabulary of 40,000 as people use it."""
+    chance = random.Random(11)
+    syllables = [a + b for a in "bcdfglmnprstv" for b in ("a", "e", "i", "o", "u", "an", "er", "ion")]
+    made = ("".join(chance.choices(syllables, k=2 + rank % 3)) for rank in range(60_000))
+    ends = ("", "s", "ing", "ed")
+    rare = [word + end for no, word in enumerate(made) for end in ends[: 1 + no % 4]]
+    vocabulary = tuple(dict.fromkeys([*COMMON.split(), *VOCABULARY, *rare]))[:40_000]
+    texts = tuple(Text(f"talk-{no:04}", 10_000) for no in range(words // 10_000))
+    return Large(texts, researchers=1, vocabulary=vocabulary)
 
 
 def write(db: Database, large: Large, key: str = "large") -> UUID:
@@ -147,7 +166,7 @@ class _Writer:
         )  # fmt: skip
 
     def _source(self, no: int, text: Text) -> None:
-        turns = _turns(self.random, text.words)
+        turns = _turns(self.random, text.words, self.large.vocabulary)
         whole = "\n".join(f"{speaker}: {words}" for speaker, _, words in turns)
         source_id = self._id()
         self._add(SourceRow, iter([self._source_values(no, text, source_id, whole, len(turns))]))
@@ -222,14 +241,21 @@ class _Writer:
         }  # fmt: skip
 
 
-def _turns(chance: random.Random, words: int) -> list[tuple[str, int, str]]:
+@cache
+def _weights(words: int) -> list[float]:
+    """The sums of one over each rank: what `random.choices` takes for words of these ranks."""
+    return list(accumulate(1 / (rank + 3) for rank in range(words)))
+
+
+def _turns(chance: random.Random, words: int, vocabulary: tuple[str, ...] = ()) -> list[tuple[str, int, str]]:
     """(speaker, offset of the words in the text, words) of each turn."""
     turns: list[tuple[str, int, str]] = []
     offset, left = 0, words
+    said_here, weights = (vocabulary, _weights(len(vocabulary))) if vocabulary else (VOCABULARY, None)
     while left > 0:
         n = min(chance.randint(20, 90), left)
         speaker = ("Interviewer", "Respondent")[len(turns) % 2]
-        said = " ".join(chance.choices(VOCABULARY, k=n)).capitalize() + "."
+        said = " ".join(chance.choices(said_here, cum_weights=weights, k=n)).capitalize() + "."
         start = offset + len(speaker) + 2
         turns.append((speaker, start, said))
         offset, left = start + len(said) + 1, left - n
