@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from benchmarks import generator
 from benchmarks.measuring import Figure, figure, timed
-from benchmarks.report import _postgres, _settle
+from benchmarks.report import postgres, settle
 from qualtoc.coding import search_store, store
 from qualtoc.coding.search import search
 from qualtoc.database import Database, open_database
@@ -21,7 +21,7 @@ RUNS = 15
 
 def measure() -> list[Figure]:
     """All figures of finding."""
-    with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as server:
         return [*_searching(f"sqlite:///{folder}/words.db", "SQLite"), *_searching(server, "PostgreSQL")]
 
 
@@ -35,7 +35,7 @@ def _searching(url: str, name: str) -> Iterator[Figure]:
         search_store.prepare_all(db, study_id)
         yield Figure(f"{name}: prepare {WORDS:,} words", time.perf_counter() - start, "s", 1)
         if not db.is_sqlite:
-            _settle(db)
+            settle(db)
         asked = {
             "a rare word": rare, "a word of middling rank": seldom, "a frequent word": often, "nurse": "nurse",
             "two words": f"nurse {often}", "a beginning": f"{often[:4]}*", "a phrase": '"the nurse"', "the": "the",
