@@ -310,7 +310,7 @@ def test_the_frame_fits_with_an_act_to_undo_in_spanish(transcript: Page) -> None
     transcript.keyboard.type("tru")
     press(transcript, "Enter")
     expect(transcript.locator("#undo button")).to_be_visible()
-    for width in (1024, 1100, 1280):
+    for width in (1024, 1100, 1220, 1280):
         transcript.set_viewport_size({"width": width, "height": 640})
         cut = transcript.evaluate(
             """() => [...document.querySelectorAll(".frame-tools > *")]
@@ -319,4 +319,4 @@ def test_the_frame_fits_with_an_act_to_undo_in_spanish(transcript: Page) -> None
         )
         assert cut == [], width
         brand = transcript.locator(".frame-names").evaluate("one => one.clientWidth")
-        assert brand >= 140
+        assert brand >= 95
