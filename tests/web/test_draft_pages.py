@@ -1,5 +1,6 @@
 """Editing the theory in the browser: forms that need no script, reasons, conflicts, registering, proposals."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -34,7 +35,7 @@ def started(study: Study, client: TestClient) -> TestClient:
     """A browser on a first draft with two factors and two outcomes."""
     client.post(f"{HERE}/start", data={"title": "Mentoring"})
     for key in ("SCR", "ANC"):
-        client.post(f"{HERE}/draft/outcome", data={"version": "v1", "key": key, "label_en": key})
+        client.post(f"{HERE}/shared/outcome", data={"key": key, "label_en": key})
     save_factor(client, label_en="Effort", type="mechanism")
     save_factor(client, label_en="Coverage", type="outcome", outcome="SCR")
     return client
@@ -266,3 +267,50 @@ def test_a_form_takes_as_many_queries_in_a_small_draft_as_in_a_larger(
     for name in ("One", "Two", "Three"):
         save_factor(second, "v2", label_en=name, type="context", reason="Said.")
     assert [queries(one) for one in addresses] == before
+
+
+DIALOG = {"HX-Request": "true", "HX-Target": "form-dialog-body"}
+
+
+@pytest.mark.parametrize("place", [
+    "draft/factor?version=v1", "draft/link?version=v1", "draft/merge?version=v1", "draft/split?version=v1&key=effort",
+    "draft/edges?version=v1", "shared/case",
+])  # fmt: skip
+def test_each_form_comes_alone_with_its_heading(started: TestClient, place: str) -> None:
+    whole, alone = started.get(f"{HERE}/{place}").text, started.get(f"{HERE}/{place}", headers=DIALOG).text
+    assert "<html" in whole and "<html" not in alone
+    assert alone.count("<form") == 1 and '<h1 id="form-heading">' in alone
+
+
+def test_saving_in_the_dialog_names_the_row_that_takes_the_focus(started: TestClient) -> None:
+    given = {"seen": seen(started), "label_en": "Work", "type": "mechanism"}
+    answer = started.post(f"{HERE}/draft/factor?version=v1&key=effort", data=given, headers=DIALOG)
+    assert answer.status_code == 204
+    assert json.loads(answer.headers["HX-Trigger"]) == {"theory-saved": {"place": "factor-effort"}}
+    assert held(started).factors[0].label.en == "Work"
+
+
+def test_a_refused_form_comes_back_alone(started: TestClient) -> None:
+    given = {"seen": seen(started), "label_en": "", "type": "mechanism"}
+    answer = started.post(f"{HERE}/draft/factor?version=v1&key=effort", data=given, headers=DIALOG)
+    assert (answer.status_code, list(answer.context.errors)) == (422, ["label_en"])
+    assert "<html" not in answer.text
+
+
+def check(client: TestClient, part: str, **typed: object):
+    return client.post(f"{HERE}/draft/{part}/check?version=v1", data=typed, headers={"HX-Request": "true"}).context
+
+
+def test_while_one_types_the_form_says_what_saving_brings_and_solves(started: TestClient) -> None:
+    found = check(started, "link", cause="effort", effect="coverage", **{"sign:": "+"})
+    assert [(one.level, one.key) for one in found.brought] == [("warning", "L1")]
+    solved = [str(one.message) for one in found.solved]
+    assert "No link leads to the outcome coverage." in solved and "effort has no link." in solved
+    assert held(started).links == ()
+
+
+def test_while_one_types_the_form_says_what_forbids_to_save(started: TestClient) -> None:
+    found = check(started, "link", cause="effort", effect="effort", **{"sign:": "+"})
+    assert found.problem.template == "A factor cannot influence itself; choose another one."
+    rival = check(started, "factor", label_en="Supplies", type="rival")
+    assert [(one.level, one.key) for one in rival.brought if one.level == "error"] == [("error", "supplies")]

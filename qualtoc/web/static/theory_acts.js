@@ -13,7 +13,10 @@
   const isDraft = () => Boolean(drawing() && drawing().dataset.linkForm);
   const factorAt = (target) => (target instanceof Element ? target.closest(".drawing a[data-factor]") : null);
   const name = (part) => [...part.querySelectorAll("text:first-of-type tspan")].map((one) => one.textContent).join(" ");
-  const open = (address) => { window.location.assign(address); };
+  const open = (address) => {
+    const asked = new CustomEvent("theory-form", { detail: address, cancelable: true });
+    if (document.dispatchEvent(asked)) window.location.assign(address);
+  };
 
   const say = (words, values = {}) => {
     const told = drawing().dataset[words] || "";

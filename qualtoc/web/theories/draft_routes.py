@@ -1,6 +1,7 @@
 """Editing the theory in the browser: from nothing or from a registered version to the next registered one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -16,14 +17,16 @@ from qualtoc.theory import drafts, editing, store
 from qualtoc.theory.actions import withdraw_decision
 from qualtoc.theory.editing import NO_REASON, Why, in_words
 from qualtoc.theory.fingerprints import of_factor
-from qualtoc.theory.model import OutcomeOfInterest, TheoryVersion
-from qualtoc.theory.shared_actions import save_shared
+from qualtoc.theory.model import TheoryVersion
 from qualtoc.theory.theory_writing import to_yaml
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.downloads import disposition, download
 from qualtoc.web.forms import errors_of, status_of
-from qualtoc.web.render import address, page
+from qualtoc.web.render import address, fragment, page
 from qualtoc.web.theories import drafting
+from qualtoc.web.theories.answering import form as form_answer
+from qualtoc.web.theories.answering import saved
+from qualtoc.web.theories.checking import consequences
 from qualtoc.web.theories.draft_pages import draft_of, factor_page, link_form_page, link_seen, registration
 from qualtoc.web.theories.drafting import LinkForm
 
@@ -69,7 +72,7 @@ def discard_draft(study: CurrentStudy, actor: Acting, db: Db, version: Text = ""
 def factor(request: Request, study: CurrentStudy, db: Db, version: str, key: str = "", type: str = "") -> Response:
     """The form of a factor; `type` is the layer to which somebody moved it in the drawing."""
     with db.reading() as session:
-        return page(request, FACTOR, factor_page(session, study, version, key, moved_to=type))
+        return form_answer(request, FACTOR, "factor_form", factor_page(session, study, version, key, moved_to=type))
 
 
 @router.post("/theory/draft/factor")
@@ -87,8 +90,32 @@ def save_factor(
             context = factor_page(
                 session, study, version, key, given, errors_of(error), is_conflict=isinstance(error, Conflict)
             )
-        return page(request, FACTOR, context, status_of(error))
-    return _to_theory(study, version, f"factor-{key}" if key else "factors")
+        return form_answer(request, FACTOR, "factor_form", context, status_of(error))
+    return _saved(request, study, version, f"factor-{key}" if key else "factors")
+
+
+@router.post("/theory/draft/factor/check")
+def check_factor(
+    request: Request, study: CurrentStudy, db: Db, lang: Lang, form: Typed, version: str, key: str = ""
+) -> Response:
+    """What saving the typed factor would bring and solve."""
+    given = replace(drafting.typed_factor(form), why=drafting.ANY_REASON)
+    with db.reading() as session:
+        draft = draft_of(session, study, version)
+    found = consequences(draft, drafting.edits_of_factor(given, key, draft.theory, lang))
+    return fragment(request, "theories/consequences.html", "consequences", found)
+
+
+@router.post("/theory/draft/link/check")
+def check_link(
+    request: Request, study: CurrentStudy, db: Db, lang: Lang, form: Typed, version: str, key: str = ""
+) -> Response:
+    """What saving the typed link would bring and solve."""
+    given = replace(drafting.typed_link(form), why=drafting.ANY_REASON)
+    with db.reading() as session:
+        draft = draft_of(session, study, version)
+    found = consequences(draft, drafting.edits_of_link(given, key, draft.theory, lang)[1])
+    return fragment(request, "theories/consequences.html", "consequences", found)
 
 
 @router.post("/theory/draft/factor/removal")
@@ -103,8 +130,8 @@ def remove_factor(
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = factor_page(session, study, version, key, None, errors_of(error))
-        return page(request, FACTOR, context, status_of(error))
-    return _to_theory(study, version, "factors")
+        return form_answer(request, FACTOR, "factor_form", context, status_of(error))
+    return _saved(request, study, version, "factors")
 
 
 @router.get("/theory/draft/link")
@@ -116,9 +143,9 @@ def link(
     with db.reading() as session:
         if drawn and not key:
             form = link_form_page(session, study, version, "", LinkForm(cause, effect))
-            return page(request, LINK, form)
+            return form_answer(request, LINK, "link_form", form)
         proposed = (cause, effect) if cause and effect else None
-        return page(request, LINK, link_form_page(session, study, version, key, proposed=proposed))
+        return form_answer(request, LINK, "link_form", link_form_page(session, study, version, key, proposed=proposed))
 
 
 @router.post("/theory/draft/link")
@@ -136,8 +163,8 @@ def save_link(
             context = link_form_page(
                 session, study, version, key, given, errors_of(error), is_conflict=isinstance(error, Conflict)
             )
-        return page(request, LINK, context, status_of(error))
-    return _to_theory(study, version, f"link-{name}")
+        return form_answer(request, LINK, "link_form", context, status_of(error))
+    return _saved(request, study, version, f"link-{name}")
 
 
 @router.post("/theory/draft/link/removal")
@@ -152,18 +179,8 @@ def remove_link(
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = link_form_page(session, study, version, key, None, errors_of(error))
-        return page(request, LINK, context, status_of(error))
-    return _to_theory(study, version, "links")
-
-
-@router.post("/theory/draft/outcome")
-def add_outcome(
-    study: CurrentStudy, actor: Acting, db: Db, version: Text = "", key: Text = "", label_en: Text = "",
-    label_es: Text = "",
-) -> Response:  # fmt: skip
-    """Let the theory speak of one more outcome."""
-    save_shared(db, actor, "outcome", OutcomeOfInterest(key.strip(), in_words(label_en, label_es)))
-    return _to_theory(study, version, "outcomes")
+        return form_answer(request, LINK, "link_form", context, status_of(error))
+    return _saved(request, study, version, "links")
 
 
 @router.get("/theory/draft/registration")
@@ -254,6 +271,13 @@ def _removal(remove: drafting.Remove, key: str, why: Why = NO_REASON) -> drafts.
 
 
 def _to_theory(study: Study, version: str, place: str = "") -> Response:
+    return RedirectResponse(_place(study, version, place), status_code=303)
+
+
+def _saved(request: Request, study: Study, version: str, place: str) -> Response:
+    return saved(request, _place(study, version, place), place)
+
+
+def _place(study: Study, version: str, place: str) -> str:
     query = f"?{urlencode({'version': version})}" if version else ""
-    here = address("studies", study.key, "theory")
-    return RedirectResponse(here + query + (f"#{quote(place)}" if place else ""), status_code=303)
+    return address("studies", study.key, "theory") + query + (f"#{quote(place)}" if place else "")

@@ -41,6 +41,10 @@ class ReasonForm:
         return Why(spoken, _keys(self.evidence))
 
 
+ANY_REASON = ReasonForm("…")
+"""Stands for a reason that is still to come, where edits are only tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactorForm:
     """A factor as typed; `basis` has one origin on each line."""

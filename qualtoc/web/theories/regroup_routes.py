@@ -4,15 +4,17 @@ from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 from qualtoc.study.model import Study
 from qualtoc.theory import drafts
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.forms import errors_of, status_of
-from qualtoc.web.render import address, page
+from qualtoc.web.render import address
 from qualtoc.web.theories import regrouping
+from qualtoc.web.theories.answering import form as form_answer
+from qualtoc.web.theories.answering import saved
 from qualtoc.web.theories.draft_pages import Draft, draft_of
 from qualtoc.web.theories.drafting import ReasonForm, typed_reason
 from qualtoc.web.theories.shared_forms import typed
@@ -31,7 +33,7 @@ def merge(
     with db.reading() as session:
         draft = draft_of(session, study, version)
     form = regrouping.form_of_merge(draft, key or [])
-    return page(request, FORM, regrouping.merge_page(draft, form, NO_WHY))
+    return form_answer(request, FORM, "regroup_form", regrouping.merge_page(draft, form, NO_WHY))
 
 
 @router.post("/theory/draft/merge")
@@ -47,8 +49,8 @@ def save_merge(
         drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits)
     except (Invalid, Conflict) as error:
         context = regrouping.merge_page(draft, given, why, errors_of(error))
-        return page(request, FORM, context, status_of(error))
-    return _to_factor(study, version, name)
+        return form_answer(request, FORM, "regroup_form", context, status_of(error))
+    return _to_factor(request, study, version, name)
 
 
 @router.get("/theory/draft/split")
@@ -57,7 +59,9 @@ def split(request: Request, study: CurrentStudy, db: Db, version: str, key: str)
     with db.reading() as session:
         draft = draft_of(session, study, version)
     _demand_factor(draft, key)
-    return page(request, FORM, regrouping.split_page(draft, key, regrouping.form_of_split(draft, key), NO_WHY))
+    return form_answer(
+        request, FORM, "regroup_form", regrouping.split_page(draft, key, regrouping.form_of_split(draft, key), NO_WHY)
+    )
 
 
 @router.post("/theory/draft/split")
@@ -73,8 +77,8 @@ def save_split(
         drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits)
     except (Invalid, Conflict) as error:
         context = regrouping.split_page(draft, key, given, why, errors_of(error))
-        return page(request, FORM, context, status_of(error))
-    return _to_factor(study, version, name)
+        return form_answer(request, FORM, "regroup_form", context, status_of(error))
+    return _to_factor(request, study, version, name)
 
 
 @router.get("/theory/draft/edges")
@@ -82,7 +86,7 @@ def edges(request: Request, study: CurrentStudy, db: Db, version: str) -> Respon
     """The form of the delivery edges."""
     with db.reading() as session:
         draft = draft_of(session, study, version)
-    return page(request, FORM, regrouping.edges_page(draft, None, NO_WHY))
+    return form_answer(request, FORM, "regroup_form", regrouping.edges_page(draft, None, NO_WHY))
 
 
 @router.post("/theory/draft/edges")
@@ -98,8 +102,8 @@ def save_edges(
         drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edits)
     except (Invalid, Conflict) as error:
         context = regrouping.edges_page(draft, given, why, errors_of(error))
-        return page(request, FORM, context, status_of(error))
-    return _to(study, version, "edges")
+        return form_answer(request, FORM, "regroup_form", context, status_of(error))
+    return _to(request, study, version, "edges")
 
 
 def _demand_factor(draft: Draft, key: str) -> None:
@@ -107,10 +111,10 @@ def _demand_factor(draft: Draft, key: str) -> None:
         raise NotFound(message("The draft has no factor {factor}.", factor=key))
 
 
-def _to_factor(study: Study, version: str, key: str) -> Response:
-    return _to(study, version, f"factor-{key}")
+def _to_factor(request: Request, study: Study, version: str, key: str) -> Response:
+    return _to(request, study, version, f"factor-{key}")
 
 
-def _to(study: Study, version: str, place: str) -> Response:
+def _to(request: Request, study: Study, version: str, place: str) -> Response:
     here = address("studies", study.key, "theory")
-    return RedirectResponse(f"{here}?{urlencode({'version': version})}#{quote(place)}", status_code=303)
+    return saved(request, f"{here}?{urlencode({'version': version})}#{quote(place)}", place)

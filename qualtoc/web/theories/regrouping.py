@@ -66,7 +66,7 @@ def split_page(draft: Draft, key: str, form: Typed, why: ReasonForm, errors: Err
                effect=labels.get(link.effect, Bilingual(link.effect))), "choice", tuple(parts))
         for link in links
     ]  # fmt: skip
-    groups = [group for n in range(1, PARTS + 1) for group in _part(form, n)]
+    groups = [_part(form, n) for n in range(1, PARTS + 1)]
     if ends:
         groups.append(FieldGroup(tuple(ends), message("Where its links go"), error="ends"))
     about = message("An older claim counts for one part only: the one that its link goes to, else the first. "
@@ -164,10 +164,9 @@ def _split(version: TheoryVersion, key: str, parts: Sequence[Factor], ends: dict
     return editing.split_factor(version, key, whole, ends, why)
 
 
-def _part(form: Typed, number: int) -> Iterable[FieldGroup]:
-    first, *rest = _named(form, f"{number}_")
-    yield FieldGroup(first.fields, message("Part {number}", number=number), error="parts" if number == 1 else "")
-    yield from rest
+def _part(form: Typed, number: int) -> FieldGroup:
+    fields = tuple(field for group in _named(form, f"{number}_") for field in group.fields)
+    return FieldGroup(fields, message("Part {number}", number=number), error="parts" if number == 1 else "")
 
 
 def _named(form: Typed, stem: str) -> Iterable[FieldGroup]:

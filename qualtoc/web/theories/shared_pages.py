@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, NotFound, message
+from qualtoc.reports.wording import SIGN_WORDS
 from qualtoc.study.model import Study
 from qualtoc.theory import store
 from qualtoc.theory.fingerprints import of_shared
@@ -211,8 +212,10 @@ class _Saying:
             (message("resource: {factor}"), part.resources),
         ):
             yield from (Message(template.template, {"factor": self._label(key)}) for key in keys)
+        if part.expected is not None:
+            yield SIGN_WORDS[part.expected]
         if not part.triggered:
-            yield message("no, it does not fire")
+            yield message("the mechanism does not work there")
 
 
 def _told(change: SharedChange) -> ToldChange:

@@ -5,14 +5,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from qualtoc.errors import Conflict, Invalid, NotFound
 from qualtoc.study.model import Study
 from qualtoc.theory.shared_actions import remove_shared, save_shared
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
-from qualtoc.web.forms import errors_of, status_of
-from qualtoc.web.render import address, page
+from qualtoc.web.forms import errors_of, is_for, status_of
+from qualtoc.web.render import address, fragment, page
+from qualtoc.web.theories.answering import form as form_answer
+from qualtoc.web.theories.answering import saved
 from qualtoc.web.theories.drafting import typed_reason
 from qualtoc.web.theories.shared_forms import part_of, typed
 from qualtoc.web.theories.shared_pages import kind_of, shared_form, shared_page, theory_in
@@ -33,7 +35,10 @@ Sent = Annotated[FormData, Depends(sent)]
 def shared(request: Request, study: CurrentStudy, db: Db) -> Response:
     """All that the versions share."""
     with db.reading() as session:
-        return page(request, LIST, shared_page(session, study))
+        context = shared_page(session, study)
+    if is_for(request, "shared"):
+        return fragment(request, LIST, "shared", context)
+    return page(request, LIST, context)
 
 
 @router.get("/theory/shared/{kind}")
@@ -43,7 +48,7 @@ def part(
     """The form of a part; a new one may know its link or factor already."""
     given = None if key else {name: [value] for name, value in (("link", link), ("factor", factor)) if value}
     with db.reading() as session:
-        return page(request, FORM, shared_form(session, study, kind, key, given))
+        return form_answer(request, FORM, "shared_form", shared_form(session, study, kind, key, given))
 
 
 @router.post("/theory/shared/{kind}")
@@ -61,8 +66,8 @@ def save(
             context = shared_form(
                 session, study, kind, key, given, errors_of(error), is_conflict=isinstance(error, Conflict)
             )
-        return page(request, FORM, context, status_of(error))
-    return _to_list(study, f"{kind}-{made.key}")
+        return form_answer(request, FORM, "shared_form", context, status_of(error))
+    return _to_list(request, study, f"{kind}-{made.key}")
 
 
 @router.post("/theory/shared/{kind}/removal")
@@ -77,10 +82,10 @@ def remove(
             try:
                 context = shared_form(session, study, kind, key, typed(form), errors_of(error))
             except NotFound:
-                return _to_list(study, kind)
-        return page(request, FORM, context, status_of(error))
-    return _to_list(study, kind)
+                return _to_list(request, study, kind)
+        return form_answer(request, FORM, "shared_form", context, status_of(error))
+    return _to_list(request, study, kind)
 
 
-def _to_list(study: Study, place: str) -> Response:
-    return RedirectResponse(f"{address('studies', study.key, 'theory', 'shared')}#{quote(place)}", status_code=303)
+def _to_list(request: Request, study: Study, place: str) -> Response:
+    return saved(request, f"{address('studies', study.key, 'theory', 'shared')}#{quote(place)}", place)
