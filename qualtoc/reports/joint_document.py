@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.joint_words import RELATION_WORDS, displays, figures, moved
+from qualtoc.reports.joint_words import displays, figures, moved
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.reports.pattern_words import scope_in_words
-from qualtoc.reports.wording import DESIRED_WORDS, JOINT_RULE, verdict_in_words
+from qualtoc.reports.wording import DESIRED_WORDS, JOINT_RULE, RELATION_WORDS, verdict_in_words
 from qualtoc.theory.joint import JointDisplay
 
 

@@ -1,24 +1,12 @@
 """The words of the joint display: what an indicator's figures say, and how they stand to what people report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from qualtoc.errors import Message, message
 from qualtoc.reports.matching import PatternMatching
-from qualtoc.theory.joint import JointDisplay, Relation, joint_displays
+from qualtoc.theory.joint import JointDisplay, joint_displays
 
 NOT_REPORTED = message("not reported")
-RELATION_WORDS: Mapping[Relation, Message] = {
-    "converges": message("converges"),
-    "complements": message("complements"),
-    "diverges": message("diverges"),
-    "not_comparable": message("not comparable"),
-}
-RELATION_MEANINGS: Mapping[Relation, Message] = {
-    "converges": message("The figures and the voices point the same way."),
-    "complements": message("One of them leaves the direction open, so it adds to the other and does not confirm it."),
-    "diverges": message("The figures and the voices point different ways; the report owes an explanation."),
-    "not_comparable": message("Nothing to compare: the difference is not reported, or the link is not judged."),
-}
 _MOVED = {
     "up": message("The figure is higher."),
     "down": message("The figure is lower."),

@@ -8,19 +8,20 @@ from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Quotation
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.beside import in_versions
-from qualtoc.reports.joint_words import RELATION_MEANINGS, displays, moved
+from qualtoc.reports.joint_words import displays, moved
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
 from qualtoc.reports.pattern_words import replication_messages, selection_messages, version_message
-from qualtoc.reports.wording import STATUS_SENTENCES, STRENGTH_WORDS
+from qualtoc.reports.wording import RELATION_MEANINGS, STATUS_SENTENCES, STRENGTH_WORDS
+from qualtoc.theory.joint import JointDisplay
 from qualtoc.theory.plain_words import Figure, conclusion, expectation, said
 from qualtoc.theory.replication import replications
 from qualtoc.theory.rollup import PatternVerdict, totals
 from qualtoc.theory.verdicts import JUDGED, Verdict
 
-MOST_LINES = 5
+MOST_LINES = 4
 """So many lines of one kind stand on the page; the others are counted."""
 
-MOST_VOICES = 2
+MOST_VOICES = 1
 SHORT = (40, 320)
 """Quotations of so many characters fit on the page."""
 
@@ -131,7 +132,7 @@ class _Summary:
             n=len(read), interviews=read.count("interview"), observations=read.count("observation"),
             documents=read.count("document"),
         )  # fmt: skip
-        yield message("What they say led to what was compared with what a theory of the programme expected.")
+        yield message("They were read for what led to what, and that was compared with what a theory had expected.")
         yield version_message(self.matching.version, self.matching.report)
         yield message(
             "Of {judged} expectations that could be judged, {matched} held and {others} did not. Not judged: {rest}.",
@@ -160,13 +161,11 @@ class _Summary:
         return self.section("rivals", message("Other explanations that were tested"), rows)
 
     def figures(self) -> Section:
+        found = [display for display in displays(self.matching) if display.movement != "not_reported"]
         lines = []
-        for display in displays(self.matching):
+        for display in found:
             meanings = dict.fromkeys(c.relation for c in display.comparisons if c.relation != "not_comparable")
-            told = (
-                (message("{figure}.", figure=display.measurement.difference),) if display.measurement.difference else ()
-            )
-            sentences = (*told, moved(display), *(RELATION_MEANINGS[one] for one in meanings))
+            sentences = (*_told(display), moved(display), *(RELATION_MEANINGS[one] for one in meanings))
             lines.append(Line(message("{label}", label=display.indicator.label), sentences))
         return _cut("figures", message("Beside the figures"), lines)
 
@@ -266,6 +265,14 @@ def _of_pattern(row: PatternVerdict) -> Iterator[Message]:
         yield message("Evidence at its weakest link: {strength}.", strength=STRENGTH_WORDS[row.strength])
     if row.gaps:
         yield message("Not judged: {links}.", links=row.gaps)
+
+
+def _told(display: JointDisplay) -> Iterator[Message]:
+    """The difference as its source wrote it."""
+    if display.measurement.difference is not None:
+        yield message(
+            "Difference: {figure} {unit}.", figure=display.measurement.difference, unit=display.indicator.unit
+        )
 
 
 def _cut(key: str, heading: Message, lines: Sequence[Line]) -> Section:

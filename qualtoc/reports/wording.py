@@ -11,6 +11,7 @@ from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.study.model import Study
 from qualtoc.theory.claims import Directness, Standpoint
+from qualtoc.theory.joint import Relation
 from qualtoc.theory.model import Desired, FactorType, Replication, VersionStatus
 from qualtoc.theory.rollup import PatternStatus
 from qualtoc.theory.verdicts import Flag, Kind, Strength, Verdict, VerdictWord
@@ -202,6 +203,20 @@ JOINT_RULE = message(
     "other, and they are never merged or added up. A difference that is not significant is open; it does not say that "
     "there was no effect."
 )
+RELATION_WORDS: Mapping[Relation, Message] = {
+    "converges": message("converges"),
+    "complements": message("complements"),
+    "diverges": message("diverges"),
+    "not_comparable": message("not comparable"),
+}
+RELATION_MEANINGS: Mapping[Relation, Message] = {
+    "converges": message("The figures and the voices point the same way."),
+    "complements": message("One of them leaves the direction open, so it adds to the other and does not confirm it."),
+    "diverges": message("The figures and the voices point different ways; the report owes an explanation."),
+    "not_comparable": message(
+        "Nothing to compare: no difference is reported, the link is not judged, or it is a rival without support."
+    ),
+}
 AFTER_THE_FACT = message("accommodated after the fact, not tested")
 
 

@@ -82,11 +82,12 @@ def movement(measurement: Measurement) -> Movement:
 def relation(row: Verdict, moved: Movement) -> Relation:
     """How a verdict and a movement stand to each other.
 
-    Not comparable: the difference is not reported, or the verdict could not be judged. Complements: the figures or
-    the voices leave the direction open, so one adds what the other lacks. Converges: both point the same way.
-    Diverges: they point opposite ways, or the voices report no effect where the figures moved.
+    Not comparable: the difference is not reported, or the verdict could not be judged, or it is a rival that is not
+    supported: the figures are not its to explain. Complements: the figures or the voices leave the direction open, so
+    one adds what the other lacks. Converges: both point the same way. Diverges: they point opposite ways, or the
+    voices report no effect where the figures moved.
     """
-    if moved == "not_reported" or row.verdict not in JUDGED:
+    if moved == "not_reported" or row.verdict not in JUDGED or (row.rival and row.verdict != "supported"):
         return "not_comparable"
     if moved == "undecided" or row.verdict == "mixed" or row.kind == "hoop":
         return "complements"

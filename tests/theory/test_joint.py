@@ -1,5 +1,7 @@
 """Figures beside voices: the rule, and what must never be read into a figure."""
 
+from dataclasses import replace
+
 import pytest
 from small_studies import claims, evidence, link, theory, verdict_of, version
 
@@ -66,6 +68,11 @@ def test_the_rule_of_the_joint_display(voices, moved, wanted) -> None:
 
 def test_no_effect_is_never_read_out_of_a_difference_that_is_not_significant() -> None:
     assert relation(ROWS["0"], movement(Measurement(difference="+6", is_significant=False))) != "converges"
+
+
+def test_figures_that_moved_are_not_a_rivals_to_explain_unless_it_is_supported() -> None:
+    denied, held = (replace(ROWS[voices], rival=True) for voices in ("0", "+"))
+    assert [relation(row, "up") for row in (denied, held)] == ["not_comparable", "converges"]
 
 
 def test_each_measurement_stands_beside_the_links_into_its_factor_in_its_case_and_outcome() -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message
-from qualtoc.reports.joint_words import RELATION_MEANINGS, RELATION_WORDS, displays, figures, moved
+from qualtoc.reports.joint_words import displays, figures, moved
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.reports.pattern_words import replication_messages, scope_in_words
+from qualtoc.reports.wording import RELATION_MEANINGS, RELATION_WORDS
 from qualtoc.theory.joint import JointDisplay, Relation
 from qualtoc.theory.replication import Cell, Replication, replications
 from qualtoc.theory.verdicts import Verdict
