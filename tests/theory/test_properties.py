@@ -52,8 +52,11 @@ def renamed_claims(some: list[CausalClaim], name: Callable[[str], str] = other) 
 
 
 def said(one: Report) -> tuple[Any, ...]:
-    """A report without the names of factors; proposals come in alphabetical order and are compared as a set."""
-    rows = [{**plain(row), "emergent": row.emergent, "claims": row.claims} for row in one.verdicts]
+    """A report without the names of factors, by which claims of merged ones and proposals are listed."""
+    rows = [
+        {**plain(row), "emergent": row.emergent, "claims": {sign: set(ids) for sign, ids in row.claims.items()}}
+        for row in one.verdicts
+    ]
     return rows, one.patterns, one.totals, one.by_case, one.base, one.latest, one.coded_before, one.unplaced
 
 
