@@ -118,6 +118,9 @@ def test_the_drawing_is_a_file_of_its_own(mapped: TestClient) -> None:
     assert {"A", "B", "C", "X", "+ · 2", "+ · 1"} <= texts
     assert "href" not in answer.text
     assert "Mapa causal" in mapped.get(f"{HERE}.svg", headers={"Accept-Language": "es"}).text
+    image = mapped.get(f"{HERE}.png?expected=1")
+    assert (image.headers["Content-Type"], image.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert mapped.get(f"{HERE}.png?standpoint=hearsay").status_code == 404
     assert mapped.get(f"{HERE}.svg?standpoint=hearsay").status_code == 404
     assert ">SVG</a>" in mapped.get(HERE).text
 

@@ -3,13 +3,17 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from qualtoc.database import Database
 from qualtoc.errors import NotFound, message
+from qualtoc.i18n import Translator
+from qualtoc.pictures import to_png
 from qualtoc.reports import causal_map as reports
 from qualtoc.reports.wording import notice
-from qualtoc.web.causal_map.chosen import AsChosen, AsWanted
+from qualtoc.study.model import Study
+from qualtoc.web.causal_map.chosen import AsChosen, AsWanted, Chosen
 from qualtoc.web.causal_map.reading import claims_page, map_file, map_page
 from qualtoc.web.deps import CurrentStudy, Db, Translate
-from qualtoc.web.downloads import disposition, document_download, download, json_download
+from qualtoc.web.downloads import document_download, download, json_download
 from qualtoc.web.forms import is_for
 from qualtoc.web.render import address, fragment, page
 
@@ -38,15 +42,14 @@ def claims(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, want
 @router.get("/causal-map.svg")
 def causal_map_svg(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, language: Translate) -> Response:
     """The drawing as a file, with what is expected and nobody speaks of where that is asked for."""
-    with db.reading() as session:
-        context = map_file(session, study, chosen, language, notice(study, language))
-    if context is None:
-        raise NotFound(message("No claim of this choice is on the map."))
-    headers = {
-        "Content-Type": "image/svg+xml; charset=utf-8",
-        "Content-Disposition": disposition(f"{study.key}-causal-map.svg"),
-    }
-    return page(request, "causal_map/drawing.svg", context, headers=headers, is_plain=True)
+    return download(_drawing(request, study, db, chosen, language), f"{study.key}-causal-map", "svg")
+
+
+@router.get("/causal-map.png")
+def causal_map_png(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, language: Translate) -> Response:
+    """The same as an image."""
+    drawn = _drawing(request, study, db, chosen, language)
+    return download(to_png(drawn.decode()), f"{study.key}-causal-map", "png")
 
 
 @router.get("/causal-map.{extension}")
@@ -62,3 +65,11 @@ def causal_map_file(study: CurrentStudy, db: Db, extension: str, chosen: AsChose
     if extension == "graphml":
         return download(reports.as_graphml(found, language), name, extension)
     return document_download(reports.as_document(found, language), name, extension)
+
+
+def _drawing(request: Request, study: Study, db: Database, chosen: Chosen, language: Translator) -> bytes:
+    with db.reading() as session:
+        context = map_file(session, study, chosen, language, notice(study, language))
+    if context is None:
+        raise NotFound(message("No claim of this choice is on the map."))
+    return bytes(page(request, "causal_map/drawing.svg", context, is_plain=True).body)
