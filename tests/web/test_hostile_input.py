@@ -52,6 +52,7 @@ def test_an_address_of_no_database_is_refused_with_the_forms_that_are_read(addre
 
 def test_a_tilde_in_an_address_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "deep").mkdir()
     open_database("sqlite:///~/deep/study.db").dispose()
     assert (tmp_path / "deep" / "study.db").exists()
 
