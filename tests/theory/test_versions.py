@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from small_studies import link, version
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.theory.graph import cycles
 from qualtoc.theory.model import Change, Factor
+from qualtoc.theory.theory_files import read
 from qualtoc.theory.validation import validate
 from qualtoc.theory.versions import content_hash, difference
 
@@ -109,3 +111,12 @@ def test_a_dense_theory_is_checked_without_listing_all_its_cycles() -> None:
     names = "abcdefghijklmn"
     dense = [link(f"{x}{y}", x, y) for x in names for y in names if x != y]
     assert len(cycles(version("v1", *dense))) == 50
+
+
+def test_the_demo_s_versions_keep_the_hash_that_they_were_registered_with() -> None:
+    data = (Path(__file__).parents[2] / "codebooks" / "demo_theory.yaml").read_bytes()
+    theory = read(data, "theory.yaml", datetime(2024, 1, 1, tzinfo=UTC)).theory
+    assert [content_hash(one) for one in theory.versions] == [
+        "38da472d7675f9a2e4fd2afc3a7fdb0ba7b3a3940a1950c8756e2d3301bd95c8",
+        "a61d36465cb46a2adb62656ca442720d80c6be9bf11c8721f428907c053c4974",
+    ]

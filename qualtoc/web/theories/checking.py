@@ -1,4 +1,4 @@
-"""What a draft would say after the edits that somebody is typing: what they bring and what they solve. Nothing is kept."""
+"""What a draft would say after the edits that somebody is typing: what they bring, what they solve; nothing is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
