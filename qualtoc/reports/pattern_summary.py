@@ -22,7 +22,7 @@ MOST_LINES = 4
 """So many lines of one kind stand on the page; the others are counted."""
 
 MOST_VOICES = 1
-SHORT = (40, 320)
+SHORT = (15, 320)
 """Quotations of so many characters fit on the page."""
 
 
