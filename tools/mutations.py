@@ -30,10 +30,14 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A planted change: where (line, and the names around it), what stood there, what stands there now."""
+    """A planted change: where (line, and the names around it), what stood there, what stands there now.
+
+    `function` is the qualified name of the function in whose body it stands; empty where it stands in none.
+    """
 
     line: int
     where: str
+    function: str
     before: str
     after: str
     source: str
@@ -58,7 +62,7 @@ def mutations(source: str) -> Iterator[Mutation]:
             _put(place, changed)
             after, text = _shown(place, changed), ast.unparse(ast.fix_missing_locations(tree))
             _put(place, place.node)
-            yield Mutation(_line(place.node), _name(place), before, after, text)
+            yield Mutation(_line(place.node), _name(place), _function(place), before, after, text)
 
 
 def _places(node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[_Place]:
@@ -217,6 +221,17 @@ def _line(node: ast.AST) -> int:
 def _name(place: _Place) -> str:
     kinds = (ast.ClassDef, ast.FunctionDef)
     return ".".join(above.name for above in place.above if isinstance(above, kinds))
+
+
+def _function(place: _Place) -> str:
+    """The outermost function whose body holds the place; none for what a definition computes, such as a default."""
+    names = []
+    for above, inside in zip(place.above, (*place.above[1:], place.node), strict=True):
+        if isinstance(above, ast.ClassDef):
+            names.append(above.name)
+        elif isinstance(above, ast.FunctionDef):
+            return ".".join([*names, above.name]) if inside in above.body else ""
+    return ""
 
 
 def _called(node: ast.Call) -> str:
