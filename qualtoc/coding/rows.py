@@ -138,7 +138,7 @@ class CodeRow(SQLModel, table=True):
 
 
 class CodingRow(SQLModel, table=True):
-    """A coder applied a code to a quotation."""
+    """A coder applied a code to a quotation. `began_as` is rule or learnt where it was accepted from a suggestion."""
 
     __tablename__ = "coding"
     __table_args__ = (
@@ -159,6 +159,45 @@ class CodingRow(SQLModel, table=True):
     coder: str
     coded_at: datetime = Field(sa_type=UtcDateTime)
     declared: bool = False
+    began_as: str | None = None
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SuggestionRow(SQLModel, table=True):
+    """What a person decided on a suggested coding: `state` is accepted or rejected. `began_as` is rule or learnt.
+
+    A suggestion on which nobody decided is worked out anew and stands nowhere.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (Index(None, "study_id", "source_id", "turn_no"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE")
+    turn_no: int
+    start: int
+    end: int
+    code_id: UUID = Field(foreign_key="code.id", ondelete="CASCADE")
+    began_as: str
+    state: str
+    author: str
+    decided_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SavedQueryRow(SQLModel, table=True):
+    """A question to the codings under a name, as `coding.retrieval.content` writes it."""
+
+    __tablename__ = "saved_query"
+    __table_args__ = (Index(None, "study_id"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    name: str
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

@@ -1,0 +1,168 @@
+"""Retrieval compared with reading each coding against each, and single questions whose answers are plain."""
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualtoc.coding.retrieval import (
+    RELATIONS,
+    ClaimPlace,
+    Coded,
+    Query,
+    Relation,
+    SourceFacts,
+    content,
+    query_of,
+    retrieved,
+)
+from qualtoc.coding.search import search, spans
+from qualtoc.coding.text import Span
+from qualtoc.errors import Invalid
+
+TURN = 5  # characters in each turn of these tests
+SOURCES = {
+    "A": SourceFacts("A", "interview", "nurse", "HN", dt.date(2024, 1, 5), "en"),
+    "B": SourceFacts("B", "document", None, None, None, "es"),
+}
+BELOW = {"a": ("a1",), "a1": (), "b": ()}
+CODES = st.sampled_from(["a", "a1", "b"])
+
+
+def coded(no: int, source: str, start: int, length: int, code: str, coder: str = "AR", words: str = "") -> Coded:
+    end = start + length
+    return Coded(UUID(int=no + 1), source, start // TURN, (end - 1) // TURN, Span(start, end), code, coder, words)
+
+
+CODINGS = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.integers(0, 30), st.integers(1, 9), CODES, st.sampled_from(["AR", "JM"]),
+              st.sampled_from(["trust", "we trusted", "confianza", "nothing"])),
+    max_size=12,
+).map(lambda rows: [coded(no, *row) for no, row in enumerate(rows)])  # fmt: skip
+CLAIMS = st.lists(
+    st.builds(
+        lambda source, start, length, *said: ClaimPlace(source, Span(start, start + length), *said),
+        st.sampled_from("AB"), st.integers(0, 30), st.integers(1, 5), st.sampled_from("xy"), st.sampled_from("xy"),
+        st.sampled_from("+-"), st.sampled_from(["CCS", None]),
+    ),
+    max_size=5,
+)  # fmt: skip
+QUERIES = st.builds(
+    Query,
+    codes=st.lists(CODES, max_size=2).map(tuple),
+    relations=st.lists(
+        st.builds(
+            Relation,
+            st.sampled_from(RELATIONS),
+            st.lists(CODES, max_size=2).map(tuple),
+            st.integers(0, 6),
+            st.booleans(),
+        ),
+        max_size=2,
+    ).map(tuple),
+    coder=st.sampled_from(["", "", "AR"]), case=st.sampled_from(["", "", "HN"]),
+    role=st.sampled_from(["", "", "nurse"]),
+    type=st.sampled_from(["", "", "document"]), source=st.sampled_from(["", "", "A"]),
+    since=st.sampled_from([None, None, dt.date(2024, 1, 5), dt.date(2024, 1, 6)]),
+    until=st.sampled_from([None, None, dt.date(2024, 1, 5)]),
+    cause=st.sampled_from(["", "", "x"]), effect=st.sampled_from(["", "", "y"]), sign=st.sampled_from(["", "", "+"]),
+    outcome=st.sampled_from(["", "", "CCS"]), text=st.sampled_from(["", "", "trust"]),
+)  # fmt: skip
+
+
+def stands(relation: Relation, one: Coded, other: Coded) -> bool:
+    """The relation, read literally."""
+    n = relation.within
+    between = max(other.span.start - one.span.end, one.span.start - other.span.end, 0)
+    turns = max(other.first_turn - one.last_turn, one.first_turn - other.last_turn, 0)
+    return {
+        "overlaps": one.span.overlaps(other.span),
+        "same_turn": turns == 0,
+        "near_turns": turns <= n,
+        "near_characters": between <= n,
+        "followed_by": other.span.start >= one.span.end and other.first_turn - one.last_turn <= n,
+        "preceded_by": other.span.end <= one.span.start and one.first_turn - other.last_turn <= n,
+    }[relation.kind]
+
+
+def read_by_hand(query: Query, codings: list[Coded], claims: list[ClaimPlace]) -> list[Coded]:
+    def with_sub(codes: tuple[str, ...]) -> set[str]:
+        return {sub for code in codes for sub in (code, *BELOW[code])}
+
+    def fits(one: Coded) -> bool:
+        source = SOURCES[one.source]
+        related = all(
+            any(
+                other.id != one.id and other.source == one.source and stands(relation, one, other)
+                and (not relation.codes or other.code in with_sub(relation.codes))
+                for other in codings
+            ) != relation.is_not
+            for relation in query.relations
+        )  # fmt: skip
+        claimed = any(
+            claim.source == one.source and claim.span.overlaps(one.span)
+            and query.cause in ("", claim.cause) and query.effect in ("", claim.effect)
+            and query.sign in ("", claim.sign) and query.outcome in ("", claim.outcome)
+            for claim in claims
+        )  # fmt: skip
+        return (
+            (not query.codes or one.code in with_sub(query.codes)) and related
+            and (claimed or not query.asks_of_claims)
+            and query.coder in ("", one.coder) and query.source in ("", one.source)
+            and query.case in ("", source.case) and query.role in ("", source.role) and query.type in ("", source.type)
+            and (query.since is None or (source.date or dt.date.min) >= query.since)
+            and (query.until is None or (source.date or dt.date.max) <= query.until)
+            and (not query.text or bool(spans(search(query.text), one.words, source.language)))
+        )  # fmt: skip
+
+    return [one for one in codings if one.source in SOURCES and fits(one)]
+
+
+@given(QUERIES, CODINGS, CLAIMS)
+@settings(max_examples=400)
+def test_a_query_chooses_what_a_literal_reading_chooses(
+    query: Query, codings: list[Coded], claims: list[ClaimPlace]
+) -> None:
+    asked = search(query.text) if query.text else None
+    assert retrieved(query, codings, SOURCES, BELOW, claims, asked) == read_by_hand(query, codings, claims)
+
+
+@given(QUERIES)
+@settings(max_examples=100)
+def test_a_query_is_read_as_it_was_written(query: Query) -> None:
+    assert query_of(content(query)) == query
+
+
+def test_the_empty_query_holds_nothing_and_chooses_all() -> None:
+    codings = [coded(0, "A", 0, 3, "a"), coded(1, "B", 0, 3, "b")]
+    assert content(Query()) == {}
+    assert retrieved(Query(), codings, SOURCES, BELOW) == codings
+
+
+@pytest.mark.parametrize(
+    ("relation", "chosen"),
+    [
+        (Relation("overlaps", ("b",)), [0]),
+        (Relation("overlaps", ("b",), is_not=True), [2]),
+        (Relation("near_characters", ("b",), 9), [0]),
+        (Relation("near_characters", ("b",), 15), [0, 2]),
+        (Relation("followed_by", ("b",), 1), []),
+        (Relation("preceded_by", ("b",), 3), [2]),
+        (Relation("preceded_by", ("b",), 2), []),
+    ],
+)
+def test_a_relation_looks_at_the_other_codings_of_the_source(relation: Relation, chosen: list[int]) -> None:
+    codings = [coded(0, "A", 0, 6, "a"), coded(1, "A", 4, 3, "b"), coded(2, "A", 20, 3, "a")]
+    found = retrieved(Query(codes=("a",), relations=(relation,)), codings, SOURCES, BELOW)
+    assert [codings.index(one) for one in found] == chosen
+
+
+@pytest.mark.parametrize("stored", [
+    {"relations": [{"kind": "beside", "codes": []}]}, {"relations": [{"codes": []}]}, {"since": "soon"},
+    {"relations": [{"kind": "near_turns", "codes": [], "within": -1}]}, {"relations": [3]},
+])  # fmt: skip
+def test_what_is_no_query_is_refused(stored: dict[str, object]) -> None:
+    with pytest.raises(Invalid):
+        query_of(stored)
