@@ -143,25 +143,28 @@ PATTERN_MATCHING = {
     "patterns": [{"pattern": str, "case": Maybe, "outcome": Maybe, "status": str, "strength": Maybe, "gaps": [str]}],
     **TOTALS, "by_case": {...: TOTALS}, "proposals": [{"from": str, "to": str, "n_sources": int}],
 }  # fmt: skip
-COMPARED = [{"from": str, "to": str, "links": [str], "n_sources": int, "signs": ({...: int}, type(None))}]
+EXPECTED = [{"link": str, "outcome": Maybe, "sign": str}]
+COMPARED = [{"from": str, "to": str, "links": [str], "expected": EXPECTED, "n_sources": int,
+             "signs": ({...: int}, type(None))}]  # fmt: skip
 CAUSAL_MAP = {
     "study": str, "synthetic": bool, "software": str, "hashes": {...: str}, "theory_version": Maybe,
     "filter": {...: (str, int, bool, type(None))}, "n_sources": int, "n_speaking": int, "citations": int,
-    "waiting": int, "below_minimum": int, "hidden_citations": int,
+    "waiting": int, "below_minimum": int, "hidden_citations": int, "groups_by": str,
     "links": [{
         "from": str, "to": str, "n_sources": int, "citations": int, "signs": {"+": int, "-": int, "0": int, "?": int},
         "sources_by_sign": {"+": [str], "-": [str], "0": [str], "?": [str]}, "from_flipped": int, "to_flipped": int,
-        "in_theory": bool, "links": [str], "expected": [{"link": str, "outcome": Maybe, "sign": str}],
+        "in_theory": bool, "links": [str], "expected": EXPECTED,
         "roles": [{"role": str, "citing": int, "of": int, "residual": (float, type(None))}],
+        "groups": [{"group": str, "citing": int, "of": int, "residual": (float, type(None))}],
         "quotations": [{"source": str, "start": int, "end": int, "from": str, "to": str, "sign": str,
                         "effective_sign": str, "outcome": Maybe, "directness": str, "standpoint": str,
                         "prompted": bool, "coder": str, "text": Maybe}],
     }],
     "factors": [{"factor": str, "label": str, "type": Maybe, "in_theory": bool, "sources": int, "in": int, "out": int,
-                 "outcomeness": float, "driver_score": int, "outcome_score": int}],
+                 "outcomeness": float, "driver_score": int, "outcome_score": int, "betweenness": (float, type(None))}],
     "difference": {"found": COMPARED, "only_denied": COMPARED, "not_found": COMPARED, "not_expected": COMPARED},
-    "paths": ({"from": str, "to": str, "max_steps": int, "t": int, "threads": [str], "k": int, "k_exact": bool,
-               "r_src": int, "r_cit": int, "r_edge": int, "warning": Maybe,
+    "paths": ({"from": str, "to": str, "max_steps": int, "told_by": str, "t": int, "threads": [str],
+               "k": int, "k_exact": bool, "r_src": int, "r_cit": int, "r_edge": int, "warning": Maybe,
                "paths": [{"factors": [str], "told_by": [str]}], "more_paths": bool}, type(None)),
 }  # fmt: skip
 COREQ = {
