@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from qualtoc.errors import Message, message
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.theory.joint import JointDisplay, joint_displays
+from qualtoc.theory.resolving import indicators_in
 
 NOT_REPORTED = message("not reported")
 _MOVED = {
@@ -21,8 +22,7 @@ _UNSURE = {
 
 def displays(matching: PatternMatching) -> tuple[JointDisplay, ...]:
     """The indicators of the version's factors beside the verdicts of the chosen cases."""
-    held = {factor.key for factor in matching.version.factors}
-    indicators = [one for one in matching.theory.indicators if one.factor in held]
+    indicators = indicators_in(matching.version, matching.theory.indicators)
     found = joint_displays(indicators, matching.rows)
     return tuple(one for one in found if one.measurement.case is None or one.measurement.case in matching.cases)
 

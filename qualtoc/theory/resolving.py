@@ -6,10 +6,11 @@ other end by a link; else for the first part of all, the heir. No claim is rewri
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from qualtoc.theory.claims import CausalClaim
-from qualtoc.theory.model import TheoryVersion
+from qualtoc.theory.model import Indicator, TheoryVersion
 
 Pair = tuple[str, str]
 """Cause and effect."""
@@ -69,6 +70,20 @@ class Resolution:
             pair = ends.get(named) or ends.setdefault(named, self.pair(named))
             read.append(claim if pair == named else claim._replace(cause=pair[0], effect=pair[1]))
         return read
+
+
+def indicators_in(version: TheoryVersion, indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    """The indicators of the version's factors; one of a factor that was merged is one of what it went into.
+
+    What was measured of a factor that was split is no measure of any of its parts, and left out.
+    """
+    held, resolution = {factor.key for factor in version.factors}, Resolution(version)
+    found = []
+    for indicator in indicators:
+        became = resolution.factor(indicator.factor)
+        if len(became) == 1 and became[0] in held:
+            found.append(replace(indicator, factor=became[0]))
+    return tuple(found)
 
 
 def composed(before: Mapping[str, tuple[str, ...]], step: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

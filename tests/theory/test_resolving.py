@@ -8,8 +8,8 @@ from small_studies import START
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.theory.claims import CausalClaim
-from qualtoc.theory.model import CausalLink, Factor, TheoryVersion
-from qualtoc.theory.resolving import Resolution, composed, without
+from qualtoc.theory.model import CausalLink, Factor, Indicator, TheoryVersion
+from qualtoc.theory.resolving import Resolution, composed, indicators_in, without
 
 NAME = Bilingual("name")
 
@@ -79,3 +79,9 @@ KEYS = st.sampled_from("abcdx")
 def test_every_named_pair_counts_for_exactly_one_pair(key_map, links, named) -> None:
     found = Resolution(version(*dict.fromkeys(links), **key_map)).behind(named)
     assert sorted(pair for pairs in found.values() for pair in pairs) == sorted(named)
+
+
+def test_an_indicator_of_a_merged_factor_is_one_of_what_it_became_and_a_split_one_is_left_out() -> None:
+    told = version(("m", "x"), a=("m",), b=("b1", "b2"))
+    indicators = [Indicator("I1", "a", NAME), Indicator("I2", "b", NAME), Indicator("I3", "x", NAME)]
+    assert [(one.key, one.factor) for one in indicators_in(told, indicators)] == [("I1", "m"), ("I3", "x")]

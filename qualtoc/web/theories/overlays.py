@@ -12,6 +12,7 @@ from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.wording import SIGN_GLYPHS, VERDICT_WORDS
 from qualtoc.theory.model import CausalLink, Factor, FactorType, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.resolving import indicators_in
 from qualtoc.theory.verdicts import Verdict
 from qualtoc.web.theories.lines import LinkLine
 
@@ -132,7 +133,7 @@ def _gaps(seen: Seen) -> Laid:
         plates[line.link.key] = gaps or _signs(line)
         if not gaps:
             whole.add(line.link.key)
-    measured = {one.factor for one in seen.theory.indicators}
+    measured = {one.factor for one in indicators_in(seen.version, seen.theory.indicators)}
     missing = ((factor.key, tuple(_missing(factor, measured))) for factor in seen.version.factors)
     notes = {key: tuple(translator.text(one) for one in found) for key, found in missing if found}
     faded = frozenset(factor.key for factor in seen.version.factors if factor.key not in notes)
