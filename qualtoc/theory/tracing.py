@@ -175,6 +175,9 @@ def checked(tracing: Tracing, item: TracedItem, others: Sequence[TracedItem]) ->
         raise Invalid(message("Say what would be seen."), field="text")
     if not tracing.named(item.rival):
         raise Invalid(message("Choose the rival under which it could be seen as well."), field="rival")
+    for key in item.others:
+        if not tracing.named(key):
+            raise Invalid(message("Choose the rival under which it could be seen as well."), field="rival")
     kept = replace(
         item,
         pair=item.pair.clamped() if item.pair else None,

@@ -65,7 +65,7 @@ def test_the_form_brings_the_rivals_of_the_theory(client: TestClient, actor: Act
     assert [rival.text for rival in form.rivals] == ["More supplies"]
 
 
-@pytest.mark.parametrize("scope", ["", "[]", "no", scope_value("v1", "L99", None, None)])
+@pytest.mark.parametrize("scope", ["", "[]", "no", "[" * 9_999, scope_value("v1", "L99", None, None)])
 def test_a_scope_that_is_none_is_not_found(client: TestClient, actor: Actor, scope: str) -> None:
     client.post(f"{HERE}/switch", data={"on": "1"})
     assert client.post(HERE, data={"scope": scope, "hypothesis": "x", **RIVALS}).status_code == 404
@@ -98,7 +98,7 @@ def test_an_item_with_its_pair_makes_a_posterior_beside_the_verdict(client: Test
         ({"l0": ""}, "l0"), ({"l1": "much"}, "l1"), ({"l1": "1.5"}, "l1"), ({"l0": "nan"}, "l0"),
         ({"rival": ""}, "rival"),
         ({"justification": " "}, "justification"), ({"text": ""}, "text"), ({"l0_low": "0.3"}, "range"),
-        ({"finding": "perhaps"}, "finding"), ({"under:R2": "x"}, "under:R2"),
+        ({"finding": "perhaps"}, "finding"), ({"under:R2": "x"}, "under:R2"), ({"under:R9": "0.5"}, "rival"),
     ],
 )  # fmt: skip
 def test_an_item_that_cannot_be_keeps_what_was_typed(
@@ -214,6 +214,24 @@ def test_a_tracing_that_was_removed_leads_to_the_others(client: TestClient, trac
     assert page.context.found.links == ()
     assert client.get(tracing).template == "process_tracing/tracings.html"
     assert client.get(f"{HERE}/{UUID(int=5)}").template == "process_tracing/tracings.html"
+
+
+def test_a_page_of_something_that_undo_took_away_leads_back(client: TestClient, tracing: str) -> None:
+    client.post(f"{tracing}/items", data=ITEM)
+    client.post("/studies/mentoring/undo", data={"back": f"{tracing}/items/E1"})
+    for gone in ("items/E1", "items/E1/passages"):
+        assert client.get(f"{tracing}/{gone}").template == "process_tracing/tracing.html"
+    client.post("/studies/mentoring/undo")
+    for gone in ("", "/items", "/statement"):
+        assert client.get(tracing + gone).template == "process_tracing/tracings.html"
+
+
+def test_without_a_theory_the_page_says_what_comes_first(client: TestClient, db: Database) -> None:
+    a_study(db)
+    page = client.post(f"{HERE}/switch", data={"on": "1"})
+    assert page.context.open_scopes == ()
+    assert "Register a version" in page.text
+    assert client.get(f"{HERE}.json").json()["tracings"] == []
 
 
 def test_it_speaks_spanish(client: TestClient, tracing: str) -> None:

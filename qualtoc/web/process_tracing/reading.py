@@ -148,7 +148,7 @@ def scope_of(found: StudyTracings, value: str) -> Scope:
     """
     try:
         wanted = json.dumps(json.loads(value), ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         wanted = ""
     for scope in open_scopes(found):
         if scope.value == wanted:

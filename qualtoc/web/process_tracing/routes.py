@@ -109,7 +109,10 @@ def one_tracing(request: Request, study: CurrentStudy, db: Db, tracing: UUID) ->
 def statement(request: Request, study: CurrentStudy, db: Db, tracing: UUID) -> Response:
     """The form to reword the hypothesis and its rivals."""
     with db.reading() as session:
-        context = statement_page(session, study, tracing)
+        try:
+            context = statement_page(session, study, tracing)
+        except NotFound:
+            return RedirectResponse(_at(study, tracing), status_code=303)
     return page(request, context.template, context)
 
 
@@ -141,7 +144,10 @@ def item_form(
 ) -> Response:  # fmt: skip
     """The form for a new item of evidence."""
     with db.reading() as session:
-        context = new_item(session, study, tracing, lang, observation=observation, is_package=is_package)
+        try:
+            context = new_item(session, study, tracing, lang, observation=observation, is_package=is_package)
+        except NotFound:
+            return RedirectResponse(_at(study, tracing), status_code=303)
     return page(request, context.template, context)
 
 
@@ -163,7 +169,10 @@ def add_item(
 def item(request: Request, study: CurrentStudy, db: Db, tracing: UUID, key: str, lang: Lang) -> Response:
     """The form to change an item of evidence."""
     with db.reading() as session:
-        context = item_page(session, study, tracing, key, lang)
+        try:
+            context = item_page(session, study, tracing, key, lang)
+        except NotFound:
+            return RedirectResponse(_at(study, tracing), status_code=303)
     return page(request, context.template, context)
 
 
@@ -195,7 +204,10 @@ def remove_item(
 def passages(request: Request, study: CurrentStudy, db: Db, tracing: UUID, key: str) -> Response:
     """The passages that show an item, and where to find more."""
     with db.reading() as session:
-        context = passages_page(session, study, tracing, key)
+        try:
+            context = passages_page(session, study, tracing, key)
+        except NotFound:
+            return RedirectResponse(_at(study, tracing), status_code=303)
     return page(request, context.template, context)
 
 
