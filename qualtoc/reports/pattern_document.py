@@ -177,7 +177,7 @@ class _Writer:
             by_case = {cell.case: self.say(verdict_in_words(cell.verdict)) for cell in one.cells}
             verdicts = (by_case.get(case, "—") for case in self.matching.cases)
             name = scope_in_words(one.cells[0].verdict, has_cases=False)
-            rows.append((name, *verdicts, joined(replication_messages(one), self.translator)))
+            rows.append((name, *verdicts, joined(replication_messages(self.matching, one), self.translator)))
         yield Table(header, tuple(rows))
 
     def _proposals(self) -> Iterator[Block]:

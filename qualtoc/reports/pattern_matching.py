@@ -69,7 +69,7 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
             {"from": pair.cause, "to": pair.effect, "n_sources": pair.n_sources} for pair in found.proposals
         ],
         "replication": [
-            _replication(one, translator) for one in replications(matching.theory.cases, matching.rows)
+            _replication(matching, one, translator) for one in replications(matching.theory.cases, matching.rows)
         ],
         "indicators": [_indicator(one, translator) for one in displays(matching)],
     }  # fmt: skip
@@ -148,12 +148,12 @@ def _selection(matching: PatternMatching) -> dict[str, Any]:
     return {**chosen, "cases": list(matching.cases), "sources": None if weighed is None else sorted(weighed)}
 
 
-def _replication(found: Replication, translator: Translator) -> dict[str, Any]:
+def _replication(matching: PatternMatching, found: Replication, translator: Translator) -> dict[str, Any]:
     return {
         "link": found.link, "outcome": found.outcome, "rival": found.rival, "literal": found.literal,
         "theoretical": found.theoretical, "literal_judged": found.literal_judged, "literal_cases": found.n_literal,
         "contrast_judged": found.contrast_judged, "contrast_cases": found.n_contrast,
-        "not_replicated": list(found.failing), "text": joined(replication_messages(found), translator),
+        "not_replicated": list(found.failing), "text": joined(replication_messages(matching, found), translator),
         "cases": [
             {"case": cell.case, "replication": cell.role, "predicted": cell.predicted, "verdict": cell.verdict.verdict,
              "kind": cell.verdict.kind, "strength": cell.verdict.strength, "as_predicted": cell.as_predicted}

@@ -174,7 +174,7 @@ class _Summary:
             return Section("across", message("Across the cases"), ())
         found = [one for one in replications(self.matching.theory.cases, self.matching.rows) if not one.rival]
         lines = [
-            Line(self.title_of(one.cells[0].verdict, with_case=False), tuple(replication_messages(one)))
+            Line(self.title_of(one.cells[0].verdict, with_case=False), tuple(replication_messages(self.matching, one)))
             for one in found
             if one.n_literal
         ]

@@ -1,13 +1,14 @@
 """The sentences of a pattern-matching report that pages and documents share, and how its places are called."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.beside import RivalBeside, contrast
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.reports.wording import AFTER_THE_FACT, SIGN_GLYPHS, TYPE_WORDS, VERDICT_WORDS, verdict_in_words
-from qualtoc.theory.evidence import Override
+from qualtoc.theory.evidence import CaseKey, Override
 from qualtoc.theory.explanation import explanation
 from qualtoc.theory.model import Sign, TheoryVersion
 from qualtoc.theory.pattern_matching import Report
@@ -127,8 +128,9 @@ def contrast_message(rows: Sequence[Verdict]) -> Message | None:
     return None
 
 
-def replication_messages(found: Replication) -> Iterator[Message]:
+def replication_messages(matching: PatternMatching, found: Replication) -> Iterator[Message]:
     """What the cases say together of one link, literal replication first."""
+    labels = {case.key: case.label for case in matching.theory.cases}
     if found.n_literal == 0:
         yield message("No case was chosen for literal replication.")
     elif found.literal == "yes":
@@ -137,14 +139,14 @@ def replication_messages(found: Replication) -> Iterator[Message]:
             judged=found.literal_judged, n=found.n_literal,
         )  # fmt: skip
     elif found.literal == "no":
-        yield message("Not replicated: {cases}.", cases=found.literal_failing)
+        yield message("Not replicated: {cases}.", cases=_names(found.literal_failing, labels))
     else:
         yield message(
             "{judged} of {n} literal cases judged, so nothing is claimed.",
             judged=found.literal_judged, n=found.n_literal,
         )  # fmt: skip
     if found.theoretical is not None:
-        yield _theoretical_message(found)
+        yield _theoretical_message(found, labels)
 
 
 def selection_messages(matching: PatternMatching) -> Iterator[Message]:
@@ -171,21 +173,26 @@ def joined(messages: Iterable[Message], translator: Translator) -> str:
     return " ".join(translator.text(one) for one in messages)
 
 
-def _theoretical_message(found: Replication) -> Message:
-    shown = tuple(cell.case for cell in found.cells if cell.predicted is not None and cell.as_predicted)
+def _names(cases: Iterable[CaseKey], labels: Mapping[str, Bilingual]) -> tuple[object, ...]:
+    return tuple(labels.get(case or "", case) for case in cases)
+
+
+def _theoretical_message(found: Replication, labels: Mapping[str, Bilingual]) -> Message:
+    shown = _names((cell.case for cell in found.cells if cell.predicted is not None and cell.as_predicted), labels)
+    failing = _names(found.contrast_failing, labels)
+    if found.theoretical == "yes" and not failing:
+        return message("Theoretical replication holds. Differing as predicted: {cases}.", cases=shown)
     if found.theoretical == "yes":
-        said = message("Theoretical replication holds: {cases} as it was predicted to differ.", cases=shown)
-        others = message("Theoretical replication holds: {cases} as predicted to differ, {failing} not.", cases=shown,
-                         failing=found.contrast_failing)  # fmt: skip
-        return others if found.contrast_failing else said
-    if found.theoretical == "no" and found.contrast_failing and not shown:
         return message(
-            "Theoretical replication does not hold: {cases} not as predicted to differ.", cases=found.contrast_failing
-        )
+            "Theoretical replication holds. Differing as predicted: {cases}; not as predicted: {others}.",
+            cases=shown, others=failing,
+        )  # fmt: skip
+    if found.theoretical == "no" and not shown:
+        return message("Theoretical replication does not hold. Not as predicted: {cases}.", cases=failing)
     if found.theoretical == "no":
         return message("Theoretical replication does not hold, because literal replication does not.")
     if shown:
-        return message("{cases} as predicted to differ, but too few literal cases are judged.", cases=shown)
+        return message("Differing as predicted: {cases}; too few literal cases are judged for any claim.", cases=shown)
     return message(
         "{judged} of {n} contrast cases judged, so nothing is claimed of a difference.",
         judged=found.contrast_judged, n=found.n_contrast,

@@ -52,7 +52,7 @@ def across(matching: PatternMatching) -> tuple[AcrossRow, ...]:
             found=one,
             scope=scope_in_words(one.cells[0].verdict, has_cases=False),
             cells=tuple(next((cell for cell in one.cells if cell.case == case), None) for case in matching.cases),
-            said=tuple(replication_messages(one)),
+            said=tuple(replication_messages(matching, one)),
         )
         for one in replications(matching.theory.cases, matching.rows)
     )

@@ -1,0 +1,92 @@
+"""A study of several cases: a verdict for each first, then what they replicate, on the page and in every file."""
+
+from datetime import UTC, datetime
+
+import pytest
+from factories import a_study
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from qualtoc.coding import actions as coding
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.source import Metadata
+from qualtoc.coding.transcripts import parse
+from qualtoc.database import Actor, Database
+from qualtoc.study import actions as study_actions
+from qualtoc.theory import actions as theory_actions
+from qualtoc.theory.actions import ReportedInfluence
+from qualtoc.theory.model import Case, CausalLink, Factor, ProgrammeTheory, TheoryVersion
+
+HERE = "/studies/mentoring/pattern-matching"
+SAID = {"north": "++", "south": "++", "island": "00", "coast": "+"}
+
+
+@pytest.fixture
+def study(db: Database) -> None:
+    """Two literal cases that support the link, a contrast that shows the null predicted of it, and one lead."""
+    made = a_study(db)
+    actor = Actor(made.id, made.researchers[0].key)
+    cases = (
+        Case("north", Bilingual("North", "Norte"), "literal"),
+        Case("south", Bilingual("South", "Sur"), "literal"),
+        Case("island", Bilingual("Island", "Isla"), "theoretical", "null: nobody can see the result there"),
+        Case("coast", Bilingual("Coast", "Costa"), "none"),
+    )
+    factors = (Factor("a", "activity", Bilingual("Training")), Factor("b", "outcome", Bilingual("Coverage")))
+    version = TheoryVersion("v1", Bilingual("v1"), "registered", factors, (CausalLink("L1", "a", "b", {None: "+"}),),
+                            registered_at=datetime(2023, 1, 1, tzinfo=UTC))  # fmt: skip
+    theory_actions.import_theory(db, actor, ProgrammeTheory(Bilingual("T"), (version,), cases=cases))
+    for case, signs in SAID.items():
+        for number, sign in enumerate(signs):
+            with_claim(db, actor, f"{case}{number}", case, sign)
+
+
+def with_claim(db: Database, actor: Actor, key: str, case: str, sign: str) -> None:
+    data = f"Interviewer: And?\n\nAna: Words of {key} on training.\n".encode()
+    facts = Metadata(key, type="interview", role="lead", case=case, language="en", consent_quotes="yes")
+    coding.import_source(
+        db, actor, parse(data, f"{key}.txt"), facts, f"{key}.txt", data, known_people=study_actions.ensure_participant
+    )
+
+    def passage(session: Session):
+        return coding.found_passage(session, coding_store.source(session, actor.study_id, key), 2, f"Words of {key}")
+
+    theory_actions.record_claim(db, actor, passage, ReportedInfluence("a", "b", sign, None))
+
+
+def test_each_case_is_judged_first_and_then_read_together(client: TestClient, study: None) -> None:
+    context = client.get(HERE).context
+    assert [one.row.verdict for one in context.details] == ["supported", "supported", "contradicted", "insufficient"]
+    (row,) = context.across
+    assert (row.found.literal, row.found.theoretical, row.found.failing) == ("yes", "yes", ())
+    assert [cell.predicted for cell in row.cells] == [None, None, "0", None]
+
+
+def test_the_report_says_what_is_replicated_in_every_format(client: TestClient, study: None) -> None:
+    words = "Literal replication holds: 2 of 2 literal cases were judged, all supported."
+    for address in (HERE, f"{HERE}.md", f"{HERE}.html", f"{HERE}.json", f"{HERE}/summary", f"{HERE}.md?part=summary"):
+        said = client.get(address).text
+        assert words in said, address
+        assert "Theoretical replication holds. Differing as predicted: Island." in said, address
+    spanish = client.get(f"{HERE}.md", headers={"Accept-Language": "es"}).text
+    assert "La replicación literal se cumple" in spanish
+    (found,) = client.get(f"{HERE}.json").json()["replication"]
+    assert (found["literal"], found["theoretical"], found["not_replicated"]) == ("yes", "yes", [])
+    assert [cell["as_predicted"] for cell in found["cases"]] == [True, True, True, None]
+
+
+def test_cases_are_chosen_by_key_or_by_what_they_were_chosen_for(client: TestClient, study: None) -> None:
+    alone = client.get(f"{HERE}?case=island").context
+    assert ([one.row.case for one in alone.details], alone.across) == (["island"], ())
+    literal = client.get(f"{HERE}?replication=literal")
+    assert [one.row.case for one in literal.context.details] == ["north", "south"]
+    assert "Only these cases: North and South." in literal.text
+    chosen = client.get(f"{HERE}.json?replication=literal").json()
+    assert (chosen["selection"]["cases"], len(chosen["verdicts"])) == (["north", "south"], 2)
+    assert client.get(f"{HERE}?replication=nothing").status_code == 404
+
+
+def test_the_numbers_of_a_case_open_its_own_voices(client: TestClient, study: None) -> None:
+    answer = client.get(f"{HERE}/claims?link=L1&in=island&who=0")
+    assert answer.context.sources == ("island0", "island1")
