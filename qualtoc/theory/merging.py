@@ -42,6 +42,7 @@ class Plan:
     problems: tuple[Problem, ...]
     unchanged: int
     unsigned: int
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,6 +64,8 @@ class _Making:
         try:
             edited = edit(self.version)
         except (Invalid, Conflict) as error:
+            if error.data.get("field") in ("reason", "evidence"):
+                raise
             said = message("{part}: {problem}", part=row.key, problem=error.message)
             self.problems.append(Problem(self.file, line, said))
             return
@@ -78,7 +81,11 @@ def plan(
     outline: Outline, version: TheoryVersion, theory: ProgrammeTheory, file: str, why: Why = NO_REASON,
     unsigned: Sign | None = None,
 ) -> Plan:  # fmt: skip
-    """What taking the outline into the draft would do. `unsigned` is expected of new links that say no sign."""
+    """What taking the outline into the draft would do. `unsigned` is expected of new links that say no sign.
+
+    Raises:
+        Invalid: the changes need a reason, or the evidence names a link that the draft does not hold.
+    """
     making = _Making(file, theory, version, why)
     _check_twins(making, outline)
     for found in outline.factors:

@@ -1,4 +1,4 @@
-"""The drawing as a file of its own: title, what is laid over it, the picture, its legend, the notice of made-up data."""
+"""The drawing as a file of its own: title, what is laid over it, the picture, legend, the notice of made-up data."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -86,7 +86,7 @@ def drawing_file(session: Session, study: Study, chosen: Chosen, translator: Tra
     Raises:
         NotFound: there is no theory, or no such version.
     """
-    theory = _theory(session, study)
+    theory = theory_of(session, study)
     version = store.version(theory, chosen.version or None)
     chosen = chosen.of(theory, version)
     numbers, digests = store.numbers_by_pair(session, study.id), store.content_hashes(session, study.id)
@@ -115,7 +115,7 @@ def whole_drawing(session: Session, study: Study, chosen: Chosen, translator: Tr
     Raises:
         NotFound: there is no theory, or no such version.
     """
-    theory = _theory(session, study)
+    theory = theory_of(session, study)
     version = store.version(theory, chosen.version or None)
     whole = Chosen(version.key, chosen.outcome, chosen.overlay, chosen.case).of(theory, version)
     numbers, digests = store.numbers_by_pair(session, study.id), store.content_hashes(session, study.id)
@@ -131,7 +131,7 @@ def link_page(
     Raises:
         NotFound: no version has such a link.
     """
-    theory = _theory(session, study)
+    theory = theory_of(session, study)
     holders = [version for version in theory.versions if any(link.key == key for link in version.links)]
     if not holders:
         raise NotFound(message("The theory has no link {link}.", link=key))
@@ -157,7 +157,12 @@ def link_page(
     )  # fmt: skip
 
 
-def _theory(session: Session, study: Study) -> ProgrammeTheory:
+def theory_of(session: Session, study: Study) -> ProgrammeTheory:
+    """The study's theory.
+
+    Raises:
+        NotFound: there is none.
+    """
     theory = store.theory(session, study.id)
     if theory is None or not theory.versions:
         raise NotFound(message("There is no theory yet."))

@@ -20,6 +20,7 @@ from qualtoc.web.theories.comparing import comparison
 from qualtoc.web.theories.contexts import Imported, MemoForm
 from qualtoc.web.theories.draft_routes import router as drafts
 from qualtoc.web.theories.drawing_routes import router as drawing
+from qualtoc.web.theories.file_routes import router as files
 from qualtoc.web.theories.reading import drawing_file, link_page, theory_page
 from qualtoc.web.theories.regroup_routes import router as regroup
 from qualtoc.web.theories.shared_routes import router as shared
@@ -114,5 +115,5 @@ def write_memo(
 
 
 router = APIRouter()
-for part in (pages, drafts, drawing, regroup, shared):
+for part in (pages, drafts, drawing, files, regroup, shared):
     router.include_router(part)
