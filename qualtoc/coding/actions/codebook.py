@@ -73,12 +73,16 @@ def new_code(
     language: str,
     *,
     family: str | None = None,
+    parent: str | None = None,
     passage_of: Callable[[Session], Passage] | None = None,
 ) -> UUID:
     """Add an inductive code of that name and, where a passage is given, apply it there; gives the code's id.
 
+    `parent` is the key of the code under which it stands; it is of that code's family then.
+
     Raises:
         Invalid: the name is empty.
+        NotFound: there is no code above it of that key.
         Conflict: a code of that name exists.
     """
     name = normalised(label).strip()
@@ -87,8 +91,12 @@ def new_code(
     with db.transaction() as session:
         book = store.codebook(session, actor.study_id, with_removed=True)
         _refuse_twin(book, name)
+        above = store.code(session, actor.study_id, parent) if parent else None
         text = Bilingual(es=name) if language == "es" else Bilingual(en=name)
-        code = Code(key=_key_of(name, set(book.by_key)), label=text, origin="inductive", id=uuid4(), family=family)
+        code = Code(
+            key=_key_of(name, set(book.by_key)), label=text, origin="inductive", id=uuid4(),
+            family=None if above else family, parent=above.key if above else None,
+        )  # fmt: skip
         values = _code_values(actor, code, len(book.codes))
         session.execute(insert(CodeRow).values(**values))
         after = [{"kind": "code", "id": str(values["id"])}]
