@@ -119,6 +119,30 @@ def refine(page: Page) -> None:
 
 def test_a_theory_grows_from_nothing_by_keyboard(study: LiveServer, page: Page) -> None:
     walk(page, study)
+    change_in_the_dialog(page, study)
+
+
+def change_in_the_dialog(page: Page, study: LiveServer) -> None:
+    """What saving would bring stands beside Save; a refused form keeps what was typed; the focus returns to the row."""
+    page.goto(f"{study.address}/studies/team/theory")
+    press(page, "Start a draft from v2")
+    press(page, "Change link L1", "link")
+    dialog = page.get_by_role("dialog", name="Change link L1")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Basis: where it comes from, one on each line").focus()
+    page.keyboard.type("manual")
+    expect(dialog.locator(".form-findings")).to_contain_text("L1 has no basis")
+    write(page, "Reason for the change", "It was left out.")
+    write(page, "Evidence: links whose claims show it", "L9")
+    press(page, "Save")
+    expect(dialog).to_contain_text("There is no link L9.")
+    write(page, "Evidence: links whose claims show it", "")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    press(page, "Save")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#link-L1")).to_contain_text("manual")
+    expect(page.locator("#link-L1 a.edit-part")).to_be_focused()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -132,7 +156,14 @@ def test_the_pages_of_a_draft_have_no_fault(study: LiveServer, browser: Browser,
         expect(page.locator(".version-line")).to_contain_text("draft")
         context.set_extra_http_headers({"Accept-Language": language})
         places = ("?version=v1", "/draft/factor?version=v1", "/draft/link?version=v1&cause=visits&effect=pride")
-        for place in (*places, "/draft/registration?version=v1"):
+        more = (
+            "/draft/merge?version=v1",
+            "/draft/edges?version=v1",
+            "/shared",
+            "/shared/indicator",
+            "/shared/observation",
+        )
+        for place in (*places, "/draft/registration?version=v1", *more):
             page.goto(here + place)
             found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
             assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []

@@ -192,6 +192,19 @@ def test_somebody_else_s_change_of_a_shared_part_is_not_overwritten(db: Database
     assert [act.action for act in acts(db)][-2:] == ["add_case", "change_case"]
 
 
+def test_a_file_takes_no_recorded_change_of_shared_parts_away(db: Database, actor: Actor) -> None:
+    registered(db, actor)
+    with db.reading() as session:
+        before = store.theory(session, actor.study_id)
+    shared_actions.save_shared(db, actor, "case", Case("K", Bilingual("First")), why=WHY)
+    assert before is not None
+    actions.import_theory(db, actor, before)
+    with db.reading() as session:
+        after = store.theory(session, actor.study_id)
+    assert after is not None and after.cases == ()
+    assert [one.change.op for one in after.changes] == ["add_case"]
+
+
 def test_a_dismissed_proposal_keeps_its_reason_and_can_be_brought_back(db: Database, actor: Actor) -> None:
     with pytest.raises(Invalid):
         drafts.dismiss_proposal(db, actor, "a", "b", " ")

@@ -230,3 +230,52 @@ versions: [{id: one, registered_at: 2023-01-01}, {id: two, registered_at: 2023-0
 """
     versions = read(written, "t.yaml", NOW).theory.versions
     assert [version.status for version in versions] == ["registered", "refined", "draft"]
+
+
+EDGES = """\
+factors: [{id: a, type: input}, {id: b, type: activity}, {id: c, type: outcome}]
+links: [{id: L1, from: b, to: c, expected: +}]
+structural_edges: [{from: a, to: b}, {from: a, to: c, since: v2}, {from: b, to: c, until: v1}]
+versions: [{id: v1}, {id: v2}, {id: v3}]
+"""
+
+
+def test_a_delivery_edge_may_stand_in_some_versions_only_and_comes_back_from_a_file() -> None:
+    theory = parsed(EDGES).theory
+    assert [version.structural_edges for version in theory.versions] == [
+        (("a", "b"), ("b", "c")), (("a", "b"), ("a", "c")), (("a", "b"), ("a", "c")),
+    ]  # fmt: skip
+    assert read(to_yaml(theory), "theory.yaml", NOW).theory == theory
+
+
+FIGURES = """
+indicators:
+  - {id: I1, factor: c, label: Cover, period: 2019, desired: increase, values: [{outcome: X, baseline: 48, p: <0.01}]}
+expected_observations:
+  - {id: E1, link: L2, text_en: A plan, test: smoking gun, l0: .05, l1: 0.4, rival_en: Routine}
+"""
+
+
+def test_figures_and_likelihoods_stand_as_they_are_written() -> None:
+    theory = parsed(SMALL + FIGURES).theory
+    (value,) = theory.indicators[0].values
+    assert (value.baseline, value.followup, value.p, theory.indicators[0].period) == ("48", None, "<0.01", "2019")
+    assert (theory.observations[0].l0, theory.observations[0].l1) == (".05", "0.4")
+
+
+def test_an_indicator_may_stand_under_its_factor() -> None:
+    inline = SMALL.replace('label: Ce, since: "2"}', 'label: Ce, since: "2", indicators: [{id: I1, label_en: Cover}]}')
+    assert [(one.key, one.factor) for one in parsed(inline).theory.indicators] == [("I1", "c")]
+
+
+@pytest.mark.parametrize(("old", "new", "text"), [
+    ("factor: c", "factor: z", '"factor" names z, which is not there.'),
+    ("baseline: 48", "baseline: many", '"baseline" must be a figure in values, not "many"; leave unknown ones out.'),
+    ("outcome: X", "outcome: Z", '"outcome" names Z, which is not there.'),
+    ("desired: increase", "desired: up",
+     '"up" is not possible for "desired" in indicators; possible: increase, decrease, stable.'),
+    ("l0: .05", "l0: 5", '"l0" must be a number from 0 to 1 in expected_observations, not "5".'),
+])  # fmt: skip
+def test_a_wrong_figure_is_named_with_its_line(old: str, new: str, text: str) -> None:
+    assert old in FIGURES
+    assert [found for _, found in problems(SMALL + FIGURES.replace(old, new))] == [text]
