@@ -249,3 +249,9 @@ def test_the_number_of_queries_does_not_grow(client: TestClient, tracing: str, q
         client.post(f"{tracing}/items", data=ITEM)
     assert (queries(HERE), queries(tracing), queries(f"{tracing}/items/E1/passages")) == few
     assert max(few) <= 26
+
+
+def test_claims_on_the_outcome_are_offered_before_those_on_another(client: TestClient, tracing: str) -> None:
+    client.post(f"{tracing}/items", data=ITEM)
+    offered = client.get(f"{tracing}/items/E1/passages").context.claims
+    assert [mark.claim.outcome for mark in offered] == ["ANC"] * 4 + ["CCS"] * 4

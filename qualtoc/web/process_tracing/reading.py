@@ -134,6 +134,7 @@ def passages_page(
         claims = [c for c in theory_store.claims_on_pairs(session, study.id, pairs) if c.claim.source in of_case]
     shown = {(each.source, each.span) for each in one.passages.get(key, ())}
     claims = [mark for mark in claims if (mark.claim.source, mark.span) not in shown]
+    claims.sort(key=lambda mark: mark.claim.outcome not in (one.tracing.outcome, None))  # the others come last
     return PassagesPage(
         one, item, tuple(claims[:CLAIMS]), max(len(claims) - CLAIMS, 0), tuple(sources),
         {each.key: each.language for each in sources}, errors, source, turn, typed,
