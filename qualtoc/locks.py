@@ -3,10 +3,14 @@
 import contextlib
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+ONE_PDF_AT_A_TIME = threading.Lock()
+"""Held while a PDF is read: the library below knows one thread of a process."""
 
 _PAUSE_SECONDS = 0.05
 

@@ -30,6 +30,7 @@ DOORS = {
     "Stemmer": ("coding.word_forms",),
     "networkx": ("theory.graph", "theory.networks"),
     "resvg_py": ("pictures",),
+    "pypdfium2": ("coding.pdf_files",),
     "docx": ("coding.word_files", "documents"),
     "typer": ("cli",),
     "alembic": ("migrations",),

@@ -20,6 +20,14 @@ class Decoded:
     warnings: tuple[Message, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The words of a formatted file, one line for each paragraph, and what was left out or should be checked."""
+
+    text: str
+    warnings: tuple[Message, ...] = ()
+
+
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -62,9 +70,9 @@ def refuse_other_formats(data: bytes, file: str) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise unreadable(file, message("This is an old or encrypted Word file; save it as .docx without a password."))
     if data.startswith(b"%PDF"):
-        raise unreadable(file, message("This is a PDF; save its text as .docx or .txt."))
+        raise unreadable(file, message("This is a PDF; its name must end in .pdf."))
     if data.startswith(b"{\\rtf"):
-        raise unreadable(file, message("This is an RTF file; save it as .docx or .txt."))
+        raise unreadable(file, message("This is an RTF file; its name must end in .rtf."))
 
 
 def clean(raw: str, file: str) -> str:

@@ -1,4 +1,4 @@
-"""Transcripts: the bytes of a .txt, .md, .docx, .vtt or .srt file become a text with turns and speakers.
+"""Transcripts: the bytes of a file of any kind in EXTENSIONS become a text with turns and speakers.
 
 The text is what a reader sees, built once; every position points into it. Nothing is dropped in silence: what a
 format holds beside its text (headers, comments, notes) is named in a warning.
@@ -13,17 +13,22 @@ import pysubs2
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from qualtoc.coding.decoding import clean, decode, unreadable
+from qualtoc.coding.containers import ZipLimits
+from qualtoc.coding.decoding import FileText, clean, decode, unreadable
+from qualtoc.coding.html_files import read_html
 from qualtoc.coding.metadata_files import front_matter, plain_file_name
+from qualtoc.coding.odt_files import read_odt
 from qualtoc.coding.page_lines import page_lines_warning
+from qualtoc.coding.pdf_files import PdfLimits, read_pdf
+from qualtoc.coding.rtf_files import read_rtf
 from qualtoc.coding.source import Metadata, Speaker, Turn
 from qualtoc.coding.subtitles import Cue, text_of_cues
 from qualtoc.coding.timestamps import seconds_of
 from qualtoc.coding.turns import FoundTurns, find_turns
-from qualtoc.coding.word_files import ZipLimits, read_docx
+from qualtoc.coding.word_files import read_docx
 from qualtoc.errors import Message, message
 
-EXTENSIONS = (".txt", ".md", ".docx", ".vtt", ".srt")
+EXTENSIONS = (".txt", ".md", ".docx", ".odt", ".rtf", ".pdf", ".html", ".htm", ".vtt", ".srt")
 
 
 def alike(file: str) -> tuple[str, ...]:
@@ -39,13 +44,14 @@ class Limits:
     bytes: int = 25_000_000
     characters: int = 5_000_000
     zip: ZipLimits = ZipLimits()
+    pdf: PdfLimits = PdfLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedTranscript:
     """A transcript as read. `text` is NFC- and LF-normalised; the spans of `turns` point into it, in order, disjoint.
 
-    `encoding` is the encoding found or guessed, and "docx" for Word files.
+    `encoding` is the encoding found or guessed, or the format ("docx", "pdf") where that settles it.
     """
 
     text: str
@@ -79,7 +85,12 @@ def parse(data: bytes, filename: str, limits: Limits | None = None) -> ParsedTra
     if len(data) > limits.bytes:
         size = limits.bytes // 1_000_000
         raise unreadable(filename, message("The file is larger than {size} MB.", size=size))
-    parsed = _word(data, filename, limits) if extension == ".docx" else _plain(data, filename, extension, limits)
+    read = _FORMATTED.get(extension)
+    parsed = (
+        _formatted(read(data, filename, limits), filename, extension, limits)
+        if read
+        else _plain(data, filename, extension, limits)
+    )
     _refuse_long(parsed.text, filename, limits)
     if not parsed.turns:
         raise unreadable(filename, message("The file holds no words beside names and times."))
@@ -92,13 +103,22 @@ def _refuse_long(text: str, filename: str, limits: Limits) -> None:
         raise unreadable(filename, message("The text is longer than {limit} characters.", limit=limits.characters))
 
 
-def _word(data: bytes, filename: str, limits: Limits) -> ParsedTranscript:
-    document = read_docx(data, filename, limits.zip)
-    _refuse_long(document.text, filename, limits)
-    text = clean(document.text, filename)
-    found = find_turns(text, line_is_paragraph=True)
-    warnings = (*document.warnings, *page_lines_warning(text), *found.warnings)
-    return ParsedTranscript(text, found.turns, found.speakers, Metadata(), "docx", warnings)
+_FORMATTED: dict[str, Callable[[bytes, str, Limits], FileText]] = {
+    ".docx": lambda data, file, limits: read_docx(data, file, limits.zip),
+    ".odt": lambda data, file, limits: read_odt(data, file, limits.zip),
+    ".rtf": lambda data, file, _: read_rtf(data, file),
+    ".pdf": lambda data, file, limits: read_pdf(data, file, limits.pdf),
+    ".html": lambda data, file, _: read_html(data, file),
+    ".htm": lambda data, file, _: read_html(data, file),
+}
+
+
+def _formatted(read: FileText, filename: str, extension: str, limits: Limits) -> ParsedTranscript:
+    _refuse_long(read.text, filename, limits)
+    text = clean(read.text, filename)
+    found = find_turns(text, line_is_paragraph=extension not in (".html", ".htm"))
+    warnings = (*read.warnings, *page_lines_warning(text), *found.warnings)
+    return ParsedTranscript(text, found.turns, found.speakers, Metadata(), extension[1:], warnings)
 
 
 def _plain(data: bytes, filename: str, extension: str, limits: Limits) -> ParsedTranscript:

@@ -10,10 +10,10 @@ from docx.oxml import parse_xml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualtoc.coding.containers import ZipLimits
 from qualtoc.coding.source import Metadata
 from qualtoc.coding.text import code_points_before, normalised, utf16_units_before
 from qualtoc.coding.transcripts import Limits, ParsedTranscript, parse
-from qualtoc.coding.word_files import ZipLimits
 from qualtoc.errors import FormatError
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -72,10 +72,10 @@ def test_utf8_with_one_broken_byte_is_refused_with_its_line() -> None:
     [
         (b"", "a.txt", "empty"), (b"", "a.docx", "empty"), (b" \n\t", "a.md", "white space"),
         (b"PK\x03\x04", "a.txt", "zip"), (b"%PDF-1.7", "a.txt", "PDF"), (b"{\\rtf1", "a.txt", "RTF"),
-        (b"\xd0\xcf\x11\xe0", "a.docx", "old or encrypted"), (b"hello", "a.docx", "no Word file"),
+        (b"\xd0\xcf\x11\xe0", "a.docx", "old or encrypted"), (b"hello", "a.docx", "no .docx file"),
         (b"PK\x03\x04oops", "a.docx", "damaged"), (b"a\nb\x01", "a.txt", "control"),
         (b"\x00\x01\x02", "a.txt", "binary"),
-        (b"x", "a.pdf", "kind"), (b"hello", "a.vtt", "WEBVTT"), (b"hello", "a.srt", "begin with a cue"),
+        (b"x", "a.doc", "kind"), (b"hello", "a.vtt", "WEBVTT"), (b"hello", "a.srt", "begin with a cue"),
         (b"Interviewer:\n\nInterviewee:\n", "a.txt", "no words"), (b"WEBVTT\n", "a.vtt", "no words"),
     ],
 )  # fmt: skip
