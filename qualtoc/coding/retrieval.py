@@ -47,8 +47,8 @@ class Query:
     """What is asked. Each field narrows; one that is empty asks nothing.
 
     `text` is a search in the words, compared as `way` says. Codes include their sub-codes. `since` and `until` are days
-    of the source, both included. A claim that fits `cause`, `effect`, `sign` and `outcome` must overlap the coding where
-    one of these is given.
+    of the source, both included. A claim that fits `cause`, `effect`, `sign` and `outcome` must overlap the coding,
+    where one of these is given.
     """
 
     codes: tuple[str, ...] = ()

@@ -14,11 +14,13 @@ from sqlmodel import Session, col, select
 
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus, Family, Origin
 from qualtoc.coding.memo import Memo, MemoType
+from qualtoc.coding.retrieval import Coded, Query, query_of
 from qualtoc.coding.rows import (
     CodeRow,
     CodingRow,
     FamilyRow,
     MemoRow,
+    SavedQueryRow,
     SourceRow,
     SourceTextRow,
     SpeakerRow,
@@ -155,6 +157,16 @@ class CodedQuotation:
     turn_no: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A query under its name, and who saved it."""
+
+    id: UUID
+    name: str
+    query: Query
+    author: str
+
+
 def sources(session: Session, study_id: UUID) -> list[Source]:
     """All sources of the study in the order of their keys, without words and speakers."""
     return [_source(row) for row in run(session, _SOURCES, {"study_id": study_id}).all()]
@@ -171,6 +183,44 @@ def source(session: Session, study_id: UUID, key: str) -> Source:
         raise NotFound(message("There is no source {source} in this study.", source=key))
     speakers = run(session, _SPEAKERS, {"source_id": row.id})
     return _source(row, tuple(Speaker(name, kind) for name, kind in speakers))
+
+
+def source_keys(session: Session, study_id: UUID) -> dict[UUID, str]:
+    """The key of each source by its id."""
+    query = select(SourceRow.id, SourceRow.key).where(SourceRow.study_id == study_id)
+    return dict(session.exec(query).all())
+
+
+def coded_places(session: Session, study_id: UUID) -> list[Coded]:
+    """All codings of sources that are not withdrawn, as a query chooses among them, in the order of the text."""
+    query = (
+        columns(
+            raw(col(CodingRow.id)), SourceRow.key, CodingRow.turn_no, CodingRow.last_turn_no, CodingRow.start,
+            CodingRow.end, CodeRow.key, CodingRow.coder, CodingRow.words,
+        )
+        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
+        .where(
+            CodingRow.study_id == study_id,
+            col(CodingRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+        )
+        .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key), col(CodingRow.id))
+    )  # fmt: skip
+    return [
+        Coded(uuid_of(i), source, first, last, Span(start, end), code, coder, words)
+        for i, source, first, last, start, end, code, coder, words in session.execute(query)
+    ]
+
+
+def saved_queries(session: Session, study_id: UUID) -> list[SavedQuery]:
+    """The queries that were saved, by name."""
+    query = (
+        columns(SavedQueryRow.id, SavedQueryRow.name, SavedQueryRow.content, SavedQueryRow.author)
+        .where(SavedQueryRow.study_id == study_id, col(SavedQueryRow.removed_at).is_(None))
+        .order_by(col(SavedQueryRow.name), col(SavedQueryRow.id))
+    )
+    return [SavedQuery(i, name, query_of(stored), author) for i, name, stored, author in session.execute(query)]
 
 
 def source_of_file(session: Session, study_id: UUID, file_sha256: str) -> str | None:

@@ -160,7 +160,11 @@ def cookie_value(text: str) -> str:
 ACTS: Mapping[str, Message] = {
     "apply_code": message("code applied"),
     "code_found": message("found passages coded"),
+    "recode_many": message("codings changed"),
+    "save_query": message("query saved"),
+    "remove_query": message("query removed"),
     "recode": message("coding changed"),
+    "resize": message("ends of a coding moved"),
     "remove_coding": message("coding removed"),
     "new_code": message("new code"),
     "change_code": message("code changed"),

@@ -11,7 +11,7 @@ from small_study import with_codebook
 from qualtoc.coding import store
 from qualtoc.database import Actor, Database
 from qualtoc.study import actions as study_actions
-from qualtoc.web.finding import routes
+from qualtoc.web.finding import searching
 
 FIND = "/studies/mentoring/finding"
 HTMX = {"HX-Request": "true", "HX-Target": "found"}
@@ -145,7 +145,7 @@ def test_many_turns_come_in_pages_with_as_many_queries(
     for no in range(3, 7):
         with_source(db, actor, f"P{no}", ["I trust.", "You trusted."])
     assert queries(f"{FIND}?q=trust") == few <= 15
-    monkeypatch.setattr(routes, "TURNS_ON_A_PAGE", 4)
+    monkeypatch.setattr(searching, "TURNS_ON_A_PAGE", 4)
     assert lines(client, "?q=trust&page=2")[:3] == [("P4", 1, "trust"), ("P4", 2, "trusted"), ("P5", 1, "trust")]
 
 

@@ -5,10 +5,12 @@ an edit removes a row and adds another.
 """
 
 from qualtoc.coding.actions.codebook import describe_code, import_codebook, new_code, set_code_status
-from qualtoc.coding.actions.codings import apply_code, recode, remove_coding
+from qualtoc.coding.actions.codings import apply_code, recode, recode_many, remove_coding
 from qualtoc.coding.actions.found import Hit, code_found
 from qualtoc.coding.actions.memos import remove_memo, write_memo
 from qualtoc.coding.actions.passages import Passage, Selection, found_passage, selected_passage
+from qualtoc.coding.actions.queries import remove_query, save_query
+from qualtoc.coding.actions.resizing import resize
 from qualtoc.coding.actions.sources import (
     CAN_BE_EMPTY,
     correct_speaker,
@@ -21,5 +23,6 @@ from qualtoc.coding.actions.sources import (
 __all__ = [
     "CAN_BE_EMPTY", "Hit", "Passage", "Selection", "apply_code", "code_found", "correct_speaker", "correct_speakers",
     "describe_code", "describe_source", "describe_sources", "found_passage", "import_codebook", "import_source",
-    "new_code", "recode", "remove_coding", "remove_memo", "selected_passage", "set_code_status", "write_memo",
+    "new_code", "recode", "recode_many", "remove_coding", "remove_query", "save_query",
+    "remove_memo", "resize", "selected_passage", "set_code_status", "write_memo",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What a person can do with codings: apply a code to a passage, give a coding another code, take it away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.rows import CodingRow, SourceRow
 from qualtoc.coding.text import Span, sha256
 from qualtoc.database import Actor, Database, audit, columns, now, run, table
-from qualtoc.errors import Conflict, message
+from qualtoc.errors import Conflict, Invalid, message
 
 _coding_columns = table(CodingRow).c
 _SAME_CODINGS = columns(table(CodingRow)).where(
@@ -70,6 +70,48 @@ def recode(db: Database, actor: Actor, coding_id: UUID, code_key: str) -> tuple[
         before = [_trail(row, source_key), *removed]
         audit(session, actor, "recode", before=before, after=added)
         return row.turn_no, row.last_turn_no
+
+
+def recode_many(db: Database, actor: Actor, coding_ids: Sequence[UUID], code_key: str, *, keep: bool) -> int:
+    """Give several codings another code, or with `keep` put the code on their passages as well; gives how many changed.
+
+    A coding stays its coder's; a code that is put on as well is the actor's.
+
+    Raises:
+        NotFound: there is no such code or coding.
+        Conflict: the code is retired, or a coding has been removed or changed in the meantime.
+        Invalid: no coding is chosen.
+    """
+    if not coding_ids:
+        raise Invalid(message("Choose at least one passage."), field="chosen")
+    with db.transaction() as session:
+        code = store.code(session, actor.study_id, code_key)
+        if code.status == "retired":
+            raise Conflict(message("The code “{code}” is retired.", code=code.key))
+        assert code.id is not None
+        before: dict[str, dict[str, Any]] = {}
+        after: dict[str, dict[str, Any]] = {}
+        changing = [row for row in (_coding(session, actor, one) for one in coding_ids) if row.code_id != code.id]
+        keys = store.source_keys(session, actor.study_id) if changing else {}
+        for row in changing:
+            if not keep:
+                remove(session, CodingRow, [row.id])
+                before[str(row.id)] = _trail(row, keys[row.source_id])
+            _, added, removed = add_coding(
+                session, actor if keep else replace(actor, researcher=row.coder), _passage(row, keys), code.id
+            )
+            after |= {entry["id"]: entry for entry in added}
+            for entry in removed:
+                if after.pop(entry["id"], None) is None:
+                    before[entry["id"]] = entry
+        if before or after:
+            audit(session, actor, "recode_many", before=list(before.values()), after=list(after.values()))
+        return len(changing)
+
+
+def _passage(row: CodingRow, keys: Mapping[UUID, str]) -> Passage:
+    span = Span(row.start, row.end)
+    return Passage(row.source_id, keys[row.source_id], row.turn_no, row.last_turn_no, span, row.words)
 
 
 def remove_coding(db: Database, actor: Actor, coding_id: UUID) -> tuple[int, int]:
