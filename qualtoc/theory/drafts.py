@@ -6,7 +6,7 @@ written, so that two people who edit one draft never overwrite each other.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -108,8 +108,10 @@ def edit_draft(
         return draft
 
 
-def register_draft(db: Database, actor: Actor, key: str, seen: str) -> TheoryVersion:
-    """Register a draft; from now on it never changes.
+def register_draft(
+    db: Database, actor: Actor, key: str, seen: str, label: Bilingual | None = None, note: Bilingual | None = None
+) -> TheoryVersion:
+    """Register a draft; from now on it never changes. Name and note stay as they are where none is given.
 
     Raises:
         Conflict: the draft is another one than that on the screen, is registered, or has an error.
@@ -118,7 +120,9 @@ def register_draft(db: Database, actor: Actor, key: str, seen: str) -> TheoryVer
     with db.transaction() as session:
         row, draft, others = _draft(session, actor, key, seen)
         known = {link.key for version in (*others, draft) for link in version.links}
-        done = editing.register(draft, known, now(), actor.researcher)
+        words = label if label and (label.en or label.es) else draft.label
+        named = replace(draft, label=words, note=draft.note if note is None else note)
+        done = editing.register(named, known, now(), actor.researcher)
         _fill(session, row, done)
         audit(session, actor, "register_version", before=[_trail(draft)], after=[_trail(done)])
         return done

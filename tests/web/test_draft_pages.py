@@ -314,3 +314,13 @@ def test_while_one_types_the_form_says_what_forbids_to_save(started: TestClient)
     assert found.problem.template == "A factor cannot influence itself; choose another one."
     rival = check(started, "factor", label_en="Supplies", type="rival")
     assert [(one.level, one.key) for one in rival.brought if one.level == "error"] == [("error", "supplies")]
+
+
+def test_a_version_is_registered_under_a_name_and_with_a_note(started: TestClient) -> None:
+    save_link(started, cause="effort", effect="coverage", **{"sign:SCR": "+"})
+    before = seen(started)
+    given = {"version": "v1", "seen": before, "label_en": "First theory", "note_es": "Antes de los datos"}
+    assert started.post(f"{HERE}/draft/registration", data=given).status_code == 200
+    version = held(started)
+    assert (version.label.en, version.note.es, version.status) == ("First theory", "Antes de los datos", "registered")
+    assert seen(started) == before

@@ -150,3 +150,12 @@ def test_the_pages_are_whole_in_spanish(reader: TestClient) -> None:
 def test_an_unknown_kind_or_part_is_not_found(reader: TestClient) -> None:
     assert reader.get(f"{HERE}/nothing").status_code == 404
     assert reader.get(f"{HERE}/role?key=zz").status_code == 404
+
+
+def test_a_link_shows_what_would_be_seen_if_it_operates(reader: TestClient) -> None:
+    link = "/studies/mentoring/theory/links/L1"
+    assert f'href="{HERE}/observation?link=L1"' in reader.get(link).text
+    reader.post(f"{HERE}/observation", data={**TYPED["observation"], "reason": "Before the visits."})
+    page = reader.get(link)
+    assert [(one.key, one.name.en) for one in page.context.observations] == [("E1", "A dated plan")]
+    assert "X: not found" in page.text

@@ -6,6 +6,7 @@
   const dialog = () => byId("form-dialog");
   const body = "#form-dialog-body";
   let goal = null; // the row that is shown after the page is drawn anew
+  let opener = null; // the row from which the form was opened, where the other one is not on this page
 
   const open = (address) => {
     byId("form-dialog-body").replaceChildren();
@@ -22,8 +23,13 @@
     if (!link || !dialog() || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if ("close" in link.dataset && !dialog().open) return;
     event.preventDefault();
-    if ("close" in link.dataset) dialog().close();
-    else open(link.getAttribute("href"));
+    if ("close" in link.dataset) {
+      dialog().close();
+      return;
+    }
+    opener = link.closest("[id]:not(main)")?.id;
+    link.closest("details.menu")?.removeAttribute("open");
+    open(link.getAttribute("href"));
   });
 
   // The drawing asks for a form by this event; where no dialog takes it, it goes to the form's own page.
@@ -50,7 +56,7 @@
   });
 
   const arrive = () => {
-    const place = byId(goal || "");
+    const place = byId(goal || "") || byId(opener || "");
     goal = null;
     if (!place) return;
     const next = place.querySelector("a.edit-part") || place.querySelector("a") || place;

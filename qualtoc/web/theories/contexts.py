@@ -19,6 +19,7 @@ from qualtoc.web.theories.chosen import Chosen
 from qualtoc.web.theories.drawn import DrawnTheory
 from qualtoc.web.theories.lines import FactorGroup, LinkLine, Pair, labels_of
 from qualtoc.web.theories.parts import Part
+from qualtoc.web.theories.shared_pages import SharedLine
 
 Coders = Mapping[str, tuple[str, datetime]]
 """For each source the coder of its first claim, and when that was."""
@@ -146,6 +147,7 @@ class Comparison:
     versions: tuple[VersionLine, ...]
     rows: tuple[ChangeRow, ...]
     counts: tuple[tuple[Message, int], ...]
+    drawn: DrawnTheory
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,10 @@ class MemoForm:
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """A link with what each version expects of it and what is said of it."""
+    """A link with what each version expects of it and what is said of it.
+
+    `went_into` is the link that it became part of in the chosen version, where that merged factors.
+    """
 
     line: LinkLine
     version: TheoryVersion
@@ -183,6 +188,8 @@ class LinkPage:
     claims: int
     shown: int
     memos: tuple[Memo, ...]
+    observations: tuple[SharedLine, ...] = ()
+    went_into: str | None = None
     form: MemoForm = MemoForm()
     errors: Errors = field(default_factory=dict)
 

@@ -16,7 +16,7 @@ from qualtoc.theory.model import CausalLink, Factor, FactorType, ProgrammeTheory
 from qualtoc.theory.validation import Finding, validate
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.theories import drafting
-from qualtoc.web.theories.drafting import FactorForm, LinkForm
+from qualtoc.web.theories.drafting import FactorForm, LinkForm, NamingForm
 from qualtoc.web.theories.lines import labels_of
 
 Differing = tuple[Message, str]
@@ -102,6 +102,7 @@ class Registration:
     warnings_found: tuple[Finding, ...]
     coded: int
     n_sources: int
+    form: NamingForm
     errors: Errors = NO_ERRORS
 
 
@@ -198,13 +199,17 @@ def _in_words(value: object) -> str:
     return " · ".join(str(value).split("\n")) if value else ""
 
 
-def registration(session: Session, study: Study, version: str, errors: Errors = NO_ERRORS) -> Registration:
+def registration(
+    session: Session, study: Study, version: str, errors: Errors = NO_ERRORS, form: NamingForm | None = None
+) -> Registration:
     """What stands on the confirmation."""
     draft = draft_of(session, study, version)
+    label, note = draft.version.label, draft.version.note
+    usual = NamingForm(label.en or "", label.es or "", note.en or "", note.es or "")
     findings = validate(draft.version, {link.key for one in draft.theory.versions for link in one.links})
     sources = [source for source in coding_store.sources(session, study.id) if not source.withdrawn]
     return Registration(
         draft, tuple(one for one in findings if one.level == "error"),
         tuple(one for one in findings if one.level != "error"),
-        len(store.first_coders(session, study.id)), len(sources), errors,
+        len(store.first_coders(session, study.id)), len(sources), form or usual, errors,
     )  # fmt: skip

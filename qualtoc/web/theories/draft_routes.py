@@ -192,14 +192,15 @@ def confirm_registration(request: Request, study: CurrentStudy, db: Db, version:
 
 @router.post("/theory/draft/registration")
 def register(
-    request: Request, study: CurrentStudy, actor: Acting, db: Db, version: Text = "", seen: Text = ""
+    request: Request, study: CurrentStudy, actor: Acting, db: Db, form: Typed, version: Text = "", seen: Text = ""
 ) -> Response:  # fmt: skip
-    """Register a draft."""
+    """Register a draft under the name and with the note that were typed."""
+    named = drafting.typed_naming(form)
     try:
-        drafts.register_draft(db, actor, version, seen)
+        drafts.register_draft(db, actor, version, seen, named.label, named.note)
     except Conflict as error:
         with db.reading() as session:
-            context = registration(session, study, version, errors_of(error))
+            context = registration(session, study, version, errors_of(error), named)
         return page(request, REGISTER, context, status_of(error))
     return _to_theory(study, version)
 

@@ -127,6 +127,31 @@ class LinkForm:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class NamingForm:
+    """How a version is called when it is registered, as typed."""
+
+    label_en: str = ""
+    label_es: str = ""
+    note_en: str = ""
+    note_es: str = ""
+
+    @property
+    def label(self) -> Bilingual:
+        """Its name."""
+        return in_words(self.label_en, self.label_es)
+
+    @property
+    def note(self) -> Bilingual:
+        """What is to be known of it."""
+        return in_words(self.note_en, self.note_es)
+
+
+def typed_naming(form: FormData) -> NamingForm:
+    """What was sent about a version's name."""
+    return NamingForm(*(_text(form, name) for name in ("label_en", "label_es", "note_en", "note_es")))
+
+
 def typed_factor(form: FormData) -> FactorForm:
     """What was sent about a factor."""
     words = {name: _text(form, name) for name in _FACTOR_FIELDS}

@@ -38,6 +38,7 @@ from qualtoc.web.theories.drawn import DrawnTheory, Marked, drawn
 from qualtoc.web.theories.lines import Lines, LinkLine, Pair, factor_groups
 from qualtoc.web.theories.overlays import Seen, laid
 from qualtoc.web.theories.parts import Part, part_of
+from qualtoc.web.theories.shared_pages import Saying
 
 JUDGED = ("verdicts", "gaps", "rivals")
 """The overlays that need verdicts."""
@@ -153,7 +154,9 @@ def link_page(
         _expectations(theory, key), _patterns(theory, key),
         tuple(contexts.voices(shown, link.expected, outcome, telling) for outcome in scopes),
         contexts.asides(shown, link.expected, telling), len(marks), len(shown),
-        tuple(coding_store.memos_on_link(session, study.id, key)), form, errors,
+        tuple(coding_store.memos_on_link(session, study.id, key)),
+        tuple(map(Saying(theory).line, (one for one in theory.observations if one.link == key))),
+        next(iter(wanted.link_map.get(key, ())), None), form, errors,
     )  # fmt: skip
 
 

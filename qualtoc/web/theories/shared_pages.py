@@ -100,7 +100,7 @@ def shared_page(session: Session, study: Study) -> SharedPage:
         NotFound: the study has no theory.
     """
     theory = theory_in(session, study)
-    say = _Saying(theory)
+    say = Saying(theory)
     sections = tuple(
         SharedSection(kind, words, KIND_HINTS[kind], ADD_WORDS[kind], tuple(map(say.line, parts(theory, kind))))
         for kind, words in KIND_WORDS.items()
@@ -127,7 +127,7 @@ def shared_form(
         known, key, Message(title.template, {"key": key}) if key else title, of_shared(part),
         fields_of(known, form, theory, is_new=not key),
         ReasonForm(*(next(iter(form.get(name, ())), "") for name in ("reason", "evidence"))), needs_reason(theory),
-        _Saying(theory).line(part) if part else None, is_conflict, errors,
+        Saying(theory).line(part) if part else None, is_conflict, errors,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def theory_in(session: Session, study: Study) -> ProgrammeTheory:
     return theory
 
 
-class _Saying:
+class Saying:
     """Says parts in words, with the labels of the factors that they name."""
 
     def __init__(self, theory: ProgrammeTheory) -> None:
