@@ -53,14 +53,61 @@ class SourceTextRow(SQLModel, table=True):
     original: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class SourceRevisionRow(SQLModel, table=True):
+    """What a source was before a correction: its text, its turns as lists, and where everything stood in it.
+
+    `no` counts from 1 in a source. One that is removed was taken back: the source is again as it says.
+    """
+
+    __tablename__ = "source_revision"
+    __table_args__ = (Index(None, "source_id"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE")
+    no: int
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    text_sha256: str
+    turns: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    marks: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    reason: str
+    author: str
+    corrected_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RecordingRow(SQLModel, table=True):
+    """The recording of a source; its bytes lie in pieces, so that a player can begin anywhere."""
+
+    __tablename__ = "recording"
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id", ondelete="CASCADE")
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    added_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class RecordingPieceRow(SQLModel, table=True):
+    """A piece of a recording, by its number from 0; all but the last are of one length."""
+
+    __tablename__ = "recording_piece"
+
+    source_id: UUID = Field(primary_key=True, foreign_key="recording.source_id", ondelete="CASCADE")
+    no: int = Field(primary_key=True)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class SpeakerRow(SQLModel, table=True):
-    """A voice of one source."""
+    """A voice of one source; `participant` says who it is, where a source has several."""
 
     __tablename__ = "speaker"
 
     source_id: UUID = Field(primary_key=True, foreign_key="source.id", ondelete="CASCADE")
     name: str = Field(primary_key=True)
     kind: str
+    participant: str | None = None
 
 
 class TurnRow(SQLModel, table=True):

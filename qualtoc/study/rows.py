@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from qualtoc.database import UtcDateTime
@@ -84,3 +84,55 @@ class AwaitedFileRow(SQLModel, table=True):
     study_id: UUID = Field(primary_key=True, foreign_key="study.id", ondelete="CASCADE")
     file: str = Field(primary_key=True)
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class ImportBatchRow(SQLModel, table=True):
+    """Files on their way into a study. `state` is running, done or cancelled."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (Index(None, "study_id"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    author: str
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    state: str = "running"
+
+
+class ImportStepRow(SQLModel, table=True):
+    """One file of a batch, in the order in which they are read. `data` is gone when it is `outcome` what is known."""
+
+    __tablename__ = "import_step"
+
+    batch_id: UUID = Field(primary_key=True, foreign_key="import_batch.id", ondelete="CASCADE")
+    no: int = Field(primary_key=True)
+    name: str
+    kind: str
+    data: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+class AttributeRow(SQLModel, table=True):
+    """An attribute of participants or cases (`holder`): text, number, date or choice, with its choices."""
+
+    __tablename__ = "attribute"
+    __table_args__ = (UniqueConstraint("study_id", "holder", "name"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    holder: str
+    name: str
+    type: str
+    choices: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    position: int
+
+
+class AttributeValueRow(SQLModel, table=True):
+    """The value of an attribute for one participant or case, by its key."""
+
+    __tablename__ = "attribute_value"
+
+    attribute_id: UUID = Field(primary_key=True, foreign_key="attribute.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True)
+    value: str
