@@ -6,6 +6,7 @@ from typing import Literal
 
 from qualtoc.coding.memo import Memo
 from qualtoc.reports.matching import PatternMatching
+from qualtoc.theory.evidence import Scope
 from qualtoc.theory.verdicts import JUDGED, Verdict
 
 Contrast = Literal["alike_alike", "alike_apart", "apart_apart", "apart_otherwise"]
@@ -66,17 +67,20 @@ def contrast(rows: Sequence[Verdict]) -> Contrast | None:
     return "apart_apart" if all(row.verdict == "supported" for row in judged) else "apart_otherwise"
 
 
-def in_versions(matching: PatternMatching, row: Verdict) -> tuple[tuple[str, Verdict], ...]:
-    """The verdicts of the same link and scope in all versions, the base first; empty where none differs."""
-    scope = (row.link, row.outcome, row.case)
-    found = tuple(
-        (one.version, other)
-        for one in matching.reports
-        for other in one.verdicts
-        if (other.link, other.outcome, other.case) == scope
-    )
-    said = {(other.expected, other.verdict, other.kind, other.strength) for _, other in found}
-    return found if len(said) > 1 else ()
+class InVersions:
+    """The verdicts of the same link and scope in all versions, the base first, looked up once for all."""
+
+    def __init__(self, matching: PatternMatching) -> None:
+        self._found: dict[Scope, list[tuple[str, Verdict]]] = {}
+        for one in matching.reports:
+            for row in one.verdicts:
+                self._found.setdefault((row.link, row.outcome, row.case), []).append((one.version, row))
+
+    def of(self, row: Verdict) -> tuple[tuple[str, Verdict], ...]:
+        """Version and verdict for each version that holds the link in that scope; empty where none differs."""
+        found = self._found.get((row.link, row.outcome, row.case), ())
+        said = {(other.expected, other.verdict, other.kind, other.strength) for _, other in found}
+        return tuple(found) if len(said) > 1 else ()
 
 
 def _meet(one: str | None, other: str | None) -> bool:

@@ -26,7 +26,8 @@ def _of_indicator(matching: PatternMatching, display: JointDisplay, translator: 
     say, indicator = translator.text, display.indicator
     labels = {factor.key: factor.label for factor in matching.version.factors}
     label = f"{translator.value(indicator.label)} ({translator.value(labels.get(indicator.factor, indicator.factor))})"
-    where = (label, display.measurement.outcome, display.measurement.case)
+    has_cases = len(matching.report.by_case) > 1
+    where = (label, display.measurement.outcome, display.measurement.case if has_cases else None)
     yield Heading(2, " · ".join(part for part in where if part))
     facts: list[tuple[Message, object]] = [
         *figures(display), (message("Unit"), indicator.unit), (message("Period"), indicator.period),
@@ -37,7 +38,6 @@ def _of_indicator(matching: PatternMatching, display: JointDisplay, translator: 
     if indicator.desired:
         lines.append(say(DESIRED_WORDS[indicator.desired]))
     yield ListBlock((*lines, say(moved(display))))
-    has_cases = len(matching.report.by_case) > 1
     rows = [
         (scope_in_words(one.verdict, has_cases=has_cases), say(verdict_in_words(one.verdict)),
          say(RELATION_WORDS[one.relation]))

@@ -6,7 +6,7 @@ from typing import Any
 from qualtoc import __version__
 from qualtoc.coding.memo import Memo
 from qualtoc.i18n import Translator
-from qualtoc.reports.beside import in_versions, rivals_beside
+from qualtoc.reports.beside import InVersions, rivals_beside
 from qualtoc.reports.joint_words import displays
 from qualtoc.reports.matching import (
     ClaimQuotation,
@@ -40,6 +40,7 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
     """
     found = matching.report
     totals = found.totals
+    versions = InVersions(matching)
     voices = Voices(matching.evidence, tuple(found.by_case), matching.version)
     return {
         "study": matching.study.key,
@@ -52,7 +53,7 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
         "parameters_changed": [asdict(changed) for changed in found.parameters.changes()],
         "hashes": dict(matching.hashes),
         "software": f"qualtoc {__version__}",
-        "verdicts": [_verdict(matching, row, translator, voices) for row in rows_of(matching, outcome)],
+        "verdicts": [_verdict(matching, row, translator, voices, versions) for row in rows_of(matching, outcome)],
         "patterns": [
             {
                 "pattern": row.pattern, "case": row.case, "outcome": row.outcome, "status": row.status,
@@ -75,7 +76,9 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
     }  # fmt: skip
 
 
-def _verdict(matching: PatternMatching, row: Verdict, translator: Translator, voices: Voices) -> dict[str, Any]:
+def _verdict(
+    matching: PatternMatching, row: Verdict, translator: Translator, voices: Voices, versions: InVersions
+) -> dict[str, Any]:
     override = row.override
     return {
         "link": row.link,
@@ -123,7 +126,7 @@ def _verdict(matching: PatternMatching, row: Verdict, translator: Translator, vo
         "versions": [
             {"version": key, **_outcome_of(other), "emergent": other.emergent,
              "after_the_fact": other.emergent and other.verdict == "supported"}
-            for key, other in in_versions(matching, row)
+            for key, other in versions.of(row)
         ],
         "rivals": [
             {"link": rival.row.link, "outcome": rival.row.outcome, **_outcome_of(rival.row), "open": rival.is_open,

@@ -7,7 +7,7 @@ from qualtoc import __version__
 from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Quotation
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.beside import in_versions
+from qualtoc.reports.beside import InVersions
 from qualtoc.reports.joint_words import displays, moved
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
 from qualtoc.reports.pattern_words import replication_messages, selection_messages, version_message
@@ -206,8 +206,9 @@ class _Summary:
     def _later(self) -> Iterator[Message]:
         """What other versions say of the same, where they came after the data."""
         found: dict[str, list[Verdict]] = {}
+        versions = InVersions(self.matching)
         for row in self.rows:
-            for version, other in in_versions(self.matching, row):
+            for version, other in versions.of(row):
                 if version != self.matching.version.key and other.emergent and other.verdict == "supported":
                     found.setdefault(version, []).append(other)
         for version, rows in found.items():

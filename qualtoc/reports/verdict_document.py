@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Quotation, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.beside import in_versions, outcomes_beside, rivalled, rivals_beside
+from qualtoc.reports.beside import InVersions, outcomes_beside, rivalled, rivals_beside
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
 from qualtoc.reports.pattern_words import (
     SIGNS_IN_ORDER,
@@ -42,6 +42,7 @@ class VerdictWriter:
         self.has_cases = len(matching.report.by_case) > 1
         self.labels = {factor.key: factor.label for factor in matching.version.factors}
         self.roles = {role.key: role.label for role in matching.theory.roles}
+        self.versions = InVersions(matching)
         self.voices = Voices(matching.evidence, tuple(matching.report.by_case), matching.version)
 
     def blocks(self, row: Verdict) -> Iterator[Block]:
@@ -89,7 +90,7 @@ class VerdictWriter:
         for flag in row.flags:
             word, text = FLAG_WORDS[flag]
             yield message("{flag}: {meaning}", flag=word, meaning=text)
-        for version, other in in_versions(self.matching, row):
+        for version, other in self.versions.of(row):
             yield in_version_message(version, other, is_first=version == self.matching.report.base)
 
     def _beside(self, row: Verdict) -> Iterator[Block]:

@@ -32,7 +32,8 @@ from qualtoc.i18n import LANGUAGES, translator
 from qualtoc.reports import wording
 from qualtoc.study.model import Researcher, Study
 from qualtoc.theory import tracing_store
-from qualtoc.web import deps
+from qualtoc.web import deps, legibility
+from qualtoc.web import keys as keyboard
 from qualtoc.web.assets import static_url
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class Frame:
 
     htmx = HTMX
     themes = THEMES
+    key_groups = keyboard.GROUPS
+    reading_choices = legibility.CHOICES
 
     def __init__(self, request: Request, *, is_plain: bool = False) -> None:
         self._request = request
@@ -99,6 +102,21 @@ class Frame:
             return "/"
         url = urlsplit(opened or str(self._request.url))
         return f"{url.path}?{url.query}" if url.query else url.path
+
+    @property
+    def keys(self) -> keyboard.Keys:
+        """The keys that this person has chosen."""
+        return keyboard.read(self._request.cookies.get(keyboard.KEYS_COOKIE, ""))
+
+    @property
+    def reading(self) -> dict[str, str]:
+        """How this person wants transcripts set."""
+        return legibility.read(self._request.cookies.get(legibility.READING_COOKIE, ""))
+
+    @property
+    def reading_classes(self) -> str:
+        """The same as classes."""
+        return legibility.classes(self.reading)
 
     @property
     def home(self) -> str:
@@ -223,7 +241,7 @@ def _environment(language: str) -> Environment:
     )
     catalogue = translator(language).catalogue
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(static=static_url, address=address, wording=wording)
+    environment.globals.update(static=static_url, address=address, wording=wording, key_parts=keyboard.parts)
     environment.filters.update(_filters(language))
     return environment
 
@@ -273,6 +291,8 @@ def _datetime(language: str, moment: datetime | None) -> str:
 def _number(language: str, number: int | float | Fraction | None) -> str:
     if number is None:
         return ""
+    if isinstance(number, int) and -1000 < number < 1000:
+        return str(number)  # no language groups so few digits, and a report has hundreds of them
     return format_decimal(number if isinstance(number, int) else float(number), locale=language)
 
 

@@ -1,6 +1,7 @@
 """What the address of a pattern-matching page asks for: version, cases, sources, link and parameters of the rule."""
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -39,11 +40,8 @@ class Chosen:
 
     def query(self, **changed: str | None) -> str:
         """The address's query with some choices changed, "" where nothing is chosen; defaults are left out."""
-        chosen = replace(self, **changed)  # type: ignore[arg-type]
-        named = [(name, getattr(chosen, name)) for name in NAMES]
-        rule = [(one.name, format(one.value, "g")) for one in chosen.parameters.changes()]
-        pairs = [(name, value) for name, value in (*named, *rule) if value]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        named = tuple((name, changed.get(name, getattr(self, name))) for name in NAMES)
+        return _query(named, self.parameters)
 
     def claims(self, row: Verdict, who: str, group: str = "") -> str:
         """The query of the voices behind a number of a verdict: of a sign, all that speak, or those that do not."""
@@ -73,6 +71,13 @@ async def chosen(request: Request) -> Chosen:
     rule = {f.name: _number(f.name, asked[f.name]) for f in fields(Parameters) if asked.get(f.name, "").strip()}
     named = {name: asked.get(name) or None for name in NAMES}
     return Chosen(**named, parameters=Parameters(**rule))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4096)
+def _query(named: tuple[tuple[str, str | None], ...], parameters: Parameters) -> str:
+    rule = [(one.name, format(one.value, "g")) for one in parameters.changes()]
+    pairs = [(name, value) for name, value in (*named, *rule) if value]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 Choices = Annotated[Chosen, Depends(chosen)]

@@ -7,9 +7,9 @@ from functools import partial
 from uuid import UUID
 
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.errors import Message
+from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.beside import RivalBeside, in_versions, rivals_beside
+from qualtoc.reports.beside import RivalBeside, rivals_beside
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.reports.matrix import Matrix
 from qualtoc.reports.pattern_words import in_version_message, selection_messages, totals_message
@@ -33,6 +33,16 @@ from qualtoc.web.reports.report_choices import (
     version_choices,
 )
 from qualtoc.web.reports.verdict_details import Detail, Details
+
+VOICES_WORDS: Mapping[str, Message] = {
+    "+": message("sources that say an increase"),
+    "0": message("sources that say no effect"),
+    "-": message("sources that say a decrease"),
+    "?": message("sources without a clear direction"),
+    "silent": message("silent interviews"),
+    "not_asked": message("interviews that were not asked"),
+}
+"""What a number of voices counts, for whoever hears it read; translated once for the page."""
 
 FEW_CLAIMS = 500
 """Up to so many claims the page shows every link with its quotations; above, one link at a time."""
@@ -71,6 +81,7 @@ class PatternMatchingPage:
     replication_choices: Mapping[str, Message]
     across: tuple[AcrossRow, ...]
     figures: tuple[IndicatorBeside, ...]
+    voices_words: Mapping[str, str]
     anchor_of: Callable[[Verdict], str]
     rivals_of: Callable[[Verdict], tuple[RivalBeside, ...]]
     refined: Callable[[Verdict], tuple[Message, ...]]
@@ -169,9 +180,10 @@ def page_of(
         replication_choices=replication_choices(matching),
         across=across(matching),
         figures=beside_figures(matching),
+        voices_words={who: translator.text(words) for who, words in VOICES_WORDS.items()},
         anchor_of=details.anchor,
         rivals_of=partial(rivals_beside, matching),
-        refined=partial(_refined, matching),
+        refined=partial(_refined, matching, details),
         form=form,
         acted=acted,
         is_swapped=is_swapped,
@@ -192,12 +204,11 @@ def _shown(home: str, chosen: Chosen, figure: Figure) -> str:
     return f"{home}/pattern-matching{chosen.query(show=figure.who, link=None, every=None)}#matrix"
 
 
-def _refined(matching: PatternMatching, row: Verdict) -> tuple[Message, ...]:
+def _refined(matching: PatternMatching, details: Details, row: Verdict) -> tuple[Message, ...]:
     """How the other versions judge the same, where that differs: the one registered first, then those after it."""
-    found = in_versions(matching, row)
     return tuple(
         in_version_message(key, other, is_first=key == matching.report.base)
-        for key, other in found
+        for key, other in details.versions.of(row)
         if key != matching.version.key
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.beside import RivalBeside, in_versions, outcomes_beside, rivalled, rivals_beside
+from qualtoc.reports.beside import InVersions, RivalBeside, outcomes_beside, rivalled, rivals_beside
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
 from qualtoc.reports.pattern_words import (
     SIGNS_IN_ORDER,
@@ -116,6 +116,7 @@ class Details:
         self.overrides = {(d.version, d.link, d.outcome, d.case): d.id for d in decisions if d.verdict is not None}
         self.scopes = {(d.link, d.outcome, d.case): d.id for d in decisions if d.verdict is None}
         self.role_labels = {role.key: role.label for role in matching.theory.roles}
+        self.versions = InVersions(matching)
         self.voices = Voices(matching.evidence, tuple(matching.report.by_case), matching.version)
 
     def of(self, row: Verdict) -> Detail:
@@ -141,7 +142,7 @@ class Details:
             contrast=contrast_message(outcomes_beside(matching, row)),
             versions=tuple(
                 in_version_message(key, other, is_first=key == matching.report.base)
-                for key, other in in_versions(matching, row)
+                for key, other in self.versions.of(row)
             ),
             rivals=rivals,
             rivalled=tuple((self.scope(other), self.anchor(other)) for other in rivalled(matching, row)),
