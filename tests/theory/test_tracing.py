@@ -2,22 +2,25 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_studies import START
 
 from qualtoc.errors import Invalid
 from qualtoc.theory.likelihoods import LikelihoodPair
 from qualtoc.theory.process_tracing import two_digits
+from qualtoc.theory.theory_files import read
 from qualtoc.theory.tracing import RHOS, Rival, TracedItem, Tracing, checked, traced
 from qualtoc.theory.tracing_items import PairRange
 
 TARGETS, CAMPAIGN = Rival("R1", "Targets explain it"), Rival("R2", "A campaign explains it")
 ONE = Tracing(UUID(int=1), "v1", "L12", "CCS", "HN", "Progress made teams believe in themselves", (TARGETS,))
 TWO = replace(ONE, rivals=(TARGETS, CAMPAIGN))
-RETELLING = LikelihoodPair(0.2, 0.8)
+DEMO = Path(__file__).parents[2] / "codebooks" / "demo_theory.yaml"
 
 chances = st.integers(1, 99).map(lambda n: Fraction(n, 100))
 findings = st.sampled_from(["found", "not found", "not looked for"])
@@ -191,3 +194,13 @@ def test_retellings_that_are_one_item_count_once(items: list[TracedItem], source
     if found.retold and found.assessment:
         assert found.retold[0].posterior == pytest.approx(float(found.assessment.result.posterior))
         assert 0 <= two_digits(found.assessment.result.low) <= two_digits(found.assessment.result.high) <= 1
+
+
+@pytest.mark.parametrize(("finding", "posterior"), [("found", 0.9580), ("not found", 0.0404)])
+def test_the_observations_that_the_demo_expects_give_its_numbers(finding: str, posterior: float) -> None:
+    expected = read(DEMO.read_bytes(), "theory.yaml", START).theory.observations
+    assert [one.found for one in expected] == [{}, {}, {}]
+    items = [item(one.key, float(one.l0 or ""), float(one.l1 or ""), finding) for one in expected]
+    found = traced(ONE, items).assessment
+    assert found is not None
+    assert found.result.posterior == pytest.approx(posterior, abs=5e-5)

@@ -131,6 +131,22 @@ def open_scopes(found: StudyTracings) -> tuple[Scope, ...]:
     return tuple(scope for scope in scopes if scope.value not in traced)
 
 
+def rivals_of(found: StudyTracings, scope: Scope) -> tuple[Bilingual, ...]:
+    """What the theory holds against a link: its rival factors, and the rivals that expected observations name."""
+    if found.judged is None:
+        return ()
+    theory, row = found.judged.theory, scope.row
+    factors = (
+        factor.label
+        for version in theory.versions
+        if version.key == scope.version
+        for factor in version.factors
+        if row.link in factor.rival_to
+    )
+    named = (each.rival for each in theory.observations if in_scope(each, row.link, row.outcome, row.case))
+    return tuple(rival for rival in dict.fromkeys((*factors, *named)) if rival.en or rival.es)
+
+
 def still_expected(found: StudyTracings, one: TracedLink) -> tuple[ExpectedObservation, ...]:
     """The expected observations of the theory for this link and scope that no item has taken up."""
     stated = one.tracing

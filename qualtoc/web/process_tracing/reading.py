@@ -25,6 +25,7 @@ from qualtoc.web.process_tracing.contexts import (
     labels_of,
     may_be_packed,
     open_scopes,
+    rivals_of,
     still_expected,
 )
 from qualtoc.web.process_tracing.entering import ItemForm, StatementForm, form_from, form_of
@@ -66,13 +67,7 @@ def new_statement(
     words = " · ".join(part for part in (chosen.version, row.link, row.outcome, row.case) if part)
     if form is None:
         said = " → ".join(label.text(language) for label in pair)
-        named = {
-            factor.label.text(language): None
-            for version in (found.judged.theory.versions if found.judged else ())
-            if version.key == chosen.version
-            for factor in version.factors
-            if row.link in factor.rival_to
-        }
+        named = dict.fromkeys(rival.text(language) for rival in rivals_of(found, chosen))
         form = StatementForm(said, tuple(Rival("", rival) for rival in named))
     return StatementPage(scope, words, pair, form, "", errors=errors)
 
