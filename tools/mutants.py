@@ -41,7 +41,7 @@ MODULES = {
     "process_tracing": TRACING, "likelihoods": TRACING, "tracing_items": TRACING,
 }  # fmt: skip
 LOADED = ("pytest", "hypothesis.strategies", "networkx", "qualtoc.coding.codebook", "qualtoc.coding.source")
-EXAMPLES = 40
+EXAMPLES = 12
 """At first no test runs more random examples; what lives then meets as many as in the suite, the same in every run."""
 
 LINE = re.compile(r"- `(?P<where>[^`]+)`: `(?P<before>[^`]+)` → `(?P<after>[^`]+)`")

@@ -221,3 +221,26 @@ def test_a_registered_version_without_a_date_is_the_last() -> None:
     undated = replace(undated, registered_at=None)
     made = report(theory(undated, dated), "v1", evidence(*claims(SIX)))
     assert (made.base, made.latest) == ("v1", "v2")
+
+
+def test_sources_that_are_not_placed_come_in_alphabetical_order_with_those_of_another_case() -> None:
+    study = theory(version("v1", link("L1")), cases=(Case("K1", Name("one")),))
+    made = report(study, "v1", in_cases({"ZZ1": "K9", "MM1": None, "AA1": "K8"}, "ZZ1+ MM1+ AA1+"))
+    assert (made.unplaced, made.verdicts[0].n_sources) == (("AA1", "ZZ1"), 1)
+
+
+def test_proposals_come_in_alphabetical_order() -> None:
+    told = [*claims("MM1+", "z", "b"), *claims("MM1+", "a", "z"), *claims("MM1+", "a", "c")]
+    found = report(theory(version("v1", link("L1"))), "v1", evidence(*told)).proposals
+    assert [(one.cause, one.effect) for one in found] == [("a", "c"), ("a", "z"), ("z", "b")]
+
+
+def test_of_two_coders_at_the_same_time_the_one_recorded_first_is_final() -> None:
+    one, other = claims("MM1+ MM1:0")
+    other = other._replace(coder="ZZ", coded_at=one.coded_at)
+    for told, weights in (
+        ((one, other), {"+": 1.0, "-": 0.0, "0": 0.0}),
+        ((other, one), {"+": 0.0, "-": 0.0, "0": 1.0}),
+    ):
+        row = report(theory(version("v1", link("L1"))), "v1", evidence(*told)).verdicts[0]
+        assert (row.weights, row.waiting) == (weights, 1)
