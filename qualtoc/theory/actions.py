@@ -1,7 +1,7 @@
 """What a person can do with the theory, with claims and with verdicts: one transaction, one audit entry each."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,8 +18,9 @@ from qualtoc.theory import contents, store
 from qualtoc.theory.claims import DIRECTNESS, REPORTED_SIGNS, STANDPOINTS
 from qualtoc.theory.evidence import Scope
 from qualtoc.theory.factor_names import tidied
-from qualtoc.theory.model import ProgrammeTheory, SharedChange
+from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
+from qualtoc.theory.shared_editing import changed_by_file
 from qualtoc.theory.versions import content_hash
 
 VERDICTS = ("supported", "contradicted", "mixed", "insufficient", "no_evidence", "not_applicable")
@@ -78,7 +79,9 @@ def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory, scoped
     if row is None:
         session.add(TheoryRow(study_id=actor.study_id, shared=contents.shared_content(theory)))
     else:
-        row.shared = contents.shared_content(_with_history(theory, contents.theory_of(row.shared, ()).changes))
+        before = store.theory(session, actor.study_id) or theory
+        merged = changed_by_file(before, theory, at=now(), by=actor.researcher)
+        row.shared = contents.shared_content(merged)
         session.add(row)
     known = {
         v.key: v for v in session.exec(select(TheoryVersionRow).where(TheoryVersionRow.study_id == actor.study_id))
@@ -108,12 +111,6 @@ def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory, scoped
         _replace_decision(session, actor, "scope_out", None, link, outcome, case, None, reason)
     session.flush()
     audit(session, actor, "import_theory", after=trail)
-
-
-def _with_history(theory: ProgrammeTheory, told: Sequence[SharedChange]) -> ProgrammeTheory:
-    """The theory of a file with the recorded changes of what versions share that it does not tell itself."""
-    missing = [one for one in told if one not in theory.changes]
-    return replace(theory, changes=tuple(sorted((*theory.changes, *missing), key=lambda one: one.at)))
 
 
 def record_claim(

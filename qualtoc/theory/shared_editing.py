@@ -34,6 +34,8 @@ from qualtoc.theory.shared_files import FIGURE, is_likelihood
 Kind = Literal["outcome", "case", "role", "indicator", "observation", "pattern", "cmo"]
 Shared = OutcomeOfInterest | Case | Role | Indicator | ExpectedObservation | Pattern | CmoConfiguration
 
+_BY_FILE = Bilingual("Imported from a theory file.", "Importado de un archivo de teoría.")
+
 LISTS: Mapping[Kind, str] = {
     "outcome": "outcomes", "case": "cases", "role": "roles", "indicator": "indicators", "observation": "observations",
     "pattern": "patterns", "cmo": "configurations",
@@ -97,6 +99,31 @@ def drop(
                                key=key, others=", ".join(naming)))  # fmt: skip
     after = tuple(one for one in held if one.key != key)
     return _recorded(theory, kind, after, Change("", _op("remove", kind), (key,), NO_WORDS), why, at, by)
+
+
+def changed_by_file(before: ProgrammeTheory, after: ProgrammeTheory, *, at: datetime, by: str) -> ProgrammeTheory:
+    """The theory of a file with all recorded changes: its own, those of before, and what the file itself changed.
+
+    Before any version was registered a file changes nothing that would be recorded.
+    """
+    told = [*after.changes, *(one for one in before.changes if one not in after.changes)]
+    taken = {one.change.key for one in told}
+    for kind in LISTS if needs_reason(before) else ():
+        for op, keys in _differing(parts(before, kind), parts(after, kind)):
+            key = free_key(taken, "S")
+            taken.add(key)
+            told.append(SharedChange(Change(key, _op(op, kind), keys, _BY_FILE), at, by))
+    return replace(after, changes=tuple(sorted(told, key=lambda one: one.at)))
+
+
+def _differing(before: Iterable[Shared], after: Iterable[Shared]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    old, new = ({part.key: part for part in some} for some in (before, after))
+    found = {
+        "add": tuple(key for key in new if key not in old),
+        "change": tuple(key for key in new if key in old and new[key] != old[key]),
+        "remove": tuple(key for key in old if key not in new),
+    }
+    return ((op, keys) for op, keys in found.items() if keys)
 
 
 def new_key(theory: ProgrammeTheory, kind: Kind) -> str:

@@ -192,7 +192,7 @@ def test_somebody_else_s_change_of_a_shared_part_is_not_overwritten(db: Database
     assert [act.action for act in acts(db)][-2:] == ["add_case", "change_case"]
 
 
-def test_a_file_takes_no_recorded_change_of_shared_parts_away(db: Database, actor: Actor) -> None:
+def test_what_a_file_changes_of_shared_parts_is_recorded_and_takes_no_record_away(db: Database, actor: Actor) -> None:
     registered(db, actor)
     with db.reading() as session:
         before = store.theory(session, actor.study_id)
@@ -202,7 +202,10 @@ def test_a_file_takes_no_recorded_change_of_shared_parts_away(db: Database, acto
     with db.reading() as session:
         after = store.theory(session, actor.study_id)
     assert after is not None and after.cases == ()
-    assert [one.change.op for one in after.changes] == ["add_case"]
+    assert [(one.change.op, one.change.targets, one.by) for one in after.changes] == [
+        ("add_case", ("K",), "AR"), ("remove_case", ("K",), "AR"),
+    ]  # fmt: skip
+    assert after.changes[1].change.reason.en == "Imported from a theory file."
 
 
 def test_a_dismissed_proposal_keeps_its_reason_and_can_be_brought_back(db: Database, actor: Actor) -> None:
