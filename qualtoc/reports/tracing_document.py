@@ -69,7 +69,9 @@ def probability(number: Number) -> Message | float:
 
 
 def between(row: TableRow) -> Message:
-    """The interval of a posterior."""
+    """The interval of a posterior; it says so where nobody entered any range, for then the number only looks firm."""
+    if row.low == row.high:
+        return message("no range entered")
     return message("{low} to {high}", low=probability(row.low), high=probability(row.high))
 
 

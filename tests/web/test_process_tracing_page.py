@@ -255,3 +255,11 @@ def test_claims_on_the_outcome_are_offered_before_those_on_another(client: TestC
     client.post(f"{tracing}/items", data=ITEM)
     offered = client.get(f"{tracing}/items/E1/passages").context.claims
     assert [mark.claim.outcome for mark in offered] == ["ANC"] * 4 + ["CCS"] * 4
+
+
+def test_without_ranges_no_interval_is_pretended(client: TestClient, tracing: str) -> None:
+    assert "no range entered" in client.post(f"{tracing}/items", data=ITEM).text
+    seen = client.get(f"{tracing}/items/E1").context.seen
+    page = client.post(f"{tracing}/items/E1", data=ITEM | {"l0_low": "0.1", "seen": seen}).text
+    assert "no range entered" not in page
+    assert "0.8 to 0.89" in page
