@@ -73,8 +73,6 @@ def reports(theory: ProgrammeTheory, evidence: Evidence, parameters: Parameters 
 
     Empty where the theory has no version.
     """
-    if not theory.versions:
-        return ()
     chosen = parameters or Parameters()
     matching = _Matching(theory, Ledger(evidence, _cases(theory, evidence), rule(chosen)))
     found = [_report(matching, version, chosen) for version in theory.versions]
@@ -242,7 +240,7 @@ class _Matching:
     def _with_rivals(self, version: TheoryVersion, rows: Sequence[Verdict]) -> Iterable[Verdict]:
         """The rows again, none stronger than moderate where an open rival explains the same."""
         rivals = _rivals(version)
-        supported = [row for row in rows if row.rival and row.verdict == "supported"]
+        supported = [row for row in rows if row.verdict == "supported"]
         standing = [row for row in supported if row.link not in self.ledger.evidence.addressed_rivals]
         for row in rows:
             named = rivals.get(row.link, set())

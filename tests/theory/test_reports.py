@@ -103,6 +103,7 @@ def test_an_unknown_version_is_refused_with_those_that_there_are() -> None:
         ([0, 50, 200], "v2", "v3"),
         ([0, 100, 200], "v2", "v3"),
         ([0, 101, 200], "v1", "v3"),
+        ([0, 100.002, 200], "v1", "v3"),
         ([150, 120, 200], "v2", "v3"),
         ([50, 0, None], "v1", "v1"),
         ([None, None, None], "v3", "v3"),
@@ -244,3 +245,16 @@ def test_of_two_coders_at_the_same_time_the_one_recorded_first_is_final() -> Non
     ):
         row = report(theory(version("v1", link("L1"))), "v1", evidence(*told)).verdicts[0]
         assert (row.weights, row.waiting) == (weights, 1)
+
+
+def test_a_pair_that_only_a_further_coder_named_is_proposed_without_a_source() -> None:
+    (later,) = claims("MM1+", "a", "x")
+    told = [*claims("MM1+", "a", "b"), later._replace(coder="ZZ", coded_at=START + timedelta(days=300))]
+    found = report(theory(version("v1", link("L1"))), "v1", evidence(*told)).proposals
+    assert [(one.cause, one.effect, one.n_sources) for one in found] == [("a", "x", 0)]
+
+
+def test_outcomes_that_the_theory_does_not_name_are_rolled_up_in_alphabetical_order() -> None:
+    study = theory(version("v1", link("L1", expected=dict.fromkeys("QAZXB", "+"))),
+                   patterns=(Pattern("P", Name("p"), ("L1",)),))  # fmt: skip
+    assert [one.outcome for one in report(study, "v1", evidence()).patterns] == list("ABQXZ")
