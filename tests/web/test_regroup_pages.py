@@ -116,3 +116,18 @@ def test_two_people_who_edit_one_link_are_told_what_differs(draft: TestClient) -
     ]  # fmt: skip
     assert (refused.context.form.sign(""), refused.context.form.note_en) == ("-", "Mine")
     assert version(draft).links[0].expected == {None: "0"}
+
+
+def test_while_one_types_the_form_says_what_a_regrouping_brings(draft: TestClient) -> None:
+    def check(action: str, **given: object):
+        address = f"{HERE}/draft/{action}/check?version=v2&key=visits"
+        return draft.post(address, data=given, headers={"HX-Request": "true"}).context
+
+    one = check("merge", keys=["visits"], label_en="Contact", type="activity")
+    assert one.problem.template == "Choose at least two factors to merge."
+    both = check("merge", keys=["visits", "calls"], label_en="Contact", type="activity")
+    assert [str(found.message) for found in both.solved] == ["L2 has no basis: where does the expectation come from?"]
+    split = check("split", **{"1_label_en": "A", "1_type": "activity", "2_label_en": "B", "2_type": "activity"})
+    assert "b has no link." in [str(found.message) for found in split.brought]
+    assert check("edges", edges=["calls → visits"]).problem is None
+    assert version(draft).key_map == {}

@@ -11,12 +11,13 @@ from qualtoc.study.model import Study
 from qualtoc.theory import drafts
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.forms import errors_of, status_of
-from qualtoc.web.render import address
+from qualtoc.web.render import address, fragment
 from qualtoc.web.theories import regrouping
 from qualtoc.web.theories.answering import form as form_answer
 from qualtoc.web.theories.answering import saved
+from qualtoc.web.theories.checking import consequences
 from qualtoc.web.theories.draft_pages import Draft, draft_of
-from qualtoc.web.theories.drafting import ReasonForm, typed_reason
+from qualtoc.web.theories.drafting import ANY_REASON, ReasonForm, typed_reason
 from qualtoc.web.theories.shared_forms import typed
 from qualtoc.web.theories.shared_routes import Sent
 
@@ -104,6 +105,25 @@ def save_edges(
         context = regrouping.edges_page(draft, given, why, errors_of(error))
         return form_answer(request, FORM, "regroup_form", context, status_of(error))
     return _to(request, study, version, "edges")
+
+
+@router.post("/theory/draft/{action}/check")
+def check(
+    request: Request, study: CurrentStudy, db: Db, lang: Lang, form: Sent, action: str, version: str, key: str = ""
+) -> Response:
+    """What saving the typed regrouping would bring and solve."""
+    given, why = typed(form), ANY_REASON.why(lang)
+    with db.reading() as session:
+        draft = draft_of(session, study, version)
+    if action == "merge":
+        edits = regrouping.merge_edits(given, draft.theory, why)[1]
+    elif action == "split":
+        edits = regrouping.split_edits(given, key, draft.theory, why)[1]
+    elif action == "edges":
+        edits = regrouping.edge_edits(given, draft.version, why)
+    else:
+        raise NotFound(message("There is no “{key}”, or no longer.", key=action))
+    return fragment(request, "theories/consequences.html", "consequences", consequences(draft, edits))
 
 
 def _demand_factor(draft: Draft, key: str) -> None:
