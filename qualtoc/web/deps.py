@@ -160,6 +160,8 @@ def cookie_value(text: str) -> str:
 ACTS: Mapping[str, Message] = {
     "apply_code": message("code applied"),
     "code_found": message("found passages coded"),
+    "accept_suggestions": message("suggestions accepted"),
+    "reject_suggestions": message("suggestions rejected"),
     "recode_many": message("codings changed"),
     "save_query": message("query saved"),
     "remove_query": message("query removed"),

@@ -26,12 +26,27 @@
     return Boolean(button);
   };
 
+  const redo = () => {
+    const button = document.querySelector("#redo button");
+    if (button) button.click();
+    return Boolean(button);
+  };
+
   const acts = {
-    "?": () => { byId("keys").togglePopover(); byId("keys").focus(); return true; },
-    "/": search,
-    "b": search,
-    "u": undo,
-    "g": () => { isGoing = true; setTimeout(() => { isGoing = false; }, 1500); return true; },
+    help: () => { byId("keys").togglePopover(); byId("keys").focus(); return true; },
+    search,
+    undo,
+    redo,
+    go: () => { isGoing = true; setTimeout(() => { isGoing = false; }, 1500); return true; },
+  };
+
+  // What a key does, by the name of the act; the page holds which key is whose. Caps lock changes nothing.
+  let names;
+  window.qualtocKeys = (event) => {
+    names ??= JSON.parse(document.body.dataset.keys || "{}");
+    const { key, shiftKey } = event;
+    if (key.length > 1) return names[shiftKey && key.startsWith("Arrow") ? `Shift+${key}` : key];
+    return names[shiftKey ? key.toUpperCase() : key.toLowerCase()];
   };
 
   document.addEventListener("keydown", (event) => {
@@ -40,7 +55,7 @@
     if (event.target.closest(typing)) return;
     const isSecond = isGoing;
     isGoing = false;
-    const act = isSecond ? () => go(event.key) : Object.hasOwn(acts, event.key) && acts[event.key];
+    const act = isSecond ? () => go(event.key) : acts[window.qualtocKeys(event)];
     if (act && act()) event.preventDefault();
   });
 

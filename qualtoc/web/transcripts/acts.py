@@ -40,7 +40,7 @@ Text = Annotated[str, Form()]
 
 @dataclass(frozen=True, slots=True)
 class TouchedTurns:
-    """The answer to an act. `choices` comes along where the codebook has changed."""
+    """The answer to an act. `choices` comes along where the codebook has changed, `coding` where one has moved."""
 
     source: Source
     here: str
@@ -48,6 +48,7 @@ class TouchedTurns:
     said: Message | None = None
     problem: Message | None = None
     choices: Choices | None = None
+    coding: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +192,17 @@ def apply_code(request: Request, study: str, source: str, passage: ThePassage) -
 
 
 @router.post(SOURCE + "/codes")
-def new_code(at: AtDesk, actor: Acting, passage: ThePassage, label: Text = "", family: Text = "") -> Response:
-    """Make an inductive code and apply it to a passage."""
+def new_code(
+    at: AtDesk, actor: Acting, passage: ThePassage, label: Text = "", family: Text = "", parent: Text = ""
+) -> Response:
+    """Make an inductive code, under `parent` where one is named, and apply it to a passage."""
     act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, label=label))
     said = message("New code “{code}”, applied.", code=" ".join(label.split()))
 
     def do(where: Where) -> object:
-        return actions.new_code(at.db, actor, label, at.language, family=family or None, passage_of=where)
+        return actions.new_code(
+            at.db, actor, label, at.language, family=family or None, parent=parent or None, passage_of=where
+        )
 
     return act.done("new_code", do, said, codes=True)
 
@@ -239,12 +244,16 @@ def undo(at: AtDesk, actor: Acting) -> Response:
     return touched(at, where, message("Undone."), codes=codes)
 
 
-def touched(at: Desk, turns: tuple[int, int] | None, said: Message, *, codes: bool = False) -> Response:
-    """The answer to what was done: the touched turns, or the way back to them."""
+def touched(
+    at: Desk, turns: tuple[int, int] | None, said: Message, *, codes: bool = False, coding: UUID | None = None
+) -> Response:
+    """The answer to what was done: the touched turns, or the way back to them. `coding` is the one that was moved."""
     if not _is_htmx(at):
-        query = f"?turn={turns[0]}#turn-{turns[0]}" if turns else ""
+        only = at.shown.query
+        query = f"?turn={turns[0]}{only.replace('?', '&', 1)}#turn-{turns[0]}" if turns else only
         return RedirectResponse(f"{at.here}{query}", status_code=303)
-    return fragment(at.request, "transcripts/_touched.html", "touched", _touched(at, turns, said=said, codes=codes))
+    context = replace(_touched(at, turns, said=said, codes=codes), coding=coding)
+    return fragment(at.request, "transcripts/_touched.html", "touched", context)
 
 
 def refused(at: Desk, error: QualtocError, turns: tuple[int, int] | None, given: Given | None = None) -> Response:

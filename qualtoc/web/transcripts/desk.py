@@ -15,12 +15,13 @@ from qualtoc.web.deps import database_of, language_of, study_in, who_of
 from qualtoc.web.render import address
 from qualtoc.web.transcripts import naming, views
 from qualtoc.web.transcripts.naming import Names
+from qualtoc.web.transcripts.shown import Shown, asked, codes_of
 from qualtoc.web.transcripts.views import Marks, TurnView
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One source under one pair of eyes. `coder` narrows what is drawn to one coder's work; empty shows all."""
+    """One source under one pair of eyes. `shown` narrows what is drawn."""
 
     request: Request
     db: Database
@@ -28,7 +29,7 @@ class Desk:
     source: Source
     language: str
     who: str | None
-    coder: str
+    shown: Shown
 
     @property
     def here(self) -> str:
@@ -51,18 +52,14 @@ class Desk:
         return tuple(views.marked_turns(source, coding_store.turns(session, source.id, first, last), on_them, names))
 
     def marks(self, session: Session, first: int, last: int) -> Marks:
-        """What lies on the turns `first` to `last`; three queries."""
+        """What is shown of what lies on the turns `first` to `last`; three queries and the codebook's."""
         source = self.source
         codings = coding_store.coding_marks(session, source.id, first, last)
         claims = theory_store.claim_marks(session, source.id, source.key, first, last)
         memos = coding_store.memo_marks(session, source, first, last)
-        if not self.coder:
-            return Marks(codings, claims, memos)
-        return Marks(
-            [mark for mark in codings if mark.coder == self.coder],
-            [mark for mark in claims if mark.claim.coder == self.coder],
-            [mark for mark in memos if mark.memo.author == self.coder],
-        )
+        book = coding_store.codebook(session, self.study.id) if self.shown.is_about_codes else None
+        codes = codes_of(self.shown, book) if book else ()
+        return self.shown.of(Marks(codings, claims, memos), codes)
 
     def names(self, session: Session, *, with_theory: bool) -> Names:
         """How codes, and factors where they are wanted, are called."""
@@ -72,7 +69,7 @@ class Desk:
 
 
 def desk(study: str, source: str, request: Request) -> Desk:
-    """The desk of whoever asks, at the study and the source in the address; `?coder=` narrows it.
+    """The desk of whoever asks, at the study and the source in the address; its query narrows what is shown.
 
     Raises:
         NotFound: there is no such study or source.
@@ -82,8 +79,8 @@ def desk(study: str, source: str, request: Request) -> Desk:
         its_study = study_in(session, request, study)
         its_source = coding_store.source(session, its_study.id, source)
     who = who_of(request, its_study)
-    coder = request.query_params.get("coder", "")
-    return Desk(request, db, its_study, its_source, language_of(request), who.key if who else None, coder)
+    narrowed = asked(request.query_params)
+    return Desk(request, db, its_study, its_source, language_of(request), who.key if who else None, narrowed)
 
 
 AtDesk = Annotated[Desk, Depends(desk)]

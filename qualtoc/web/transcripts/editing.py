@@ -20,7 +20,7 @@ from qualtoc.theory.store import ClaimMark
 from qualtoc.web.deps import Acting
 from qualtoc.web.render import Rendered, fragment, page
 from qualtoc.web.transcripts import naming
-from qualtoc.web.transcripts.acts import TheClaim, refused, touched
+from qualtoc.web.transcripts.acts import TheClaim, ThePassage, refused, touched
 from qualtoc.web.transcripts.desk import AtDesk, Desk
 from qualtoc.web.transcripts.naming import CodeShade
 from qualtoc.web.transcripts.reading import SOURCE, Choices, Given, choices_of
@@ -39,7 +39,7 @@ class CodingEditor:
 
     here: str
     source_key: str
-    coder: str
+    only: str
     language: str
     coding: CodingMark
     shade: CodeShade
@@ -52,7 +52,7 @@ class ClaimEditor:
 
     here: str
     source_key: str
-    coder: str
+    only: str
     language: str
     mark: ClaimMark
     given: Given
@@ -65,7 +65,7 @@ class MemoEditor:
 
     here: str
     source_key: str
-    coder: str
+    only: str
     mark: MemoMark
     types: dict[str, Message]
 
@@ -80,7 +80,7 @@ def coding(at: AtDesk, coding: UUID) -> Response:
         book = coding_store.codebook(session, at.study.id)
         shade = naming.shade_of(mark.code_id, naming.names(book, None, at.language))
         context = CodingEditor(
-            at.here, at.source.key, at.coder, at.source.language, mark, shade, choices_of(at, session, book, None)
+            at.here, at.source.key, at.shown.query, at.source.language, mark, shade, choices_of(at, session, book, None)
         )
     return _shown(at, "transcripts/coding_mark.html", context)
 
@@ -89,6 +89,16 @@ def coding(at: AtDesk, coding: UUID) -> Response:
 def recode(at: AtDesk, actor: Acting, coding: UUID, code: Text = "") -> Response:
     """Give a coding another code."""
     return _done(at, _turns_of_coding(at, coding), lambda: actions.recode(at.db, actor, coding, code), CHANGED)
+
+
+@router.post(CODING + "/ends")
+def resize(at: AtDesk, actor: Acting, coding: UUID, passage: ThePassage) -> Response:
+    """Put a coding on other words: what the browser selected, or what a form names."""
+    try:
+        now, first, last = actions.resize(at.db, actor, coding, lambda session: passage.of(at, session))
+    except (Invalid, Conflict, NotFound) as error:
+        return refused(at, error, _turns_of_coding(at, coding))
+    return touched(at, (first, last), message("The coding has other ends now."), coding=now)
 
 
 @router.post(CODING + "/removal")
@@ -108,7 +118,7 @@ def claim(at: AtDesk, claim: UUID) -> Response:
         theory = theory_store.theory(session, at.study.id)
         choices = choices_of(at, session, book, theory)
     given = _given(mark, naming.factor_names(theory, at.language))
-    context = ClaimEditor(at.here, at.source.key, at.coder, at.source.language, mark, given, choices)
+    context = ClaimEditor(at.here, at.source.key, at.shown.query, at.source.language, mark, given, choices)
     return _shown(at, "transcripts/claim_mark.html", context)
 
 
@@ -134,7 +144,7 @@ def memo(at: AtDesk, memo: UUID) -> Response:
     except NotFound as error:
         return refused(at, error, _turns_of_memo(at, memo))
     types = {str(key): name for key, name in MEMO_TYPE_WORDS.items()}
-    return _shown(at, "transcripts/memo_mark.html", MemoEditor(at.here, at.source.key, at.coder, mark, types))
+    return _shown(at, "transcripts/memo_mark.html", MemoEditor(at.here, at.source.key, at.shown.query, mark, types))
 
 
 @router.post(MEMO)

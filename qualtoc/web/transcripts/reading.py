@@ -21,6 +21,7 @@ from qualtoc.web.render import fragment, page
 from qualtoc.web.transcripts import naming, views
 from qualtoc.web.transcripts.desk import AtDesk, Desk
 from qualtoc.web.transcripts.naming import CodeChoice, CodeGroup
+from qualtoc.web.transcripts.shown import Shown
 from qualtoc.web.transcripts.views import PartView, TurnView
 
 router = APIRouter()
@@ -42,14 +43,21 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class CodingPage:
-    """A source on the desk. `coded` counts its turns with codings; `coders` are those whose work can be singled out."""
+    """A source on the desk. `coded` counts its turns with codings; `coders` are those whose work can be singled out.
+
+    `shown_code` is the label of the code to which the marks are narrowed; `whoever` asks for the same coders' marks,
+    narrowed to nothing.
+    """
 
     source: Source
     type_name: Message
     role: Bilingual | None
     case: Bilingual | None
     here: str
-    coder: str
+    only: str
+    shown: Shown
+    shown_code: str
+    whoever: str
     coders: tuple[str, ...]
     coded: int
     sections: tuple[PartView, ...]
@@ -66,7 +74,7 @@ class PartOnly:
 
     part: PartView
     here: str
-    coder: str
+    only: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class TurnForm:
 
     source: Source
     here: str
-    coder: str
+    only: str
     turn: TurnView
     choices: Choices
     given: Given
@@ -127,7 +135,7 @@ def one_part(at: AtDesk, part: int) -> Response:
         turns = at.turns(session, *views.turns_of_part(part))
     if not turns:
         raise NotFound(message("The source has no part {part}.", part=part))
-    context = PartOnly(PartView(part, turns, True), at.here, at.coder)
+    context = PartOnly(PartView(part, turns, True), at.here, at.shown.query)
     return fragment(at.request, "transcripts/_part.html", "part", context)
 
 
@@ -158,7 +166,7 @@ def form_of_turn(
         raise NotFound(message("The source has no turn {turn}.", turn=turn))
     book = coding_store.codebook(session, at.study.id)
     choices = choices_of(at, session, book, theory_store.theory(session, at.study.id))
-    return TurnForm(at.source, at.here, at.coder, found[0], choices, given, problem, field)
+    return TurnForm(at.source, at.here, at.shown.query, found[0], choices, given, problem, field)
 
 
 def choices_of(at: Desk, session: Session, book: Codebook, theory: ProgrammeTheory | None) -> Choices:
@@ -202,7 +210,10 @@ def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) ->
         role=naming.label_of(source.role, theory.roles if theory else ()),
         case=naming.label_of(source.case, theory.cases if theory else ()),
         here=at.here,
-        coder=at.coder,
+        only=at.shown.query,
+        shown=at.shown,
+        shown_code=next((code.label.text(at.language) for code in book.codes if code.key == at.shown.code), ""),
+        whoever=Shown(coder=at.shown.coder, but=at.shown.but).query,
         coders=tuple(researcher.key for researcher in at.study.researchers),
         coded=len(coded),
         sections=views.parts(views.plain_turns(source, texts, coded), {turn.no: turn for turn in marked}),

@@ -18,6 +18,7 @@ from qualtoc.theory.store import ClaimMark
 from qualtoc.web.transcripts.naming import CodeShade, Names, shade_of
 
 TURNS_IN_A_PART = 40
+LANES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class CodingChip:
-    """A coding in the margin, beside the turn in which it begins."""
+    """A coding in the margin. `lane` is the place of its stripe from 0, `last_turn` 0 where it ends where it begins."""
 
     id: UUID
     shade: CodeShade
     coder: str
     words: str
+    lane: int = 0
+    last_turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,10 @@ class MemoChip:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """A turn. `pieces` join to `words`; a plain turn has none, and its marks come later."""
+    """A turn. `pieces` join to `words`; a plain turn has none, and its marks come later.
+
+    `codings` begin here, `going_on` come from a turn before.
+    """
 
     no: int
     words: str
@@ -110,8 +116,14 @@ class TurnView:
     is_coded: bool = False
     pieces: tuple[Piece, ...] = ()
     codings: tuple[CodingChip, ...] = ()
+    going_on: tuple[CodingChip, ...] = ()
     claims: tuple[ClaimChip, ...] = ()
     memos: tuple[MemoChip, ...] = ()
+
+    @property
+    def has_many_lanes(self) -> bool:
+        """Whether the stripes of its codings need more room than usual."""
+        return any(chip.lane > 2 for chip in (*self.codings, *self.going_on))
 
     @property
     def drawn(self) -> Html:
@@ -162,7 +174,19 @@ def marked_turns(source: Source, turns: Sequence[TurnText], on_them: Marks, name
     """The turns with their marks; a mark over several turns stands in the margin of its first one."""
     kinds = {speaker.name: speaker.kind for speaker in source.speakers}
     drawn = _drawn(on_them, names)
-    return [_marked(turn, _css(turn, kinds), drawn, on_them, names) for turn in turns]
+    lanes = lanes_of(on_them.codings)
+    return [_marked(turn, _css(turn, kinds), drawn, on_them, names, lanes) for turn in turns]
+
+
+def lanes_of(codings: Sequence[CodingMark]) -> dict[UUID, int]:
+    """The lane of each coding's stripe: the first one that no other coding has in any of its turns, LANES at most."""
+    free_from: list[int] = []
+    found = {}
+    for mark in sorted(codings, key=lambda one: (one.turn_no, one.span)):
+        lane = next((no for no, turn in enumerate(free_from) if turn <= mark.turn_no), len(free_from))
+        free_from[lane : lane + 1] = [mark.last_turn_no + 1]
+        found[mark.id] = lane % LANES
+    return found
 
 
 def parts(turns: Sequence[TurnView], marked: Mapping[int, TurnView]) -> tuple[PartView, ...]:
@@ -194,9 +218,10 @@ def clock(seconds: float | None) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def coding_chip(mark: CodingMark, names: Names) -> CodingChip:
+def coding_chip(mark: CodingMark, names: Names, lanes: Mapping[UUID, int]) -> CodingChip:
     """A coding as the margin shows it."""
-    return CodingChip(mark.id, shade_of(mark.code_id, names), mark.coder, mark.words)
+    last = mark.last_turn_no if mark.last_turn_no > mark.turn_no else 0
+    return CodingChip(mark.id, shade_of(mark.code_id, names), mark.coder, mark.words, lanes.get(mark.id, 0), last)
 
 
 def claim_chip(mark: ClaimMark, names: Names) -> ClaimChip:
@@ -263,7 +288,9 @@ def _drawn(on_them: Marks, names: Names) -> list[Drawn]:
     return sorted(found, key=lambda mark: (mark.span.start, -mark.span.end))
 
 
-def _marked(turn: TurnText, css: str, drawn: Sequence[Drawn], on_them: Marks, names: Names) -> TurnView:
+def _marked(
+    turn: TurnText, css: str, drawn: Sequence[Drawn], on_them: Marks, names: Names, lanes: Mapping[UUID, int]
+) -> TurnView:
     here = [mark for mark in drawn if mark.span.start < turn.end and turn.start < mark.span.end]
     memos = [m.memo for m in on_them.memos if m.turn_no == turn.no]
     return TurnView(
@@ -274,7 +301,10 @@ def _marked(turn: TurnText, css: str, drawn: Sequence[Drawn], on_them: Marks, na
         time=clock(turn.seconds),
         is_coded=any(mark.kind == "coding" for mark in here),
         pieces=_pieces(turn, here),
-        codings=tuple(coding_chip(mark, names) for mark in on_them.codings if mark.turn_no == turn.no),
+        codings=tuple(coding_chip(mark, names, lanes) for mark in on_them.codings if mark.turn_no == turn.no),
+        going_on=tuple(
+            coding_chip(mark, names, lanes) for mark in on_them.codings if mark.turn_no < turn.no <= mark.last_turn_no
+        ),
         claims=tuple(claim_chip(mark, names) for mark in on_them.claims if mark.turn_no == turn.no),
         memos=tuple(MemoChip(memo.id, memo.type, memo.text, memo.author) for memo in memos),
     )

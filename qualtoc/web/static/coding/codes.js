@@ -38,8 +38,11 @@
   // others stay what they are until the page is opened again, so that the fingers can trust them.
   const list = byId("recent").querySelector("ul");
   const digits = () => new Set([...list.querySelectorAll("[data-recent]")].map((link) => link.dataset.recent));
+  let lastKey = list.querySelector("[data-code]")?.dataset.code; // of the code that was applied last
+  const last = () => (lastKey && ofKey(lastKey) ? lastKey : null);
   let lastOne = null; // the code that had the last digit before
   const used = (option) => {
+    if (option) lastKey = option.dataset.code;
     if (!option || list.querySelector(`[data-code="${CSS.escape(option.dataset.code)}"]`)) return;
     if (list.children.length === 9) { lastOne = list.lastElementChild; lastOne.remove(); }
     const taken = digits();
@@ -74,5 +77,5 @@
     for (const item of list ? list.querySelectorAll("[data-found-by]") : []) item.hidden = !fits(item.dataset.foundBy, event.target.value);
   });
 
-  window.qualtocCodes = { filter, pointed, move, used, ofKey, ofLabel };
+  window.qualtocCodes = { last, filter, pointed, move, used, ofKey, ofLabel };
 })();

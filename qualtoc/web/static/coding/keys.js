@@ -1,16 +1,19 @@
-// The keys and the mouse of the transcript, and undo, which stays on the page.
+// The keys and the mouse of the transcript, and undo, which stays on the page. Which key does what, the page says.
 "use strict";
 
 (() => {
   const text = window.qualtocSelection;
   const panel = window.qualtocPanel;
+  const codings = window.qualtocCodings;
+  const codes = window.qualtocCodes;
   const byId = (id) => document.getElementById(id);
   const typing = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+  const told = byId("transcript").dataset;
 
   const goTo = (turn) => {
     if (!turn) return false;
-    for (const one of document.querySelectorAll(".turn.is-current")) one.classList.remove("is-current");
-    turn.classList.add("is-current");
+    codings.leave();
+    text.mark(turn);
     turn.focus({ preventScroll: true });
     getSelection().collapse(turn.querySelector(".words"), 0);
     const box = turn.getBoundingClientRect();
@@ -19,43 +22,52 @@
   };
   const seen = () => text.turns().find((turn) => turn.getBoundingClientRect().bottom > 90);
   const next = (step) => goTo(text.current() ? text.beside(text.current(), step) : seen());
-  const uncoded = () => {
+  const uncoded = (step) => {
     const here = text.current();
-    const after = text.turns().slice(here ? text.turns().indexOf(here) + 1 : 0);
-    const found = after.find((turn) => !("coded" in turn.dataset) && !turn.matches(".interviewer, .preamble"));
-    if (!found) byId("messages").replaceChildren(Object.assign(document.createElement("p"), { className: "said", textContent: byId("transcript").dataset.allCoded }));
+    const all = text.turns();
+    const at = here ? all.indexOf(here) : -1;
+    const left = step > 0 ? all.slice(at + 1) : all.slice(0, Math.max(at, 0)).reverse();
+    const found = left.find((turn) => !("coded" in turn.dataset) && !turn.matches(".interviewer, .preamble"));
+    if (!found) panel.say(step > 0 ? told.allCoded : told.allCodedBefore);
     return found ? goTo(found) : true;
   };
-  const follow = (key) => { const link = document.querySelector(`[data-key="${key}"]`); link?.click(); return Boolean(link); };
+  const follow = (side) => { const link = document.querySelector(`.source-tools a[rel=${side}]`); link?.click(); return Boolean(link); };
   const recent = (number) => {
     const link = document.querySelector(`[data-recent="${number}"]`);
     if (link) panel.apply(link.dataset.code);
     return Boolean(link);
   };
+  const again = () => { if (codes.last()) panel.apply(codes.last()); return Boolean(codes.last()); };
   const opened = (name) => { panel.act(name); return true; };
 
-  const plain = {
-    j: () => next(1), k: () => next(-1), n: uncoded, s: text.sentence, t: text.whole,
-    i: () => opened("in-vivo"), c: () => opened("claim"), m: () => opened("memo"),
-    ",": () => follow(","), ".": () => follow("."),
-    Enter: () => panel.open(), Escape: () => panel.close(),
-    ArrowRight: () => text.step(1), ArrowLeft: () => text.step(-1),
-  };
-  const shifted = {
-    ArrowRight: () => text.extend("word", 1), ArrowLeft: () => text.extend("word", -1),
-    ArrowDown: () => text.extend("sentence", 1), ArrowUp: () => text.extend("sentence", -1),
+  const acts = {
+    next_turn: () => next(1), previous_turn: () => next(-1),
+    next_uncoded: () => uncoded(1), previous_uncoded: () => uncoded(-1),
+    next_coding: () => codings.go(1), previous_coding: () => codings.go(-1),
+    previous_source: () => follow("prev"), next_source: () => follow("next"),
+    to_text: () => panel.close() || codings.leave(),
+    next_word: () => text.step(1), previous_word: () => text.step(-1),
+    sentence: text.sentence, turn: text.whole,
+    longer: () => text.extend("word", 1), shorter: () => text.extend("word", -1),
+    longer_by_sentence: () => text.extend("sentence", 1), shorter_by_sentence: () => text.extend("sentence", -1),
+    other_end: text.turnAround,
+    code: () => panel.open(), again,
+    in_vivo: () => opened("in-vivo"), new_code: () => opened("new"), sub_code: () => opened("sub"),
+    claim: () => opened("claim"), memo: () => opened("memo"),
+    resize: codings.resize, open_coding: codings.open, remove_coding: codings.remove,
   };
 
-  // In the capturing phase, before the frame sees the key: after "g" it is the frame's.
+  // In the capturing phase, before the frame sees the key: after the key for "go", the next one is the frame's.
   let isGoing = false;
   document.addEventListener("keydown", (event) => {
     const wasGoing = isGoing;
-    isGoing = event.key === "g";
+    const name = window.qualtocKeys(event);
+    isGoing = name === "go";
     if (wasGoing || event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
-    if (event.target.closest(typing) || event.target.closest("#coding-panel, [popover], .frame, .sidebar")) return;
+    if (event.target.closest(typing) || event.target.closest("#coding-panel, [popover], .frame, .sidebar, .source-head")) return;
     if (event.target.closest("a, button, summary") && event.key === "Enter") return;
     if (event.ctrlKey && !event.shiftKey) return;
-    const act = event.shiftKey ? shifted[event.key] : /^[1-9]$/.test(event.key) ? () => recent(event.key) : plain[event.key];
+    const act = !event.shiftKey && /^[1-9]$/.test(event.key) ? () => recent(event.key) : acts[name];
     if (act && act()) { event.preventDefault(); event.stopPropagation(); }
   }, true);
 
@@ -70,11 +82,13 @@
   document.addEventListener("pointerdown", (event) => { isTouched = event.pointerType === "touch"; }, true);
   document.addEventListener("selectionchange", () => {
     clearTimeout(rest);
-    if (!isTouched || byId("coding-panel").contains(document.activeElement)) return;
+    if (!isTouched || codings.isMoving() || byId("coding-panel").contains(document.activeElement)) return;
     rest = setTimeout(() => { if (text.chosen()) panel.open("code", false); }, 350);
   });
   byId("transcript").addEventListener("mousedown", (event) => {
-    if (panel.isOpen() && !event.target.closest("#coding-panel")) panel.close();
+    if (event.target.closest("#coding-panel, .coding-end")) return;
+    if (panel.isOpen()) panel.close();
+    codings.leave();
   });
   document.querySelector(".sidebar").addEventListener("click", (event) => {
     const link = event.target.closest("a[data-code]");
@@ -82,14 +96,39 @@
     event.preventDefault();
     panel.apply(link.dataset.code);
   });
+
+  // A code of the sidebar can be dropped on what is selected, or on a turn, where nothing is.
+  const kind = "text/x-qualtoc-code";
+  document.querySelector(".sidebar").addEventListener("dragstart", (event) => {
+    const link = event.target.closest?.("a[data-code]");
+    if (link) event.dataTransfer.setData(kind, link.dataset.code);
+  });
+  byId("transcript").addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes(kind) || !text.turnOf(event.target)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  });
+  byId("transcript").addEventListener("drop", (event) => {
+    const code = event.dataTransfer.getData(kind);
+    const turn = text.turnOf(event.target);
+    if (!code || !turn) return;
+    event.preventDefault();
+    const now = text.chosen();
+    const isOnIt = now && text.range(now.from, now.to).intersectsNode(turn);
+    if (!panel.isOpen() && !isOnIt) { text.mark(turn); text.select({ turn, at: 0 }, { turn, at: turn.querySelector(".words").textContent.length }); }
+    panel.apply(code);
+  });
+
   const list = byId("source-list");
   const open = list.querySelector("[aria-current]");
   if (open) list.scrollTop = open.offsetTop - list.offsetTop - list.clientHeight / 2;
 
-  // Undo stays on this page: only the turns that it touches are drawn anew.
+  // Undo and redo stay on this page: only the turns that they touch are drawn anew.
   document.addEventListener("submit", (event) => {
-    if (!event.target.closest("#undo")) return;
+    const tool = event.target.closest("#undo, #redo");
+    const address = tool && told[tool.id];
+    if (!address) return;
     event.preventDefault();
-    htmx.ajax("POST", byId("transcript").dataset.undo, { swap: "none settle:0ms" });
+    htmx.ajax("POST", address, { swap: "none settle:0ms" });
   }, true);
 })();

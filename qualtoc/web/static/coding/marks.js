@@ -4,6 +4,7 @@
 (() => {
   const text = window.qualtocSelection;
   const panel = window.qualtocPanel;
+  const codings = window.qualtocCodings;
   const byId = (id) => document.getElementById(id);
   let focused = null; // the turn whose article is being replaced
 
@@ -16,7 +17,9 @@
     const box = (mark || chip).getBoundingClientRect();
     byId("mark-editor").replaceChildren();
     htmx.ajax("GET", chip.href, { target: "#mark-editor", swap: "innerHTML settle:0ms" }).then(() => {
-      if (byId("mark-editor").firstElementChild) panel.show(box, chip);
+      if (!byId("mark-editor").firstElementChild) return;
+      panel.show(box, chip);
+      if (chip.closest(".coding-chip")) codings.choose(chip.dataset.chip, false);
     });
   });
 

@@ -66,6 +66,7 @@
     if (!now) { say(byId("transcript").dataset.nothingSelected); return false; }
     byId("panel-problem").textContent = "";
     found.value = "";
+    panel.dataset.open = "";
     const lines = text.range(now.from, now.to).getClientRects();
     hang(lines[lines.length - 1]);
     codes.filter();
@@ -97,6 +98,11 @@
     "new": () => (found.value.trim() ? named(found.value) : face("new")),
     "claim": () => face("claim"),
     "in-vivo": () => named(held.words),
+    "sub": () => {
+      const above = panel.dataset.open === "code" && found.value.trim() && codes.pointed() ? codes.pointed().dataset.code : codes.last();
+      face("new");
+      byId("new-parent").value = above || "";
+    },
     "memo": () => face("memo"),
     "back": () => face("code"),
   };
@@ -111,7 +117,7 @@
     (byId("mark-editor").querySelector("select, input:not([type=hidden]), textarea") || byId("mark-editor")).focus({ preventScroll: true });
   };
 
-  window.qualtocPanel = { open, close, apply, show, act: (name) => { if (!panel.hidden || open()) acts[name](); }, isOpen: () => !panel.hidden };
+  window.qualtocPanel = { say, open, close, apply, show, act: (name) => { if (!panel.hidden || open()) acts[name](); }, isOpen: () => !panel.hidden };
 
   panel.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
@@ -120,7 +126,7 @@
     else if (act) acts[act.dataset.act]();
   });
   panel.addEventListener("keydown", (event) => {
-    const alt = event.altKey && { KeyC: "claim", KeyI: "in-vivo", KeyM: "memo", Enter: "new" }[event.code];
+    const alt = event.altKey && { KeyC: "claim", KeyI: "in-vivo", KeyS: "sub", KeyM: "memo", Enter: "new" }[event.code];
     const steps = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.isComposing) return;
     if (event.key === "Escape") close();

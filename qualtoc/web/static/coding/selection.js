@@ -45,8 +45,9 @@
     return made;
   };
 
-  const select = (anchor, head) => {
+  const select = (anchor, head, isScrolled = true) => {
     getSelection().setBaseAndExtent(...point(anchor), ...point(head));
+    if (!isScrolled) return;
     const line = range(head, head).getBoundingClientRect();
     if (line.height && (line.top < 80 || line.bottom > innerHeight - 40)) scrollBy({ top: line.top - innerHeight / 2 });
   };
@@ -145,5 +146,27 @@
     return Boolean(turn);
   };
 
-  window.qualtocSelection = { chosen, asPosted, range, caret, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
+  // From now on the other end moves.
+  const turnAround = () => {
+    const now = chosen() && ends();
+    if (now) select(now.head, now.anchor);
+    return Boolean(now);
+  };
+
+  const isBefore = (one, other) => (one.turn === other.turn ? one.at < other.at : Boolean(one.turn.compareDocumentPosition(other.turn) & Node.DOCUMENT_POSITION_FOLLOWING));
+
+  // The beginning or the end of the word at a place, or of the nearest one before it.
+  const wordAt = ({ turn, at }, isBeginning) => {
+    const words = pieces(turn, "word");
+    const word = words.find(([, end]) => end >= at) || words.at(-1);
+    return { turn, at: word ? word[isBeginning ? 0 : 1] : 0 };
+  };
+
+  // The turn at which one is; one at a time.
+  const mark = (turn) => {
+    for (const one of document.querySelectorAll(".turn.is-current")) one.classList.remove("is-current");
+    turn.classList.add("is-current");
+  };
+
+  window.qualtocSelection = { place, mark, turnAround, isBefore, wordAt, chosen, asPosted, range, caret, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
 })();
