@@ -158,3 +158,21 @@ def test_in_a_draft_the_drawing_leads_to_the_forms(told: TestClient) -> None:
     assert (form.type, form.label_en) == ("context", "Trust")
     drawn = told.get(f"{HERE}/draft/link?version=v3&drawn=1&cause=visits&effect=coverage").context.form
     assert (drawn.cause, drawn.effect, drawn.emergent) == ("visits", "coverage", False)
+
+
+def test_two_versions_are_one_drawing_that_says_each_change(told: TestClient) -> None:
+    drawn = told.get(f"{HERE}/compare?old=v2&new=v1").context.drawn
+    links = {link.key: ([text for _, text, _ in link.lines], link.classes.split()) for link in drawn.links}
+    assert links["L1"][0] == ["0 → +", "changed"]
+    assert links["L2"][0] == ["ANC − → +"]
+    assert "changed" in links["L2"][1]
+    assert "faded" in links["R1"][1]
+    boxes = {one.factor.key: (one.box.note, one.classes.split()) for one in drawn.factors}
+    assert boxes["seen"][0] == ("removed",)
+    assert "removed" in boxes["seen"][1]
+    assert "faded" in boxes["trust"][1]
+
+
+def test_the_drawn_comparison_can_be_downloaded(told: TestClient) -> None:
+    assert b"ANC" in told.get(f"{HERE}/compare.svg?old=v1&new=v2").content
+    assert told.get(f"{HERE}/compare.png?old=v1&new=v2").content.startswith(b"\x89PNG")

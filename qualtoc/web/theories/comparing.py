@@ -8,12 +8,14 @@ from sqlmodel import Session
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
+from qualtoc.i18n import Translator
 from qualtoc.study.model import Study
 from qualtoc.theory import store, versions
 from qualtoc.theory.model import Assumption, CausalLink, Factor, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.store import ClaimMark
 from qualtoc.theory.versions import Difference
+from qualtoc.web.theories.compared import drawn_comparison
 from qualtoc.web.theories.contexts import ChangeRow, Coders, Comparison, Evidence, Telling, all_labels, version_lines
 from qualtoc.web.theories.lines import Pair
 
@@ -46,7 +48,8 @@ FIELDS: Mapping[str, Message] = {
 """What can change of a part beside its expectation and its wording."""
 
 
-def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key: str, new_key: str) -> Comparison:
+def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key: str, new_key: str,
+               translator: Translator) -> Comparison:  # fmt: skip
     """What changed from one version to another; the newest and its parent where none is named.
 
     Raises:
@@ -55,7 +58,8 @@ def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key:
     new = store.version(theory, new_key or None)
     old = store.version(theory, old_key or _before(theory, new))
     coders = store.first_coders(session, study.id)
-    lines = {line.version.key: line for line in version_lines(theory, store.content_hashes(session, study.id), coders)}
+    digests = store.content_hashes(session, study.id)
+    lines = {line.version.key: line for line in version_lines(theory, digests, coders)}
     differences = versions.difference(old, new)
     links = {link.key: link for version in (*theory.versions, old, new) for link in version.links}
     told = _Told(session, study, differences, links, coders, new)
@@ -68,6 +72,7 @@ def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key:
         tuple(lines.values()),
         rows,
         tuple((words, counts[kind]) for kind, words in KINDS.items() if kind in counts),
+        drawn_comparison(theory, old, new, differences, digests, translator),
     )
 
 

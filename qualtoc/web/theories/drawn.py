@@ -169,12 +169,13 @@ def _factor(factor: Factor, box: Box, over: Laid, marked: Marked, translator: Tr
         "emergent": factor.emergent, "faded": factor.key in over.faded_factors, "found": factor.key in marked.found,
         "in-focus": factor.key == marked.focus,
     }  # fmt: skip
-    classes = " ".join(["factor", factor.type, *(name for name, is_so in states.items() if is_so)])
+    told = over.factor_classes.get(factor.key, "")
+    classes = " ".join(filter(None, ["factor", factor.type, told, *(name for name, is_so in states.items() if is_so)]))
     facts = [FACTOR_TYPE_WORDS[factor.type], *([message("emergent")] if factor.emergent else [])]
     said = message("{factor} ({facts})", factor=factor.label, facts=tuple(facts))
     definition = factor.definition.text(translator.language)
-    told = "; ".join(over.notes.get(factor.key, ()))
-    words = translator.text(said) + (f": {definition}" if definition else "") + (f" – {told}" if told else "")
+    note = "; ".join(over.notes.get(factor.key, ()))
+    words = translator.text(said) + (f": {definition}" if definition else "") + (f" – {note}" if note else "")
     return DrawnFactor(factor, box, classes, _printable(words))
 
 
@@ -190,15 +191,26 @@ def _link(arrow: Arrow, line: LinkLine, over: Laid, translator: Translator) -> D
         arrow.plate,
         lines,
         " ".join(_classes(line, over)),
-        link_said(line, translator),
+        _with_plate(link_said(line, translator), over, arrow.key),
         _printable(said_note),
     )
+
+
+def _with_plate(said: str, over: Laid, link: str) -> str:
+    """A link in words, with what stands on its arrow where that is a change."""
+    if not over.link_classes or link not in over.link_classes:
+        return said
+    return f"{said} – {'; '.join(text for text, _ in over.plates[link])}"
 
 
 def _classes(line: LinkLine, over: Laid) -> Iterable[str]:
     yield "link"
     if line.link.rival:
         yield "rival"
+    if over.link_classes is not None:
+        yield over.link_classes.get(line.link.key, "same")
+        yield "faded" if line.link.key in over.faded_links else "weight-2"
+        return
     if line.is_emergent:
         yield "emergent"
     if line.claims == 0:

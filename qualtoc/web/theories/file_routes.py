@@ -22,7 +22,9 @@ from qualtoc.web.downloads import download, unknown_format
 from qualtoc.web.forms import errors_of, status_of
 from qualtoc.web.render import address, page
 from qualtoc.web.theories.chosen import AsChosen
+from qualtoc.web.theories.comparing import comparison
 from qualtoc.web.theories.drafting import ReasonForm
+from qualtoc.web.theories.drawing_files import as_file
 from qualtoc.web.theories.importing import ImportForm, import_page, planned
 from qualtoc.web.theories.reading import drawing_file, theory_of
 
@@ -38,6 +40,25 @@ def as_png(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, tran
         context, version = drawing_file(session, study, chosen, translator)
     svg = page(request, "theories/drawing.svg", context, is_plain=True)
     return download(to_png(bytes(svg.body).decode()), f"{study.key}-theory-{version}", "png")
+
+
+@router.get("/theory/compare.{extension}")
+def compared(
+    request: Request, study: CurrentStudy, db: Db, translator: Translate, extension: str, old: str = "", new: str = ""
+) -> Response:
+    """Two versions in one drawing."""
+    if extension not in ("svg", "png"):
+        raise unknown_format(extension)
+    with db.reading() as session:
+        found = comparison(session, study, theory_of(session, study), old, new, translator)
+    names = found.old.version.key, found.new.version.key
+    heading = translator.text(message("From {old} to {new}", old=names[0], new=names[1]))
+    told = notice(study, translator)
+    sheet = as_file(found.drawn, f"{study.title} · {heading}", [told] if told else [])
+    svg = bytes(page(request, "theories/drawing.svg", sheet, is_plain=True).body)
+    return download(
+        to_png(svg.decode()) if extension == "png" else svg, f"{study.key}-theory-{'-'.join(names)}", extension
+    )
 
 
 @router.get("/theory-{part}.{extension}")

@@ -44,7 +44,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What an overlay writes on arrows and in boxes, what steps back, and what the legend says of it."""
+    """What an overlay writes on arrows and in boxes, what steps back, and what the legend says of it.
+
+    Where it has classes of links, these alone say how a link is drawn, not who spoke of it.
+    """
 
     plates: Mapping[str, tuple[PlateLine, ...]]
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -52,6 +55,8 @@ class Laid:
     faded_factors: frozenset[str] = frozenset()
     legend: tuple[Sample, ...] = ()
     has_colours: bool = False
+    link_classes: Mapping[str, str] | None = None
+    factor_classes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,10 @@ def _expected(seen: Seen) -> Laid:
         Sample("sign-zero", message("expected: no effect"), "0"),
         Sample("weights", message("1, 2, 5, 10 sources or more speak of it")),
     )
-    return Laid({line.link.key: _signs(line) for line in seen.lines}, legend=legend, has_colours=True)
+    return Laid({line.link.key: signs_on(line) for line in seen.lines}, legend=legend, has_colours=True)
 
 
-def _signs(line: LinkLine) -> tuple[PlateLine, ...]:
+def signs_on(line: LinkLine) -> tuple[PlateLine, ...]:
     """One sign where all outcomes expect the same, else a line for each outcome."""
     loop = " ↻" if line.link.loop else ""
     glyphs = line.signs
@@ -110,7 +115,7 @@ def _verdicts(seen: Seen) -> Laid:
 
 def _verdict_lines(line: LinkLine, translator: Translator) -> tuple[PlateLine, ...]:
     if not line.verdicts:
-        return _signs(line)
+        return signs_on(line)
     if len(line.verdicts) <= MOST_LINES:
         return tuple((translator.text(one.said), f"verdict-{one.role}") for one in line.verdicts)
     counted = Counter((translator.text(one.short), f"verdict-{one.role}") for one in line.verdicts)
@@ -130,7 +135,7 @@ def _gaps(seen: Seen) -> Laid:
     plates, whole = {}, set()
     for line in seen.lines:
         gaps = tuple(_gaps_of(line, of_link.get(line.link.key, ()), translator))
-        plates[line.link.key] = gaps or _signs(line)
+        plates[line.link.key] = gaps or signs_on(line)
         if not gaps:
             whole.add(line.link.key)
     measured = {one.factor for one in indicators_in(seen.version, seen.theory.indicators)}
@@ -180,7 +185,7 @@ def _rivals(seen: Seen) -> Laid:
         elif key in rivals:
             plates[key] = _as_rivalled(line, rivals[key], standing, seen.translator)
         else:
-            plates[key] = _signs(line)
+            plates[key] = signs_on(line)
     speaking = {key for key, line in standing.items() if line.link.rival or key in rivals}
     ends = {end for key in speaking for end in (standing[key].link.cause, standing[key].link.effect)}
     faded = frozenset(factor.key for factor in seen.version.factors if factor.key not in ends)
@@ -199,7 +204,7 @@ def _rivals_of(version: TheoryVersion) -> dict[str, list[CausalLink]]:
 
 
 def _as_rival(line: LinkLine, translator: Translator) -> tuple[PlateLine, ...]:
-    told = _verdict_lines(line, translator) if line.verdicts else _signs(line)
+    told = _verdict_lines(line, translator) if line.verdicts else signs_on(line)
     (first, role), *rest = told
     return ((f"{line.link.key}: {first}", role), *rest)
 
@@ -225,9 +230,9 @@ def _emergent(seen: Seen) -> Laid:
         if line.is_emergent:
             since = _since(seen.theory, line.link.key)
             said = message("emergent, since {version}", version=since) if since else message("emergent")
-            plates[line.link.key] = (*_signs(line), (seen.translator.text(said), "gap"))
+            plates[line.link.key] = (*signs_on(line), (seen.translator.text(said), "gap"))
         else:
-            plates[line.link.key] = _signs(line)
+            plates[line.link.key] = signs_on(line)
             old.add(line.link.key)
     word = seen.translator.text(message("emergent"))
     notes = {factor.key: (word,) for factor in seen.version.factors if factor.emergent}

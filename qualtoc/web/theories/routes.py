@@ -70,13 +70,15 @@ def theory_svg(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, 
 
 
 @pages.get("/theory/compare")
-def compare(request: Request, study: CurrentStudy, db: Db, old: str = "", new: str = "") -> Response:
+def compare(
+    request: Request, study: CurrentStudy, db: Db, translator: Translate, old: str = "", new: str = ""
+) -> Response:  # fmt: skip
     """What changed from one version to another."""
     with db.reading() as session:
         held = store.theory(session, study.id)
         if held is None or not held.versions:
             raise NotFound(message("There is no theory yet."))
-        context = comparison(session, study, held, old, new)
+        context = comparison(session, study, held, old, new, translator)
     if is_for(request, "comparison"):
         return fragment(request, "theories/compare.html", "comparison", context)
     return page(request, "theories/compare.html", context)
