@@ -106,15 +106,20 @@ class StudyMap:
     @cached_property
     def labels(self) -> Mapping[str, Bilingual]:
         """The label of every factor that is shown or expected; its name where the theory has no words for it."""
-        known: dict[str, Bilingual] = {}
-        for version in self.theory.versions if self.theory else ():
-            known.update({f.key: f.label for f in version.factors if f.label.text("en") or f.label.text("es")})
-        words = {language: {key: one.text(language) for key, one in known.items()} for language in ("en", "es")}
         ends = [(one.cause, one.effect) for one in self.compared]
+        known, words = self._known
         return {
             name: _label(name, known, words)
             for name in dict.fromkeys([*self.names, *(n for pair in ends for n in pair)])
         }
+
+    @cached_property
+    def _known(self) -> tuple[Mapping[str, Bilingual], Mapping[str, Mapping[str, str]]]:
+        """The label of every factor of the theory, and the same by language."""
+        known: dict[str, Bilingual] = {}
+        for version in self.theory.versions if self.theory else ():
+            known.update({f.key: f.label for f in version.factors if f.label.text("en") or f.label.text("es")})
+        return known, {language: {key: one.text(language) for key, one in known.items()} for language in ("en", "es")}
 
     @cached_property
     def types(self) -> Mapping[str, FactorType]:
@@ -152,6 +157,13 @@ class StudyMap:
         """The sign between the factors as shown."""
         pair = (claim.cause, claim.effect)
         return self._effective(claim.sign, *(self.resolution.pair(pair) if self.resolution else pair))
+
+    def coded(self, claim: CausalClaim) -> tuple[Bilingual, Bilingual] | None:
+        """The labels of the factors as the claim names them; None where the map names them so too."""
+        if (self.name(claim.cause), self.name(claim.effect)) == (claim.cause, claim.effect):
+            return None
+        cause, effect = (_label(name, *self._known) for name in (claim.cause, claim.effect))
+        return cause, effect
 
     def expected(self, link: CausalLink) -> dict[Outcome, Sign]:
         """The signs that a link of the version expects between the factors as shown, by outcome."""

@@ -48,6 +48,10 @@ def test_opposites_and_levels_of_a_known_factor_meet_it_on_the_map(client: TestC
         ("~trust", "coverage"), ("trust; entre pares", "coverage"), ("trust", "coverage"),
     }  # fmt: skip
     assert links(client, "?opposites=1&zoom=1") == {("trust", "coverage"): {"+": 3}}
+    claims = client.get(f"{MAP}/claims?opposites=1&zoom=1&cause=trust&effect=coverage").text
+    assert claims.count("coded as") == 2
+    assert "coded as ~Team trust → Coverage" in claims
+    assert "coded as Team trust; entre pares → Coverage" in claims
     page = client.get(MAP).text
     assert "~Team trust" in page
     assert "Team trust; entre pares" in page
