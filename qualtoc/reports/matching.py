@@ -16,10 +16,11 @@ from qualtoc.study import store as study_store
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.claims import CausalClaim
-from qualtoc.theory.evidence import Evidence
+from qualtoc.theory.evidence import CaseKey, Evidence
 from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.parameters import Parameters
 from qualtoc.theory.pattern_matching import Report, reports
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.verdicts import Verdict
 
 
@@ -60,7 +61,8 @@ class PatternMatching:
     """A report with what it stands on.
 
     `reports` holds the report of every version, the base first. `quotations` holds the claims whose words were
-    asked for, by id. `memos` holds the memos on rival links, by link. `hashes` is empty on screen.
+    asked for, by id. `hashes` is empty on screen. `cases` are those that the report is about. `memos` holds the memos
+    on rival links, by link.
     """
 
     study: Study
@@ -73,25 +75,24 @@ class PatternMatching:
     quotations: Mapping[UUID, ClaimQuotation]
     hashes: Mapping[str, str]
     selection: Selection = EVERYTHING
+    cases: tuple[CaseKey, ...] = ()
     memos: Mapping[str, Sequence[Memo]] = field(default_factory=dict)
-
-    @property
-    def cases(self) -> tuple[str | None, ...]:
-        """The cases that the report is about."""
-        wanted, roles = self.selection, {case.key: case.replication for case in self.theory.cases}
-        return tuple(
-            case
-            for case in self.report.by_case
-            if wanted.case in ("", case) and wanted.replication in ("", roles.get(case or "", "none"))
-        )
 
     @property
     def rows(self) -> tuple[Verdict, ...]:
         """The verdicts of these cases, in the order of the theory."""
-        cases = self.cases
-        if len(cases) == len(self.report.by_case):
+        if len(self.cases) == len(self.report.by_case):
             return self.report.verdicts
-        return tuple(row for row in self.report.verdicts if row.case in cases)
+        return tuple(row for row in self.report.verdicts if row.case in self.cases)
+
+    def claims_of(self, rows: Iterable[Verdict]) -> list[CausalClaim]:
+        """The claims on the links of these verdicts as the version reads them, whatever they say."""
+        links = {(row.cause, row.effect) for row in rows}
+        resolution = Resolution(self.version)
+        if not resolution.is_plain:
+            named = {(claim.cause, claim.effect) for claim in self.evidence.claims}
+            links = {pair for pair in named if resolution.pair(pair) in links}
+        return [claim for claim in self.evidence.claims if (claim.cause, claim.effect) in links]
 
     def quoted(self, verdict: Verdict, sign: str) -> list[ClaimQuotation]:
         """The quotations behind one sign of a verdict, in the order of their sources and places."""
@@ -131,11 +132,11 @@ def judge(
     chosen = next(one for one in found if version_key in (None, one.version))
     version = theory_store.version(theory, chosen.version)
     by_key = {source.key: source for source in sources}
-    judged = PatternMatching(study, theory, version, chosen, found, evidence, by_key, {}, {}, selection)
-    if not judged.cases:
+    cases = _cases(theory, chosen, selection)
+    if not cases:
         wanted = selection.case or selection.replication
         raise NotFound(message("The study has no case {case}.", case=wanted))
-    return judged
+    return PatternMatching(study, theory, version, chosen, found, evidence, by_key, {}, {}, selection, cases)
 
 
 def load(
@@ -163,12 +164,20 @@ def with_hashes(session: Session, judged: PatternMatching) -> PatternMatching:
 
 
 def with_words(
-    session: Session, judged: PatternMatching, claim_ids: Collection[UUID] | None = None, *, for_export: bool
+    session: Session,
+    judged: PatternMatching,
+    claim_ids: Collection[UUID] | None = None,
+    *,
+    for_export: bool,
+    rows: Iterable[Verdict] | None = None,
 ) -> PatternMatching:
-    """The report with the words of some claims, or of all where None, and the memos on rivals; two queries."""
+    """The report with the words of some claims, or of all where None, and the memos on rivals; two queries.
+
+    `rows` may name the verdicts that the claims belong to: they are found sooner then.
+    """
     passages = theory_store.claim_passages(session, judged.study.id, claim_ids)
     quotations = {}
-    for claim in judged.evidence.claims:
+    for claim in judged.evidence.claims if rows is None else judged.claims_of(rows):
         if claim.id in passages and claim.source in judged.sources:
             passage, may_leave = passages[claim.id], judged.may_quote(claim.source)
             words = passage.words if may_leave or not for_export else None
@@ -191,6 +200,15 @@ def rows_of(matching: PatternMatching, outcome: str | None) -> tuple[Verdict, ..
     if not rows:
         raise NotFound(message("No link of this version speaks of the outcome {outcome}.", outcome=outcome))
     return rows
+
+
+def _cases(theory: ProgrammeTheory, found: Report, selection: Selection) -> tuple[CaseKey, ...]:
+    roles = {case.key: case.replication for case in theory.cases}
+    return tuple(
+        case
+        for case in found.by_case
+        if selection.case in ("", case) and selection.replication in ("", roles.get(case or "", "none"))
+    )
 
 
 def _weighed(evidence: Evidence, selection: Selection) -> Evidence:

@@ -73,7 +73,7 @@ def claims(
         judged = reports.judge(session, study, chosen.version, chosen.parameters, chosen.selection)
         row = _row(judged, chosen, asked)
         behind = _Behind(judged, row, asked)
-        matching = reports.with_words(session, judged, behind.claims[:MOST], for_export=False)
+        matching = reports.with_words(session, judged, behind.claims[:MOST], for_export=False, rows=[row])
     return page(request, "reports/claims.html", _page(study, chosen, matching, behind))
 
 
@@ -83,7 +83,7 @@ class _Behind:
     def __init__(self, matching: PatternMatching, row: Verdict, asked: Wanted) -> None:
         self.row = row
         self.asked = asked
-        self._by_id = {claim.id: claim for claim in matching.evidence.claims}
+        self._by_id = {claim.id: claim for claim in matching.claims_of([row])}
         voices = Voices(matching.evidence, tuple(matching.report.by_case), matching.version)
         kind, _, key = asked.group.partition(":")
         ids = self._ids()

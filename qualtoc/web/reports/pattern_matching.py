@@ -23,7 +23,7 @@ from qualtoc.web.forms import errors_of, is_for
 from qualtoc.web.render import address, fragment, page
 from qualtoc.web.reports.chosen import Choices, Chosen
 from qualtoc.web.reports.forms import FormState
-from qualtoc.web.reports.report_page import NothingToMatch, PatternMatchingPage, claims_shown, page_of
+from qualtoc.web.reports.report_page import NothingToMatch, PatternMatchingPage, claims_shown, page_of, rows_shown
 
 TEMPLATE = "reports/pattern_matching.html"
 
@@ -145,7 +145,8 @@ def _context(
 ) -> PatternMatchingPage:
     judged = reports.judge(session, study, chosen.version, chosen.parameters, chosen.selection)
     drawn = matrix(judged, chosen.show or "")
-    shown = reports.with_words(session, judged, claims_shown(chosen, judged, drawn), for_export=False)
+    wanted, rows = claims_shown(chosen, judged, drawn), rows_shown(chosen, judged, drawn)
+    shown = reports.with_words(session, judged, wanted, for_export=False, rows=rows)
     decisions = theory_store.decisions(session, study.id)
     language = translator(language_of(request))
     home = address("studies", study.key)

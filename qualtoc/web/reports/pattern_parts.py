@@ -101,8 +101,9 @@ def appendix_page(request: Request, study: CurrentStudy, db: Db, chosen: Choices
 
 def _summary(session: Session, study: Study, chosen: Chosen, translator: Translator) -> SummaryPage:
     judged = reports.judge(session, study, chosen.version, chosen.parameters, chosen.selection)
-    wanted = [claim for row in voices_wanted(judged) for ids in row.claims.values() for claim in ids]
-    matching = reports.with_words(session, judged, _some(wanted), for_export=False)
+    rows = voices_wanted(judged)
+    wanted = [claim for row in rows for ids in row.claims.values() for claim in ids]
+    matching = reports.with_words(session, judged, _some(wanted), for_export=False, rows=rows)
     made: Summary = summary(matching)
     home = address("studies", study.key)
     sections = tuple(

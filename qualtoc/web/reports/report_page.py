@@ -110,14 +110,19 @@ def claims_shown(chosen: Chosen, matching: PatternMatching, drawn: Matrix) -> fr
     """The claims whose words the page shows; None for all of the study."""
     if not is_large(matching):
         return None
-    shown = links_shown(chosen, matching, drawn)
-    sources = {claim.id: claim.source for claim in matching.evidence.claims}
+    rows = rows_shown(chosen, matching, drawn)
+    sources = {claim.id: claim.source for claim in matching.claims_of(rows)}
     found: set[UUID] = set()
-    for row in drawn.verdicts():
-        if row.link in shown:
-            for claims in (*row.claims.values(), row.not_outcome_specific, row.other_outcome, row.weightless):
-                found.update(claims if chosen.every else _first(claims, sources))
+    for row in rows:
+        for claims in (*row.claims.values(), row.not_outcome_specific, row.other_outcome, row.weightless):
+            found.update(claims if chosen.every else _first(claims, sources))
     return frozenset(found)
+
+
+def rows_shown(chosen: Chosen, matching: PatternMatching, drawn: Matrix) -> list[Verdict]:
+    """The verdicts that are shown in full, in the order of the matrix."""
+    shown = links_shown(chosen, matching, drawn)
+    return [row for row in drawn.verdicts() if row.link in shown]
 
 
 def _first(claims: Sequence[UUID], sources: Mapping[UUID, str]) -> list[UUID]:
