@@ -77,9 +77,9 @@ CHANGE_WORDS: Mapping[Kind, Message] = {
     "role": message("Change role {key}"),
 }  # fmt: skip
 TEST_WORDS: Mapping[str, Message] = {
+    "straw": message("plain: a straw in the wind"),
     "hoop": message("necessary: its absence counts against the link (hoop)"),
     "smoking gun": message("sufficient-like: its presence is hard to explain otherwise (smoking gun)"),
-    "straw": message("plain: a straw in the wind"),
 }
 DESIRED_WORDS: Mapping[str, Message] = {
     "increase": message("an increase"), "decrease": message("a decrease"), "stable": message("no change"),
@@ -213,14 +213,16 @@ def _observation_fields(make: _Fields) -> Iterable[FieldGroup]:
     yield FieldGroup(tuple(make.choice(f"{FOUND}{key}", label, found) for key, label in labels),
                      message("What came out"))  # fmt: skip
     hint = message("From 0 to 1: how likely it would be seen although the link does not operate. Asked first.")
-    yield FieldGroup((make.field("l0", message("Likelihood without the link (l0)"), hint=hint),),
-                     message("Likelihoods, for process tracing"),
+    likelihoods = (
+        make.field("l0", message("Likelihood without the link (l0)"), hint=hint),
+        make.field("rival_en", message("What would bring it about instead, in English"), lang="en"),
+        make.field("rival_es", message("What would bring it about instead, in Spanish"), lang="es"),
+        make.field("l1", message("Likelihood with the link (l1)")),
+        make.field("justification_en", message("Why these numbers, in English"), "area", lang="en"),
+        make.field("justification_es", message("Why these numbers, in Spanish"), "area", lang="es"),
+    )
+    yield FieldGroup(likelihoods, message("Likelihoods, for process tracing"),
                      message("Leave all of this empty where you do not trace processes."))  # fmt: skip
-    yield make.both("rival", message("What would bring it about instead, in English"),
-                    message("What would bring it about instead, in Spanish"))  # fmt: skip
-    yield FieldGroup((make.field("l1", message("Likelihood with the link (l1)")),))
-    yield make.both("justification", message("Why these numbers, in English"),
-                    message("Why these numbers, in Spanish"), "area")  # fmt: skip
 
 
 def _pattern_fields(make: _Fields) -> Iterable[FieldGroup]:
