@@ -3,6 +3,7 @@
 The geometry costs a few hundredths of a second and depends on little, so that the last drawings are kept.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -247,6 +248,7 @@ def _numbers(line: LinkLine) -> Message:
 
 def _printable(text: str) -> str:
     """The text without what XML cannot hold."""
-    return "".join(
-        c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-    )
+    return _NOT_IN_XML.sub("", text)
+
+
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
