@@ -186,7 +186,7 @@ def checked(tracing: Tracing, item: TracedItem, others: Sequence[TracedItem]) ->
     )
     _check_members(kept, others)
     _check_observation(kept, others)
-    weighing = _Weighing(tracing, [*(other for other in others if other.key != kept.key), kept], {}, ())
+    weighing = _Weighing(tracing, [*others, kept], {}, ())
     weighing.entered(kept)
     return kept
 
@@ -221,11 +221,11 @@ class _Weighing:
             Invalid: a pair, a rival, a justification or a member is missing, or a package weighs too much.
         """
         rival, why = self._tracing.named(item.rival), item.justification
-        if item.members and item.rho is not None:
+        if item.rho is not None:
             one, other = self._members(item)
             pair = joint_pair(_pair(one), _pair(other), float(item.rho), (self._finding(one), self._finding(other)))
             return Item(item.key, pair, "found", rival, why, members=item.members)
-        finding, event = self._finding(item), " ".join(item.event.casefold().split()) or None
+        finding, event = self._finding(item), " ".join(item.event.casefold().split())
         alone = Item(item.key, _pair(item), finding, rival, why, item.range, observation=item.observation, event=event)
         if not item.members:
             return alone
@@ -254,7 +254,7 @@ class _Weighing:
             return (), None
         items = []
         for item in self._standing:
-            if self._finding(item) == "not looked for" and not item.members:
+            if self._finding(item) == "not looked for" and item.rho is None:
                 continue
             chances = {rival.key: self._chance(item, rival.key) for rival in rivals}
             lacking = next((rival for rival in rivals if chances[rival.key] is None), None)
@@ -295,7 +295,7 @@ class _Weighing:
 
     def _chance(self, item: TracedItem, rival: str) -> Fraction | None:
         """How likely the item is under a rival; for a package made by a correlation, both members as they came out."""
-        if item.members and item.rho is not None:
+        if item.rho is not None:
             one, other = self._members(item)
             first, second = self._chance(one, rival), self._chance(other, rival)
             if first is None or second is None:
@@ -330,19 +330,21 @@ def _retold(items: Sequence[Item], tellings: Mapping[str, int], rho: Fraction) -
 
 
 def _check_members(item: TracedItem, others: Sequence[TracedItem]) -> None:
+    if item.rho is not None and len(item.members) != 2:
+        raise Invalid(message("A correlation makes a pair for two items, no more."), field="rho")
     if not item.members:
         return
     known = {other.key: other for other in others if other.key != item.key}
     taken = {member for other in known.values() for member in other.members}
     if len(set(item.members)) < 2:
         raise Invalid(message("A package stands for at least two items; choose them."), field="members")
+    if item.key in taken:
+        raise Invalid(message("{key} is in another package already.", key=item.key), field="members")
     for member in item.members:
         if member not in known or known[member].members:
             raise Invalid(message("{key} cannot be put into a package.", key=member), field="members")
         if member in taken:
             raise Invalid(message("{key} is in another package already.", key=member), field="members")
-    if item.rho is not None and len(item.members) != 2:
-        raise Invalid(message("A correlation makes a pair for two items, no more."), field="rho")
 
 
 def _check_observation(item: TracedItem, others: Sequence[TracedItem]) -> None:

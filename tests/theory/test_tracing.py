@@ -20,6 +20,7 @@ from qualtoc.theory.tracing_items import PairRange
 TARGETS, CAMPAIGN = Rival("R1", "Targets explain it"), Rival("R2", "A campaign explains it")
 ONE = Tracing(UUID(int=1), "v1", "L12", "CCS", "HN", "Progress made teams believe in themselves", (TARGETS,))
 TWO = replace(ONE, rivals=(TARGETS, CAMPAIGN))
+RETELLING = LikelihoodPair(0.2, 0.8)
 DEMO = Path(__file__).parents[2] / "codebooks" / "demo_theory.yaml"
 
 chances = st.integers(1, 99).map(lambda n: Fraction(n, 100))
@@ -204,3 +205,110 @@ def test_the_observations_that_the_demo_expects_give_its_numbers(finding: str, p
     found = traced(ONE, items).assessment
     assert found is not None
     assert found.result.posterior == pytest.approx(posterior, abs=5e-5)
+
+
+def test_what_nobody_said_of_a_finding_was_not_looked_for() -> None:
+    assert TracedItem("E1", "Seen", "R1", RETELLING, "Rare").finding == "not looked for"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "others", "words"),
+    [
+        ({"rival": "R7"}, [], "Choose the rival"),
+        ({"others": {"R7": Fraction(1, 2)}}, [], "Choose the rival"),
+        ({"rho": Fraction(0), "pair": None}, [], "for two items"),
+        ({"members": ("E1",), "rho": Fraction(0)}, [item("E1")], "for two items"),
+        ({"members": ("E1", "E1")}, [item("E1")], "at least two"),
+        ({"members": ("E1", "E9")}, [item("E1")], "E9 cannot be put"),
+        ({"members": ("E1", "E8")}, [item("E1")], "E8 cannot be put"),
+        (
+            {"members": ("E1", "E4")},
+            [item("E1"), item("E2"), item("E3"), item("E4", members=("E2", "E3"))],
+            "E4 cannot be put",
+        ),
+        (
+            {"members": ("E1", "E2")},
+            [item("E1"), item("E2"), item("E3"), item("E4", members=("E2", "E3"))],
+            "E2 is in another package",
+        ),
+        (
+            {"members": ("E1", "E2")},
+            [item("E1"), item("E2"), item("E3"), item("E4", members=("E3", "E9"))],
+            "E9 is in another package",
+        ),
+        ({"observation": "O1"}, [item("E1"), item("E2", observation="O1")], "as E2"),
+    ],
+)
+def test_an_item_that_cannot_stand_beside_the_others_says_why(wrong, others: list[TracedItem], words: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        checked(ONE, replace(item("E9"), **wrong), others)
+    assert words in str(refused.value)
+    assert refused.value.data["field"] in ("rival", "rho", "members", "text")
+
+
+def test_a_package_may_be_changed_in_place_and_an_item_keep_its_observation() -> None:
+    items = [item("E1"), item("E2"), item("E3"), item("E9", members=("E1", "E2"), observation="O1")]
+    kept = checked(ONE, item("E9", members=("E1", "E3"), observation="O1"), items)
+    assert kept.members == ("E1", "E3")
+
+
+def test_items_of_other_observations_or_of_none_stand_beside_each_other() -> None:
+    others = [item("E1", observation="O1"), item("E2")]
+    assert checked(ONE, item("E3", observation="O2"), others).observation == "O2"
+    assert checked(ONE, item("E4"), others).observation is None
+
+
+def test_a_package_whose_member_is_gone_gives_no_number_and_names_it() -> None:
+    found = traced(ONE, [item("E1"), item("E3", members=("E1", "E2"))])
+    assert found.assessment is None
+    assert "E2, which is gone" in str(found.problem)
+    assert (found.items[1].ratio, found.items[1].decibels) == (1, 0)
+
+
+def test_a_weighed_item_says_what_looking_teaches_and_how_many_tell_it() -> None:
+    one, other = traced(ONE, [item("E1", 0.5, 0.9), item("E2")], voices={"E2": 3}).items
+    assert one.learning is not None
+    assert float(one.learning) == pytest.approx(0.1905, abs=5e-5)
+    assert (one.sources, other.sources) == (0, 3)
+
+
+def test_one_rival_alone_is_not_compared() -> None:
+    found = traced(ONE, [item("E1")])
+    assert (found.rivals, found.missing) == ((), None)
+
+
+def test_only_what_was_looked_for_must_be_likely_under_every_rival() -> None:
+    items = [item("E1", others={"R2": Fraction(1, 5)}), item("E2", finding="not looked for")]
+    found = traced(TWO, items)
+    assert found.missing is None
+    assert found.rivals[0].posteriors[1] == Fraction(8, 10)
+
+
+def test_a_package_with_a_pair_of_its_own_is_compared_by_it() -> None:
+    items = [item("E1"), item("E2"), item("E3", 0.2, 0.8, members=("E1", "E2"), others={"R2": Fraction(2, 5)})]
+    even = [one.posteriors[1] for one in traced(TWO, items).rivals]
+    assert even == [Fraction(8, 11), Fraction(1, 11), Fraction(2, 11)]
+
+
+@pytest.mark.parametrize("lacking", ["E1", "E2"])
+def test_a_package_by_correlation_needs_both_its_members_under_every_rival(lacking: str) -> None:
+    items = [item(key, others={} if key == lacking else {"R2": Fraction(1, 2)}) for key in ("E1", "E2")]
+    package = replace(item("E3"), pair=None, rho=Fraction(0), members=("E1", "E2"))
+    assert traced(TWO, [*items, package]).missing is not None
+
+
+def test_a_package_by_correlation_counts_as_its_members_came_out_whatever_it_says_itself() -> None:
+    items = [item(key, others={"R2": Fraction(1, 2)}) for key in ("E1", "E2")]
+    package = replace(item("E3", finding="not looked for"), pair=None, rho=Fraction(0), members=("E1", "E2"))
+    found = traced(TWO, [*items, package])
+    assert found.assessment is not None
+    assert found.assessment.result.posterior == Fraction(16, 17)
+    assert found.rivals[0].posteriors[1] == Fraction(256, 256 + 8 + 50)
+
+
+def test_only_what_was_found_is_retold_and_only_by_two_or_more() -> None:
+    items = [item("E1"), item("E2"), item("E3", finding="not found")]
+    told = traced(ONE, items, voices={"E1": 2, "E3": 5}).retold
+    odds = 4 ** (2 / 1.5) * 4 / 4
+    assert [one.posterior for one in told] == pytest.approx([0.8, odds / (1 + odds), 16 / 17])
+    assert traced(ONE, items, voices={"E3": 5}).retold == ()
