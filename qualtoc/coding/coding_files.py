@@ -24,12 +24,13 @@ from typing import Literal
 
 from qualtoc.coding.memo import MEMO_TYPES, MemoType
 from qualtoc.coding.metadata_files import is_sources_table
+from qualtoc.coding.tables import TABLE_EXTENSIONS, as_csv, read_table
 from qualtoc.coding.text import Span, normalised
 from qualtoc.coding.transcripts import EXTENSIONS
 from qualtoc.errors import FormatError, Invalid, Message, Problem, message
 from qualtoc.yaml_lines import Fields, Node, Reader
 
-FileKind = Literal["transcript", "sources", "codebook", "theory", "guide", "codings"]
+FileKind = Literal["transcript", "sources", "codebook", "theory", "guide", "codings", "answers"]
 EntrySign = Literal["+", "-", "0", "?"]
 EntryDirectness = Literal["explicit", "implied", "cooccur"]
 EntryStandpoint = Literal["own", "observed", "hearsay"]
@@ -207,7 +208,9 @@ def locate(text: str, words: str, occurrence: int = 1) -> Span:
 
 
 def recognise(data: bytes, filename: str) -> FileKind:
-    """What an importable file is: YAML by its keys, a table of sources by its header, a transcript by its extension.
+    """What an importable file is: YAML by its keys, a table of sources by its header, the others by their extension.
+
+    A table that names no files holds answers.
 
     Raises:
         FormatError: it is none of them, or a YAML file that cannot be read.
@@ -219,12 +222,12 @@ def recognise(data: bytes, filename: str) -> FileKind:
         return "sources"
     if extension in EXTENSIONS:
         return "transcript"
-    if extension in (".csv", ".tsv"):
-        wrong = message('The table has no columns "file" and "source": it is no table of sources.')
-    else:
-        expected = ", ".join((*EXTENSIONS, ".csv", ".yaml"))
-        wrong = message("Files of this kind are not read; use one of {expected}.", expected=expected)
-    raise FormatError([Problem(filename, 1 if extension in (".csv", ".tsv") else None, wrong)])
+    if extension in TABLE_EXTENSIONS:
+        table = read_table(data, filename)
+        return "sources" if extension == ".xlsx" and is_sources_table(as_csv(table), filename) else "answers"
+    expected = ", ".join((*EXTENSIONS, *TABLE_EXTENSIONS, ".yaml", ".zip"))
+    wrong = message("Files of this kind are not read; use one of {expected}.", expected=expected)
+    raise FormatError([Problem(filename, None, wrong)])
 
 
 def _yaml_kind(data: bytes, filename: str) -> FileKind:

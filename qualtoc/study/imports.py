@@ -10,20 +10,24 @@ from pathlib import PurePath
 
 from qualtoc.coding import actions as coding_actions
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.answers import Mapped, sources_of
 from qualtoc.coding.codebook_files import read_codebook
 from qualtoc.coding.coding_files import (
     FileKind,
     recognise,
     sound_codings,
 )
+from qualtoc.coding.containers import unpacked
 from qualtoc.coding.language import guessed_language
 from qualtoc.coding.metadata_files import SourceRow as TableRow
 from qualtoc.coding.metadata_files import plain_file_name, read_sources
 from qualtoc.coding.source import Metadata
+from qualtoc.coding.tables import as_csv, read_table
+from qualtoc.coding.text import word_count
 from qualtoc.coding.transcripts import alike, parse
 from qualtoc.database import Actor, Database, now
 from qualtoc.errors import FormatError, Message, Problem, QualtocError, message
-from qualtoc.study import actions, store
+from qualtoc.study import actions, attribute_store, store
 from qualtoc.study.coding_import import CodingImport
 from qualtoc.study.guide import Guide
 from qualtoc.study.guide_files import read_guide
@@ -31,7 +35,7 @@ from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.theory import theory_files
 
-ORDER: tuple[FileKind, ...] = ("codebook", "theory", "guide", "sources", "transcript", "codings")
+ORDER: tuple[FileKind, ...] = ("codebook", "theory", "guide", "sources", "transcript", "answers", "codings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +70,92 @@ def import_files(
     """
     imported: list[Imported] = []
     problems: list[Problem] = []
-    for kind, name, data in _in_order(files, problems):
-        try:
-            if kind == "sources":
-                imported.append(_import_table(db, actor, name, read_sources(data, name), files))
-            elif kind == "transcript":
-                imported.append(_import_transcript(db, actor, name, data, described))
-            else:
-                imported.append(_IMPORTERS[kind](db, actor, name, data))
-        except FormatError as error:
-            problems.extend(error.problems)
-        except QualtocError as error:
-            problems.append(
-                Problem(name, None, error.message, str(error.data["source"]) if "source" in error.data else None)
-            )
+    known = in_order(files, problems)
+    names = [name for _, name, _ in known]
+    for kind, name, data in known:
+        done = import_one(db, actor, kind, name, data, names, described)
+        imported.extend(done.imported)
+        problems.extend(done.problems)
     return ImportReport(tuple(imported), tuple(problems))
 
 
-def _in_order(files: Sequence[tuple[str, bytes]], problems: list[Problem]) -> Iterator[tuple[FileKind, str, bytes]]:
+def import_one(
+    db: Database,
+    actor: Actor,
+    kind: FileKind,
+    name: str,
+    data: bytes,
+    beside: Sequence[str] = (),
+    described: Metadata | None = None,
+) -> ImportReport:
+    """Import one file of a kind; `beside` are the names of the files that come with it."""
+    try:
+        if kind == "sources":
+            table = as_csv(read_table(data, name)) if name.lower().endswith(".xlsx") else data
+            return ImportReport((_import_table(db, actor, name, read_sources(table, name), beside),))
+        if kind == "transcript":
+            return ImportReport((_import_transcript(db, actor, name, data, described),))
+        return ImportReport((_IMPORTERS[kind](db, actor, name, data),))
+    except FormatError as error:
+        return ImportReport((), error.problems)
+    except QualtocError as error:
+        source = str(error.data["source"]) if "source" in error.data else None
+        return ImportReport((), (Problem(name, None, error.message, source),))
+
+
+def in_order(files: Sequence[tuple[str, bytes]], problems: list[Problem]) -> list[tuple[FileKind, str, bytes]]:
+    """The files, those in archives too, each with its kind, in the order in which they stand on each other.
+
+    `problems` gathers what no file of a known kind is.
+    """
     known: list[tuple[FileKind, str, bytes]] = []
-    for name, data in files:
+    for name, data in _unpacked(files, problems):
         try:
             known.append((recognise(data, name), name, data))
         except FormatError as error:
             problems.extend(error.problems)
-    yield from sorted(known, key=lambda found: ORDER.index(found[0]))
+    return sorted(known, key=lambda found: ORDER.index(found[0]))
+
+
+def _unpacked(files: Sequence[tuple[str, bytes]], problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    for name, data in files:
+        if name.lower().endswith(".zip"):
+            yield from unpacked(name, data, problems)
+        else:
+            yield name, data
+
+
+def _refuse_answers(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
+    told = message(
+        "This is a table of answers. Import it on the overview of the study, which asks what its columns are."
+    )
+    raise FormatError([Problem(name, None, told)])
+
+
+def import_answers(db: Database, actor: Actor, name: str, data: bytes, mapped: Mapped) -> tuple[Imported, ...]:
+    """Import a table of answers as somebody mapped its columns, whole or not at all; gives the sources that it made.
+
+    Raises:
+        FormatError: the table or its mapping is wrong; every problem with its line.
+        Conflict: one of its sources is there already.
+    """
+    made = sources_of(read_table(data, name), mapped, name)
+    sources = []
+    for one in made:
+        language = one.metadata.language or guessed_language(one.parsed.text)[0]
+        sources.append((one.parsed, replace(one.metadata, language=language), one.original.encode()))
+    attributes = {(one.metadata.participant or ""): one.attributes for one in made if one.attributes}
+    keys = coding_actions.import_sources(
+        db, actor, sources, name, known_people=actions.ensure_participant,
+        also=lambda session: attribute_store.set_texts(session, actor, "participant", attributes),
+    )  # fmt: skip
+    return tuple(
+        Imported(
+            name, "answers", key, len(parsed.turns), tuple(speaker.name for speaker in parsed.speakers),
+            word_count(parsed.text), metadata.language,
+        )
+        for key, (parsed, metadata, _) in zip(keys, sources, strict=True)
+    )  # fmt: skip
 
 
 def _import_transcript(db: Database, actor: Actor, name: str, data: bytes, described: Metadata | None) -> Imported:
@@ -120,11 +185,9 @@ def _import_transcript(db: Database, actor: Actor, name: str, data: bytes, descr
     )
 
 
-def _import_table(
-    db: Database, actor: Actor, name: str, rows: Iterable[TableRow], files: Sequence[tuple[str, bytes]]
-) -> Imported:
+def _import_table(db: Database, actor: Actor, name: str, rows: Iterable[TableRow], files: Sequence[str]) -> Imported:
     """Describe the sources that were imported earlier; the other rows wait for their files."""
-    here = {known for file, _ in files for known in alike(file)}
+    here = {known for file in files for known in alike(file)}
     by_file: dict[str, list[str]] = {}
     with db.reading() as session:
         for file, key in coding_store.source_files(session, actor.study_id):
@@ -194,6 +257,7 @@ _IMPORTERS: dict[FileKind, Callable[[Database, Actor, str, bytes], Imported]] = 
     "theory": _import_theory,
     "guide": _import_guide,
     "codings": _import_codings,
+    "answers": _refuse_answers,
 }
 
 
@@ -213,4 +277,4 @@ def _with_participant(metadata: Metadata, name: str) -> Metadata:
     return metadata
 
 
-__all__ = ["ImportReport", "Imported", "import_files"]
+__all__ = ["ImportReport", "Imported", "import_answers", "import_files", "import_one", "in_order"]

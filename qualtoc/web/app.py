@@ -11,6 +11,7 @@ from qualtoc.web import assets, errors, preferences
 from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
 from qualtoc.web.finding import routes as finding
+from qualtoc.web.importing import routes as importing
 from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import routes as people
 from qualtoc.web.process_tracing import routes as process_tracing
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assets.router,
     preferences.router,
     studies.router,
+    importing.router,
     reports.router,
     process_tracing.router,
     causal_map.router,

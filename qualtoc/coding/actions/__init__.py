@@ -18,11 +18,13 @@ from qualtoc.coding.actions.sources import (
     describe_source,
     describe_sources,
     import_source,
+    import_sources,
 )
+from qualtoc.coding.actions.suggestions import Suggestion, decide_suggestions
 
 __all__ = [
-    "CAN_BE_EMPTY", "Hit", "Passage", "Selection", "apply_code", "code_found", "correct_speaker", "correct_speakers",
-    "describe_code", "describe_source", "describe_sources", "found_passage", "import_codebook", "import_source",
-    "new_code", "recode", "recode_many", "remove_coding", "remove_query", "save_query",
-    "remove_memo", "resize", "selected_passage", "set_code_status", "write_memo",
+    "CAN_BE_EMPTY", "Hit", "Passage", "Selection", "Suggestion", "apply_code", "code_found", "correct_speaker",
+    "correct_speakers", "decide_suggestions", "describe_code", "describe_source", "describe_sources", "found_passage",
+    "import_codebook", "import_source", "import_sources", "new_code", "recode", "recode_many", "remove_coding",
+    "remove_memo", "remove_query", "resize", "save_query", "selected_passage", "set_code_status", "write_memo",
 ]  # fmt: skip

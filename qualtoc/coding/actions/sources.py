@@ -42,23 +42,55 @@ def import_source(
     Raises:
         Conflict: the same file was imported before, or the key is taken. `data["source"]` names that source.
     """
-    digest = hashlib.sha256(data).hexdigest()
     with db.transaction() as session:
-        _refuse_known_file(session, actor, digest)
-        key = _addressable(metadata.source or _stem(file_name))
-        _refuse_taken_key(session, actor, key)
-        source_id = uuid4()
-        file = {"file_name": file_name, "file_sha256": digest}
-        known = {"id": source_id, "study_id": actor.study_id, "key": key, "imported_at": now()}
-        session.execute(insert(SourceRow).values(**known, **file, **_facts(metadata), **_measures(parsed)))
-        session.execute(insert(SourceTextRow).values(source_id=source_id, text=parsed.text, original=data))
-        _insert_turns(session, source_id, parsed)
-        search_store.prepare(session, source_id)
-        if metadata.participant:
-            known_people(session, actor, metadata.participant, metadata.role)
-        trail = {"kind": "source", "id": str(source_id), "source": key, "sha256": digest}
+        trail = _store(session, actor, parsed, metadata, file_name, data, known_people)
         audit(session, actor, "import_source", after=[trail, *also(session)])
-        return store.source(session, actor.study_id, key)
+        return store.source(session, actor.study_id, trail["source"])
+
+
+def import_sources(
+    db: Database,
+    actor: Actor,
+    sources: Sequence[tuple[ParsedTranscript, Metadata, bytes]],
+    file_name: str,
+    *,
+    known_people: KnowParticipant,
+    also: Also = lambda session: (),
+) -> tuple[str, ...]:
+    """Store the sources that one file holds, all or none; gives their keys. As `import_source`."""
+    with db.transaction() as session:
+        trail = [
+            _store(session, actor, parsed, metadata, file_name, data, known_people)
+            for parsed, metadata, data in sources
+        ]
+        audit(session, actor, "import_sources", after=[*trail, *also(session)])
+    return tuple(entry["source"] for entry in trail)
+
+
+def _store(
+    session: Session,
+    actor: Actor,
+    parsed: ParsedTranscript,
+    metadata: Metadata,
+    file_name: str,
+    data: bytes,
+    known_people: KnowParticipant,
+) -> dict[str, Any]:
+    """Store one source inside a transaction of the caller; gives its line of the trail."""
+    digest = hashlib.sha256(data).hexdigest()
+    _refuse_known_file(session, actor, digest)
+    key = _addressable(metadata.source or _stem(file_name))
+    _refuse_taken_key(session, actor, key)
+    source_id = uuid4()
+    file = {"file_name": file_name, "file_sha256": digest}
+    known = {"id": source_id, "study_id": actor.study_id, "key": key, "imported_at": now()}
+    session.execute(insert(SourceRow).values(**known, **file, **_facts(metadata), **_measures(parsed)))
+    session.execute(insert(SourceTextRow).values(source_id=source_id, text=parsed.text, original=data))
+    _insert_turns(session, source_id, parsed)
+    search_store.prepare(session, source_id)
+    if metadata.participant:
+        known_people(session, actor, metadata.participant, metadata.role)
+    return {"kind": "source", "id": str(source_id), "source": key, "sha256": digest}
 
 
 def describe_source(

@@ -13,6 +13,7 @@ from qualtoc.coreq import answered_message
 from qualtoc.errors import Conflict, Invalid, message
 from qualtoc.reports import coreq
 from qualtoc.study import actions, store
+from qualtoc.study.batches import begin, is_many
 from qualtoc.study.imports import import_files
 from qualtoc.study.model import Study, key_of
 from qualtoc.study.next_steps import Progress, next_steps
@@ -86,12 +87,14 @@ def answered(request: Request, study: CurrentStudy, db: Db) -> Response:
 
 @router.post("/studies/{study}/import")
 def import_into(request: Request, study: CurrentStudy, actor: Acting, db: Db, files: Files = ()) -> Response:
-    """Import any kind of files and show what became of each."""
+    """Import any kind of files and show what became of each; many, and tables of answers, become a batch."""
     given = [(file.filename, file.file.read()) for file in files if file.filename]
     if not given:
         with db.reading() as session:
             nothing = {"files": message("Choose at least one file.")}
             return page(request, "studies/overview.html", _overview(session, study, errors=nothing), 422)
+    if is_many(given):
+        return RedirectResponse(address("studies", study.key, "imports", str(begin(db, actor, given))), status_code=303)
     report = import_files(db, actor, given)
     status = 200 if report.imported else 422
     return page(request, "studies/imported.html", ImportResult(report), status)

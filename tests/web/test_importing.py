@@ -1,0 +1,71 @@
+"""Importing archives and tables of answers through the pages, with htmx and without."""
+
+from factories import a_study
+from fastapi.testclient import TestClient
+from made_files import a_zip, an_xlsx
+
+from qualtoc.coding import store as coding_store
+from qualtoc.database import Database
+
+TALK = "Interviewer: How was it?\n\nP{n}: It was good.\n"
+TABLE = an_xlsx([["id", "age", "Why did it change?"], ["R1", 34, "Because of time."], ["R2", 35, "Because of trust."]])
+
+
+def sources(db: Database) -> list[str]:
+    with db.reading() as session:
+        study = coding_store.SourceRow  # the only study of the database
+        return sorted(session.scalars(coding_store.select(study.key)).all())
+
+
+def test_archive_shows_how_far_it_is_and_ends_with_what_became_of_each_file(db: Database, client: TestClient) -> None:
+    a_study(db)
+    archive = a_zip({**{f"P{n}.txt": TALK.format(n=n) for n in (1, 2)}, "P3.exe": "MZ"})
+    here = client.post("/studies/mentoring/import", files={"files": ("all.zip", archive)})
+    assert here.status_code == 200
+    assert '<progress id="batch-progress" max="3" value="1">' in here.text
+    assert 'hx-trigger="load"' in here.text
+    address = here.url.path
+    htmx = {"HX-Request": "true", "HX-Target": "batch_state"}
+    part = [client.post(f"{address}/next", headers=htmx) for _ in range(3)][-1]
+    assert part.text.lstrip().startswith('<div id="batch_state">')
+    assert "P3.exe" in part.text
+    assert sources(db) == ["P1", "P2"]
+
+
+def test_rest_of_an_archive_can_be_given_up(db: Database, client: TestClient) -> None:
+    a_study(db)
+    archive = a_zip({f"P{n}.txt": TALK.format(n=n) for n in (1, 2)})
+    address = client.post("/studies/mentoring/import", files={"files": ("all.zip", archive)}).url.path
+    shown = client.post(f"{address}/cancellation")
+    assert "given up" in shown.text
+    assert sources(db) == []
+    assert client.post(f"{address}/cancellation").status_code == 409
+
+
+def test_table_of_answers_is_previewed_mapped_and_imported(db: Database, client: TestClient) -> None:
+    a_study(db)
+    address = client.post("/studies/mentoring/import", files={"files": ("answers.xlsx", TABLE)}).url.path
+    table = f"{address}/tables/1"
+    assert "R1" in client.get(table).text
+    roles = {"role": ["ignored", "ignored", "ignored"], "shape": "row"}
+    wrong = client.post(table, data={**roles, "act": "import"})
+    assert (wrong.status_code, sources(db)) == (422, [])
+    done = client.post(table, data={"role": ["source", "attribute", "answer"], "shape": "row", "act": "import"})
+    assert (done.status_code, sources(db)) == (200, ["R1", "R2"])
+    assert client.get(table).status_code == 404
+
+
+def test_preview_of_questions_stores_nothing(db: Database, client: TestClient) -> None:
+    a_study(db)
+    address = client.post("/studies/mentoring/import", files={"files": ("answers.xlsx", TABLE)}).url.path
+    data = {"role": ["participant", "ignored", "answer"], "shape": "question", "act": "preview"}
+    shown = client.post(f"{address}/tables/1", data=data)
+    assert "Why did it change?" in shown.text and "Because of trust." in shown.text
+    assert sources(db) == []
+
+
+def test_import_of_another_study_is_not_found(db: Database, client: TestClient) -> None:
+    a_study(db)
+    a_study(db, key="other")
+    address = client.post("/studies/mentoring/import", files={"files": ("answers.xlsx", TABLE)}).url.path
+    assert client.get(address.replace("mentoring", "other")).status_code == 404
