@@ -147,7 +147,7 @@ def test_the_mouse_selects_and_a_click_on_the_mark_opens_and_removes_it(
 ) -> None:
     turn(transcript, 4).locator(".words").dblclick(position={"x": 12, "y": 12})
     expect(transcript.locator("#find-code")).to_be_focused()
-    transcript.get_by_role("option", name="Field mentoring").click()
+    transcript.locator("#code-options").get_by_role("option", name="Field mentoring").click()
     mark = turn(transcript, 4).locator(".mark")
     expect(mark).to_have_text("Now")
     mark.click()
@@ -283,7 +283,7 @@ def test_a_finger_selects_and_the_panel_comes_without_a_keyboard(transcript: Pag
     panel = phone.locator("#coding-panel")
     expect(panel).to_be_visible()
     expect(phone.locator("#find-code")).not_to_be_focused()
-    phone.get_by_role("option", name="Trust").tap()
+    phone.locator("#code-options").get_by_role("option", name="Trust").tap()
     expect(turn(phone, 2).locator(".mark")).to_have_text("Before")
     expect(panel).to_be_hidden()
     phone.context.close()

@@ -53,7 +53,7 @@
   };
 
   // Make it the chosen one. Its words are selected for keys; the mouse leaves the selection alone.
-  const choose = (id, isSelected = true) => {
+  const choose = (id, isSelected = true, isFirstMoved = false) => {
     leave();
     const ends = placed(id);
     const chip = chipOf(id);
@@ -63,7 +63,7 @@
     if (isSelected) {
       text.mark(ends.from.turn);
       ends.from.turn.focus({ preventScroll: true });
-      text.select(ends.from, ends.to);
+      if (isFirstMoved) text.select(ends.to, ends.from); else text.select(ends.from, ends.to);
       panel.say(`${chip.textContent.trim()}: ${text.asPosted(ends).words.slice(0, 200)}`);
     }
     hang();
@@ -94,7 +94,7 @@
       const near = turn || text.turns()[0];
       found = step > 0
         ? all.find((chip) => near.contains(chip) || isBehind(chip, near))
-        : all.findLast((chip) => !near.contains(chip) && isBehind(near, chip));
+        : all.findLast((chip) => near.contains(chip) || isBehind(near, chip));
     }
     const from = here || turn || transcript.firstElementChild;
     const plain = [...transcript.querySelectorAll(".part-plain")].filter((part) => part.querySelector("[data-coded]") && (step > 0 ? isBehind(part, from) || part.contains(from) : isBehind(from, part) || part.contains(from)));
@@ -116,10 +116,11 @@
     const chip = chosen && chipOf(chosen);
     const now = text.chosen();
     if (!chip || !now) { panel.say(told.noCodingChosen); return true; }
+    const isFirstMoved = text.isTurnedAround();
     htmx.ajax("POST", `${chip.getAttribute("href")}/ends${told.only}`, { values: text.asPosted(now), swap: "none settle:0ms" }).then(() => {
       const moved = byId("messages").querySelector("[data-coding]")?.dataset.coding || chosen;
       const said = byId("messages").cloneNode(true).childNodes;
-      if (choose(moved)) byId("messages").replaceChildren(...said);
+      if (choose(moved, true, isFirstMoved)) byId("messages").replaceChildren(...said);
     });
     return true;
   };

@@ -115,7 +115,9 @@
     event.preventDefault();
     const now = text.chosen();
     const isOnIt = now && text.range(now.from, now.to).intersectsNode(turn);
-    if (!panel.isOpen() && !isOnIt) { text.mark(turn); text.select({ turn, at: 0 }, { turn, at: turn.querySelector(".words").textContent.length }); }
+    text.mark(turn);
+    if (!panel.isOpen() && !isOnIt) { text.select({ turn, at: 0 }, { turn, at: turn.querySelector(".words").textContent.length }); }
+    turn.focus({ preventScroll: true });
     panel.apply(code);
   });
 

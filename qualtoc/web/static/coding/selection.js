@@ -153,6 +153,8 @@
     return Boolean(now);
   };
 
+  const isTurnedAround = () => { const now = ends(); return Boolean(now && isBefore(now.head, now.anchor)); };
+
   const isBefore = (one, other) => (one.turn === other.turn ? one.at < other.at : Boolean(one.turn.compareDocumentPosition(other.turn) & Node.DOCUMENT_POSITION_FOLLOWING));
 
   // The beginning or the end of the word at a place, or of the nearest one before it.
@@ -168,5 +170,5 @@
     turn.classList.add("is-current");
   };
 
-  window.qualtocSelection = { place, mark, turnAround, isBefore, wordAt, chosen, asPosted, range, caret, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
+  window.qualtocSelection = { place, mark, turnAround, isTurnedAround, isBefore, wordAt, chosen, asPosted, range, caret, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
 })();
