@@ -178,14 +178,18 @@ class _Matching:
         return tuple(found)
 
     def proposals(self, version: TheoryVersion) -> tuple[Proposal, ...]:
-        """The pairs that somebody spoke of and the version does not hold."""
+        """The pairs that somebody spoke of and the version does not hold, as the version names their factors.
+
+        What was said between factors that it merged into one is no proposal.
+        """
         held = {(link.cause, link.effect) for link in version.links}
-        free = [pair for pair in self.ledger.pairs() if pair not in held]
-        found = (Proposal(*pair, len(self._speakers(pair))) for pair in free)
+        behind = Resolution(version).behind(self.ledger.pairs())
+        free = [pair for pair in sorted(behind) if pair not in held and pair[0] != pair[1]]
+        found = (Proposal(*pair, len(self._speakers(behind[pair]))) for pair in free)
         return tuple(found) if self.ledger.evidence.weighed is None else tuple(one for one in found if one.n_sources)
 
-    def _speakers(self, pair: Pair) -> set[str]:
-        tallies = (self.ledger.tallies(pair, case) for case in self.ledger.cases)
+    def _speakers(self, pairs: tuple[Pair, ...]) -> set[str]:
+        tallies = (self.ledger.tallies(pair, case) for pair in pairs for case in self.ledger.cases)
         return set().union(*(tally.speakers for by_outcome in tallies for tally in by_outcome.values()))
 
     def _outcomes(self, rows: Iterable[Verdict]) -> tuple[Outcome, ...]:

@@ -7,6 +7,9 @@ from small_studies import START
 from small_study import with_codebook, with_interviews
 
 from qualtoc.database import Actor, Database
+from qualtoc.reports import mapping, pattern_matching
+from qualtoc.reports.map_question import Question
+from qualtoc.study import store as study_store
 from qualtoc.theory import actions
 from qualtoc.theory.theory_files import read
 
@@ -60,6 +63,21 @@ def test_claims_on_merged_factors_count_for_the_new_one_with_their_words(draft: 
     assert merged.context.proposals == ()
     compared = draft.get(f"{HERE}/compare?old=v1&new=v2")
     assert "They are told as one." in compared.text and "Delivery edges" in compared.text
+
+
+def test_report_and_map_read_old_claims_as_the_version_does(db: Database, draft: TestClient) -> None:
+    draft.post(f"{HERE}/draft/merge?version=v2", data={
+        "seen": seen(draft), "keys": ["visits", "calls"], "label_en": "Contact", "type": "activity", "reason": "So.",
+    })  # fmt: skip
+    with db.reading() as session:
+        study = study_store.study(session, "mentoring")
+        told = pattern_matching.load(session, study, "v2", for_export=False)
+        shown = mapping.load(session, study, Question(version="v2"))
+    (row,) = told.report.verdicts
+    assert (row.cause, row.verdict, row.n_sources, row.emergent) == ("contact", "supported", 3, False)
+    assert [quotation.claim.cause for quotation in told.quoted(row, "+")] == ["visits"] * 3
+    assert told.report.proposals == ()
+    assert [(one.cause, one.effect, one.standing) for one in shown.compared] == [("contact", "trust", "found")]
 
 
 def test_a_split_gives_old_claims_to_the_part_that_the_link_goes_to(draft: TestClient) -> None:
