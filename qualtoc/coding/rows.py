@@ -268,3 +268,28 @@ class MemoRow(SQLModel, table=True):
     written_at: datetime = Field(sa_type=UtcDateTime)
     declared: bool = False
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class BlindModeRow(SQLModel, table=True):
+    """The study is coded blind: nobody sees the others' work on a source before both are done with it."""
+
+    __tablename__ = "blind_mode"
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    author: str
+    since: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DoneMarkRow(SQLModel, table=True):
+    """A coder says that they are done with a source."""
+
+    __tablename__ = "done_mark"
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE", index=True)
+    coder: str
+    said_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
