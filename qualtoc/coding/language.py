@@ -1,9 +1,14 @@
-"""The language of a text, guessed from its stop words. The only module that imports spaCy, and only when it is used."""
+"""The language of a text, guessed from its stop words, and phrases found in a text.
+
+The only module that imports spaCy, and only when it is used.
+"""
 
 import importlib
 import importlib.metadata
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Any
 
 from qualtoc.errors import Message, message
 
@@ -51,3 +56,31 @@ def spacy_version() -> str:
 def _all_stop_words(language: str) -> frozenset[str]:
     module = importlib.import_module(f"spacy.lang.{language}.stop_words")
     return frozenset(module.STOP_WORDS)
+
+
+Finder = Callable[[str], list[tuple[str, int, int]]]
+
+
+def phrase_finder(language: str, phrases: Iterable[str], form_of: Callable[[str], str]) -> Finder:
+    """What finds phrases in a text: (phrase, start, end) in code points for each place, by spaCy's phrase matcher.
+
+    Tokens are those of the language's blank pipeline, compared by `form_of`. Loads spaCy.
+    """
+    pipeline = importlib.import_module("spacy").blank(language if language in LANGUAGES else "xx")
+    matcher = importlib.import_module("spacy.matcher").PhraseMatcher(pipeline.vocab, attr="NORM")
+
+    def read(text: str) -> Any:
+        tokens = pipeline.make_doc(text)
+        for token in tokens:
+            token.norm_ = form_of(token.text)
+        return tokens
+
+    for phrase in phrases:
+        matcher.add(phrase, [read(phrase)])
+
+    def find(text: str) -> list[tuple[str, int, int]]:
+        tokens = read(text)
+        places = [(pipeline.vocab.strings[key], tokens[first:end]) for key, first, end in matcher(tokens)]
+        return [(phrase, span.start_char, span.end_char) for phrase, span in places]
+
+    return find

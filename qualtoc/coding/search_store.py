@@ -10,12 +10,22 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, text, tuple_
+from sqlalchemy import BigInteger, cast, delete, func, text, tuple_
 from sqlmodel import Session, col, insert
 
-from qualtoc.coding.rows import CodingRow, SearchedSourceRow, SearchedTurnRow, SourceRow, TurnRow
+from qualtoc.coding import store
+from qualtoc.coding.rows import (
+    CodingRow,
+    SearchedSourceRow,
+    SearchedTurnRow,
+    SourceRow,
+    SpeakerRow,
+    SuggestionRow,
+    TurnRow,
+)
 from qualtoc.coding.search import SPELLINGS, Search, Term, spans, spelt
 from qualtoc.coding.source import Source
+from qualtoc.coding.suggestions import TurnWords
 from qualtoc.coding.text import Span
 from qualtoc.database import Database, columns
 
@@ -129,6 +139,81 @@ def codes_on(session: Session, places: Sequence[tuple[UUID, int]]) -> dict[tuple
     for source_id, no, start, end, code_id in session.execute(query) if places else ():
         on.setdefault((source_id, no), []).append((Span(start, end), code_id))
     return on
+
+
+def turn_words(session: Session, study_id: UUID) -> list[TurnWords]:
+    """The turns of participants and of texts without speakers, as the classifier sees them, in the order of the text.
+
+    Three queries. Withdrawn sources, and what interviewers say, are left out.
+    """
+    codes: dict[tuple[str, int], set[str]] = {}
+    for one in store.coded_places(session, study_id):
+        for no in range(one.first_turn, one.last_turn + 1):
+            codes.setdefault((one.source, no), set()).add(one.code)
+    asked = (
+        columns(SpeakerRow.source_id, SpeakerRow.name)
+        .join(SourceRow, col(SourceRow.id) == col(SpeakerRow.source_id))
+        .where(col(SourceRow.study_id) == study_id, col(SpeakerRow.kind) == "interviewer")
+    )
+    interviewers = {(source_id, name) for source_id, name in session.execute(asked)}
+    first_id = cast(col(SearchedSourceRow.no), BigInteger) * (1 << _TURNS)
+    query = (
+        columns(SourceRow.id, SourceRow.key, TurnRow.no, TurnRow.speaker, SearchedTurnRow.stems)
+        .join(SearchedSourceRow, col(SearchedSourceRow.source_id) == col(SourceRow.id))
+        .join(SearchedTurnRow, col(SearchedTurnRow.source_no) == col(SearchedSourceRow.no))
+        .join(
+            TurnRow,
+            (col(TurnRow.source_id) == col(SourceRow.id)) & (col(TurnRow.no) == col(SearchedTurnRow.id) - first_id),
+        )
+        .where(col(SourceRow.study_id) == study_id, col(SourceRow.withdrawn_at).is_(None))
+        .order_by(col(SourceRow.key), col(TurnRow.no))
+    )
+    return [
+        TurnWords(key, no, frozenset(stems.split()), frozenset(codes.get((key, no), ())))
+        for source_id, key, no, speaker, stems in session.execute(query)
+        if (source_id, speaker) not in interviewers
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on a suggested passage of a code."""
+
+    source_id: UUID
+    turn_no: int
+    span: Span
+    is_accepted: bool
+
+
+def decisions(session: Session, study_id: UUID, code_id: UUID) -> list[Decision]:
+    """What was decided on the suggestions of a code so far; one query."""
+    query = columns(
+        SuggestionRow.source_id, SuggestionRow.turn_no, SuggestionRow.start, SuggestionRow.end, SuggestionRow.state
+    ).where(
+        col(SuggestionRow.study_id) == study_id,
+        col(SuggestionRow.code_id) == code_id,
+        col(SuggestionRow.removed_at).is_(None),
+    )
+    return [
+        Decision(source_id, no, Span(start, end), state == "accepted")
+        for source_id, no, start, end, state in session.execute(query)
+    ]
+
+
+def began_as_suggestions(session: Session, study_id: UUID) -> tuple[int, int]:
+    """How many codings began as suggestions, and how many there are; withdrawn sources are left out."""
+    query = (
+        columns(func.count(col(CodingRow.began_as)), func.count())
+        .select_from(CodingRow)
+        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .where(
+            col(CodingRow.study_id) == study_id,
+            col(CodingRow.removed_at).is_(None),
+            col(SourceRow.withdrawn_at).is_(None),
+        )
+    )
+    began, every = session.execute(query).one()
+    return began, every
 
 
 def _waiting(session: Session, study_id: UUID) -> list[UUID]:

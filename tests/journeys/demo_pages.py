@@ -28,6 +28,7 @@ DEMO_PAGES = {
     "quotations": "/studies/demo/quotations",
     "memos": "/studies/demo/memos",
     "finding": "/studies/demo/finding?q=team",
+    "suggestions": "/studies/demo/finding/suggestions?code=trust&by=rule",
     "retrieval": "/studies/demo/finding/quotations?code=trust&rel=same_turn",
     "people": "/studies/demo/people",
     "participant": "/studies/demo/people/participants/MM04",

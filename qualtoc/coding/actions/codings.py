@@ -129,11 +129,12 @@ def remove_coding(db: Database, actor: Actor, coding_id: UUID) -> tuple[int, int
 
 
 def add_coding(
-    session: Session, actor: Actor, passage: Passage, code_id: UUID
+    session: Session, actor: Actor, passage: Passage, code_id: UUID, *, began_as: str | None = None
 ) -> tuple[UUID, list[dict[str, Any]], list[dict[str, Any]]]:
     """Add a coding inside a transaction of the caller, joined with overlapping ones of the same coder and code.
 
     Gives its id, and what was added and removed as audit entries hold it: nothing where the coding was there before.
+    `began_as` says that it was accepted from a suggestion; joined with one that was not, it is forgotten.
     """
     where = {
         "source_id": passage.source_id, "first": passage.turn_no, "last": passage.last_turn_no, "code_id": code_id,
@@ -150,6 +151,7 @@ def add_coding(
         "id": coding_id, "study_id": actor.study_id, "source_id": joined.source_id, "turn_no": joined.turn_no,
         "last_turn_no": joined.last_turn_no, "start": joined.span.start, "end": joined.span.end, "words": joined.words,
         "code_id": code_id, "coder": actor.researcher, "coded_at": now(), "declared": False,
+        "began_as": began_as if all(row.began_as for row in same) else None,
     }  # fmt: skip
     run(session, _NEW_CODING, coding)
     added = {"kind": "coding", "id": str(coding_id), "code": str(code_id), **joined.trail()}

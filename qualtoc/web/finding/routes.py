@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from qualtoc.web.finding import retrieval, searching
+from qualtoc.web.finding import retrieval, searching, suggesting
 
 router = APIRouter()
-for part in (searching, retrieval):
+for part in (searching, retrieval, suggesting):
     router.include_router(part.router)

@@ -1,0 +1,152 @@
+"""Suggested codings: worked out anew, accepted or rejected by a person, and counted only then."""
+
+from collections.abc import Callable
+
+import pytest
+from factories import a_study
+from fastapi.testclient import TestClient
+from small_sources import with_source
+from sqlmodel import Session
+
+from qualtoc.coding import actions as coding
+from qualtoc.coding import store
+from qualtoc.coding.codebook import Bilingual, Code, Codebook
+from qualtoc.database import Actor, Database
+
+HERE = "/studies/mentoring/finding/suggestions"
+HTMX = {"HX-Request": "true", "HX-Target": "suggested"}
+BOOK = Codebook(
+    codes=(
+        Code("trust", Bilingual("Trust", "Confianza"), "deductive", keywords_en=("rely on",), keywords_es=("confiar",)),
+        Code("supply", Bilingual("Supply", "Insumos"), "deductive"),
+    )
+)
+TALK = ["We trust our team.", "The drugs were late.", "They trust the boss.", "No drugs in the truck."]
+
+
+@pytest.fixture
+def actor(db: Database) -> Actor:
+    actor = Actor(a_study(db).id, "AR")
+    coding.import_codebook(db, actor, BOOK)
+    for key in ("A", "B", "C"):
+        with_source(db, actor, key, TALK)
+        for turn in (1, 2, 3, 4):
+            apply(db, actor, key, turn, TALK[turn - 1], "trust" if turn % 2 else "supply")
+    with_source(db, actor, "N", ["Trusted by all. I relied on her. Truck.", "A truck full of drugs."])
+    with_source(db, actor, "S", ["Confiamos en ella."], language="es")
+    return actor
+
+
+def apply(db: Database, actor: Actor, source: str, turn: int, words: str, key: str) -> None:
+    def passage(session: Session) -> coding.Passage:
+        return coding.found_passage(session, store.source(session, actor.study_id, source), turn, words)
+
+    coding.apply_code(db, actor, passage, key)
+
+
+def shown(client: TestClient, query: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    context = client.get(HERE + query).context
+    return [(one.source.key, one.words, one.reasons) for one in context.proposals]
+
+
+def codings(db: Database, actor: Actor, source: str = "N") -> list[tuple[str, str]]:
+    with db.reading() as session:
+        return [(one.code, one.words) for one in store.quotations(session, actor.study_id) if one.source == source]
+
+
+def decide(client: TestClient, what: str, by: str = "rule", **data: object) -> object:
+    form = {"code": "trust", "by": by, "what": what, **data}
+    return client.post(HERE, data=form, headers=HTMX)
+
+
+def first(client: TestClient, query: str) -> str:
+    return client.get(HERE + query).context.proposals[0].value
+
+
+def test_the_empty_page_says_what_suggestions_are(client: TestClient, actor: Actor) -> None:
+    assert "A suggestion counts nowhere until somebody accepts it" in client.get(HERE).text
+
+
+def test_keywords_point_to_sentences_in_each_language_and_say_why(client: TestClient, actor: Actor) -> None:
+    assert shown(client, "?code=trust&by=rule") == [
+        ("N", "I relied on her.", ("rely on",)), ("S", "Confiamos en ella.", ("confiar",)),
+    ]  # fmt: skip
+    assert "No sentence with a keyword" in client.get(f"{HERE}?code=supply&by=rule").text
+
+
+def test_what_was_coded_teaches_what_to_suggest(client: TestClient, actor: Actor) -> None:
+    answer = client.get(f"{HERE}?code=trust&by=learnt")
+    assert shown(client, "?code=trust")[0] == ("N", "Trusted by all. I relied on her. Truck.", ("trusted",))
+    assert (answer.context.quality.turns, answer.context.quality.found) == (12, 6)
+    assert "judged by what the other sources taught" in answer.text
+
+
+def test_too_little_coding_is_said(client: TestClient, db: Database) -> None:
+    coding.import_codebook(db, Actor(a_study(db).id, "AR"), BOOK)
+    assert "Too little is coded to learn from" in client.get(f"{HERE}?code=trust").text
+
+
+def test_a_suggestion_is_no_coding_until_it_is_accepted(client: TestClient, db: Database, actor: Actor) -> None:
+    value = first(client, "?code=trust&by=rule")
+    assert codings(db, actor) == []
+    answer = decide(client, f"accept:{value}")
+    assert answer.status_code == 200
+    assert codings(db, actor) == [("trust", "I relied on her.")]
+    assert (answer.context.accepted, answer.context.rejected, answer.context.began) == (1, 0, 1)
+    assert [one.source.key for one in answer.context.proposals] == ["S"]
+    client.post("/studies/mentoring/undo")
+    assert codings(db, actor) == []
+    assert client.get(f"{HERE}?code=trust").context.began == 0
+    assert len(shown(client, "?code=trust&by=rule")) == 2
+
+
+def test_what_is_rejected_does_not_come_again_until_undone(client: TestClient, db: Database, actor: Actor) -> None:
+    values = [one.value for one in client.get(f"{HERE}?code=trust&by=rule").context.proposals]
+    answer = decide(client, "reject", suggestion=values)
+    assert (answer.context.rejected, answer.context.proposals) == (2, ())
+    assert codings(db, actor) == []
+    client.post("/studies/mentoring/undo")
+    assert len(shown(client, "?code=trust&by=rule")) == 2
+
+
+def test_more_like_a_coding_is_found(client: TestClient, db: Database, actor: Actor) -> None:
+    with db.reading() as session:
+        like = next(one.id for one in store.quotations(session, actor.study_id) if one.code == "supply")
+    assert shown(client, f"?like={like}")[0][:2] == ("N", "A truck full of drugs.")
+    value = first(client, f"?like={like}")
+    decide(client, f"accept:{value}", code="supply", like=str(like))
+    assert codings(db, actor) == [("supply", "A truck full of drugs.")]
+
+
+def test_without_htmx_the_answer_leads_back(client: TestClient, actor: Actor) -> None:
+    form = {"code": "trust", "by": "rule", "what": f"reject:{first(client, '?code=trust&by=rule')}"}
+    answer = client.post(HERE, data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{HERE}?code=trust&by=rule")
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"what": "accept"}, 422),
+        ({"what": "perhaps"}, 422),
+        ({"what": "accept:1:2"}, 422),
+        ({"what": "accept:1:0:5:0000:N"}, 409),
+        ({"what": "accept:9:0:5:0000:N"}, 409),
+        ({"what": "accept:1:0:5:0000:Q"}, 404),
+        ({"what": "accept:1:0:5:0000:N", "by": "magic"}, 422),
+    ],
+)
+def test_what_cannot_be_decided_is_refused(
+    client: TestClient, db: Database, actor: Actor, data: dict[str, str], status: int
+) -> None:
+    assert decide(client, **{"what": "", **data}).status_code == status
+    assert codings(db, actor) == []
+
+
+def test_the_page_takes_as_many_queries_for_many_sources(
+    client: TestClient, db: Database, actor: Actor, queries: Callable[[str], int]
+) -> None:
+    few = queries(f"{HERE}?code=trust&by=learnt")
+    for no in range(5):
+        with_source(db, actor, f"M{no}", TALK)
+    assert queries(f"{HERE}?code=trust&by=learnt") == few <= 25
