@@ -221,14 +221,15 @@ def claim_passages(
     session: Session, study_id: UUID, claim_ids: Collection[UUID] | None = None
 ) -> dict[UUID, ClaimPassage]:
     """The passage of every claim of the study by the claim's id, or of some claims only."""
-    query = columns(ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words).where(
-        ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None)
-    )
-    if claim_ids is not None:
-        query = query.where(col(ClaimRow.id).in_(claim_ids))
+    query = columns(
+        ClaimRow.study_id, ClaimRow.id, ClaimRow.start, ClaimRow.end, ClaimRow.turn_no, ClaimRow.words
+    ).where(col(ClaimRow.removed_at).is_(None))  # fmt: skip
+    # a few claims are found by their ids: asked for the study as well, SQLite would look through all of it
+    chosen = ClaimRow.study_id == study_id if claim_ids is None else col(ClaimRow.id).in_(claim_ids)
     return {
         claim_id: ClaimPassage(Span(start, end), turn_no, words)
-        for claim_id, start, end, turn_no, words in session.execute(query)
+        for found_in, claim_id, start, end, turn_no, words in session.execute(query.where(chosen))
+        if found_in == study_id
     }
 
 
