@@ -252,6 +252,11 @@ def test_a_package_may_be_changed_in_place_and_an_item_keep_its_observation() ->
     assert kept.members == ("E1", "E3")
 
 
+def test_two_items_may_be_packed_by_their_correlation() -> None:
+    package = replace(item("E3"), pair=None, rho=Fraction(1, 2), members=("E1", "E2"))
+    assert checked(ONE, package, [item("E1"), item("E2")]) == package
+
+
 def test_items_of_other_observations_or_of_none_stand_beside_each_other() -> None:
     others = [item("E1", observation="O1"), item("E2")]
     assert checked(ONE, item("E3", observation="O2"), others).observation == "O2"
@@ -307,8 +312,8 @@ def test_a_package_by_correlation_counts_as_its_members_came_out_whatever_it_say
 
 
 def test_only_what_was_found_is_retold_and_only_by_two_or_more() -> None:
-    items = [item("E1"), item("E2"), item("E3", finding="not found")]
+    items = [item("E1"), item("E2"), item("E3", 0.2, 0.6, finding="not found")]
     told = traced(ONE, items, voices={"E1": 2, "E3": 5}).retold
-    odds = 4 ** (2 / 1.5) * 4 / 4
-    assert [one.posterior for one in told] == pytest.approx([0.8, odds / (1 + odds), 16 / 17])
+    all_odds = (4 * 4 / 2, 4 ** (2 / 1.5) * 4 / 2, 16 * 4 / 2)
+    assert [one.posterior for one in told] == pytest.approx([odds / (1 + odds) for odds in all_odds])
     assert traced(ONE, items, voices={"E3": 5}).retold == ()
