@@ -371,6 +371,6 @@ class _Row:
         for outcome, tally in self.ledger.tallies_of(self.pairs, self.proposition.case).items():
             units = total_units(tally.voices.values())
             enough = len(tally.voices) >= self.rule.min_sources and sum(units) >= self.rule.min_weight
-            if outcome is not None and enough and sum(units) > 0:
+            if outcome is not None and enough:
                 signs.add(winner(units, self.rule.theta))
         return len(signs - {None}) > 1

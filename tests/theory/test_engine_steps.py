@@ -174,3 +174,67 @@ def test_an_unscoped_link_gathers_the_claims_of_every_outcome() -> None:
     assert {sign: len(ids) for sign, ids in row.claims.items()} == {"+": 3, "-": 0, "0": 1, "?": 2}
     assert (len(row.weightless), row.n_sources, row.sources_by_sign["?"]) == (2, 3, ("MM3", "MM7"))
     assert (row.n_probed, row.silent) == (19, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_split"),
+    [
+        ("MM1+ MM2+ ML1:0 ML2:0", True),
+        ("MM1+ MM2+ ML1- ML2-", True),
+        ("MM1:0 MM2:0 ML1- ML2-", True),
+        ("MM1+ MM2+ ML1+ ML2+", False),
+        ("MM1+ MM2+ ML1:0", False),
+        ("MM1+ ML1:0 ML2:0", False),
+        ("MM1+ MM2:0 ML1:0 ML2:0", False),
+        ("MM1- MM2:0 ML1+ ML2+", False),
+        ("MM1+ MM2+ MM3:0 ML1:0 ML2:0 ML3+", True),
+        ("MM1+ MM2+ MM3- ML1+ ML2+ ML3:0", False),
+        ("MM1+ MM2+ MM3:0 ML1+ ML2+ ML3-", False),
+        ("MM1+impliedhearsay MM2+impliedhearsay ML1:0impliedhearsay ML2:0impliedhearsay", True),
+        ("MM1+cooccur MM2+ ML1:0 ML2:0", False),
+        ("MM1? MM2+ ML1:0 ML2:0", False),
+        ("OBS1+ OBS2+ DOC1:0 DOC2:0", False),
+        ("MM1+ MM2+ AA1+ AA2- ML1:0 ML2:0", True),
+        ("MM1+ MM2+ MM3+ MM4+ ML1:0 ML2:0 ML3:0 ML4:0 ML5+", True),
+    ],
+)
+def test_roles_split_where_the_clear_signs_of_two_of_them_differ(text: str, is_split: bool) -> None:
+    assert ("role_split" in verdict_of(text).flags) is is_split
+
+
+@pytest.mark.parametrize(
+    ("by_outcome", "is_split"),
+    [
+        ({"X": "MM1+ ML1+", "Y": "MM2:0 ML2:0"}, True),
+        ({"X": "MM1+ ML1+", "Y": "MM2- ML2-"}, True),
+        ({"X": "MM1+ ML1+", "Y": "MM2+ ML2+"}, False),
+        ({"X": "MM1+ ML1+", None: "MM2:0 ML2:0"}, False),
+        ({"X": "MM1+ ML1+", "Y": "MM2:0"}, False),
+        ({"X": "MM1+ ML1+", "Y": "MM2:0implied ML2:0implied"}, True),
+        ({"X": "MM1+ ML1+", "Y": "MM2:0impliedhearsay ML2:0implied"}, False),
+        ({"X": "MM1+ ML1+", "Y": "MM2:0 ML2+"}, False),
+        ({"X": "MM1+ ML1+", "Y": "MM2:0 ML2:0 ML3:0 ML4+"}, True),
+        ({"X": "MM1+ ML1+", "Y": "MM2:0 ML2:0 ML4+"}, False),
+        ({"X": "MM1+ ML1+"}, False),
+    ],
+)
+def test_outcomes_split_where_enough_is_said_of_two_of_them_and_the_winning_signs_differ(
+    by_outcome: dict, is_split: bool
+) -> None:
+    told = [claim for outcome, text in by_outcome.items() for claim in claims(text, outcome=outcome)]
+    row = report(theory(version("v1", link("L1"))), "v1", evidence(*told)).verdicts[0]
+    assert ("outcome_split" in row.flags) is is_split
+
+
+@pytest.mark.parametrize("least", [0.0, 0.25])
+def test_what_weighs_nothing_splits_no_outcomes(least: float) -> None:
+    told = [*claims("MM1+ ML1+", outcome="X"), *claims("MM2:0cooccur ML2:0cooccur", outcome="Y")]
+    parameters = Parameters(min_weight=least)
+    row = report(theory(version("v1", link("L1"))), "v1", evidence(*told), parameters).verdicts[0]
+    assert "outcome_split" not in row.flags
+
+
+def test_a_link_with_an_outcome_is_never_split_by_outcome() -> None:
+    told = [*claims("MM1+ ML1+", outcome="X"), *claims("MM2:0 ML2:0", outcome="Y")]
+    row = report(theory(version("v1", link("L1", expected={"X": "+"}))), "v1", evidence(*told)).verdicts[0]
+    assert (row.outcome, "outcome_split" in row.flags) == ("X", False)
