@@ -52,6 +52,11 @@ class Resolution:
             return tuple(OPPOSITE + part for part in self._parts.get(named[len(OPPOSITE) :], (named[len(OPPOSITE) :],)))
         return found or (named,)
 
+    def named_as(self, pair: Pair) -> tuple[Pair, ...]:
+        """Every pair of keys that counts for a pair: itself, and those of factors that were merged or split into it."""
+        causes, effects = ([end, *(old for old, parts in self._parts.items() if end in parts)] for end in pair)
+        return tuple(named for named in product(causes, effects) if self.pair(named) == pair)
+
     def behind(self, named: Iterable[Pair]) -> dict[Pair, tuple[Pair, ...]]:
         """The pairs of claims that count for each pair, in their order."""
         found: dict[Pair, list[Pair]] = {}

@@ -59,6 +59,10 @@ class Voices:
     def __init__(self, evidence: Evidence, cases: Sequence[CaseKey], version: TheoryVersion | None = None) -> None:
         self.evidence = evidence
         self._resolution = None if version is None else Resolution(version)
+        self._merged: dict[str, list[str]] = {}  # the links that went into a link, whose questions were asked about it
+        for old, new in version.link_map.items() if version else ():
+            for link in new:
+                self._merged.setdefault(link, []).append(old)
         only = cases[0] if len(cases) == 1 else None
         self._sources: dict[CaseKey, list[EvidenceSource]] = {}
         for source in evidence.sources:
@@ -103,7 +107,9 @@ class Voices:
         return {source.key for source in self._sources.get(row.case, ()) if source.type == "interview"}
 
     def _probed(self, row: Verdict) -> set[str]:
-        return self._speakers(row, in_scope=False) | self.evidence.asked.get(row.link, frozenset())
+        links = (row.link, *self._merged.get(row.link, ()))
+        asked = (self.evidence.asked.get(link, frozenset[str]()) for link in links)
+        return self._speakers(row, in_scope=False).union(*asked)
 
     def _speakers(self, row: Verdict, *, in_scope: bool) -> set[str]:
         claims: Iterable[CausalClaim] = self._by_pair.get((row.cause, row.effect), ())

@@ -85,3 +85,11 @@ def test_an_indicator_of_a_merged_factor_is_one_of_what_it_became_and_a_split_on
     told = version(("m", "x"), a=("m",), b=("b1", "b2"))
     indicators = [Indicator("I1", "a", NAME), Indicator("I2", "b", NAME), Indicator("I3", "x", NAME)]
     assert [(one.key, one.factor) for one in indicators_in(told, indicators)] == [("I1", "m"), ("I3", "x")]
+
+
+def test_every_name_of_a_pair_is_found_again() -> None:
+    told = Resolution(version(("m", "x"), ("b2", "m"), a=("m",), c=("m",), b=("b1", "b2")))
+    assert set(told.named_as(("m", "x"))) == {("m", "x"), ("a", "x"), ("c", "x")}
+    assert set(told.named_as(("b2", "m"))) == {
+        ("b2", "m"), ("b2", "a"), ("b2", "c"), ("b", "m"), ("b", "a"), ("b", "c"),
+    }  # fmt: skip

@@ -13,6 +13,7 @@ from qualtoc.reports.process_tracing import StudyTracings, TracedLink
 from qualtoc.reports.tracing_document import ends, scope_words
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
+from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.tracing import Rival, TracedItem
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.process_tracing.contexts import (
@@ -125,7 +126,8 @@ def passages_page(
     claims = []
     if one.link is not None and found.judged is not None:
         of_case = {each.key for each in sources if each.case in (None, *cases)}
-        pairs = [(one.link.cause, one.link.effect)]
+        read_by = theory_store.version(found.judged.theory, one.tracing.version)
+        pairs = Resolution(read_by).named_as((one.link.cause, one.link.effect))
         claims = [c for c in theory_store.claims_on_pairs(session, study.id, pairs) if c.claim.source in of_case]
     shown = {(each.source, each.span) for each in one.passages.get(key, ())}
     claims = [mark for mark in claims if (mark.claim.source, mark.span) not in shown]
