@@ -1,4 +1,4 @@
-"""Runs the benchmarks that are named, or all of them: `python -m benchmarks [web] [report] [map] [finding] [peer]`."""
+"""Runs the benchmarks that are named, or all of them: `python -m benchmarks [NAME ...]`; --help lists the names."""
 
 import argparse
 import json
@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import finding, peer, report, web
+from benchmarks import finding, peer, report, suggesting, web
 from benchmarks import map as causal_map
 from benchmarks.measuring import Figure, as_json, as_table, machine
 
 TITLES = {
     "peer": "The nearest peer", "web": "Coding in the browser", "report": "The pattern-matching report",
     "map": "The causal map",
-    "finding": "Finding",
+    "finding": "Finding", "suggesting": "Suggestions",
 }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def main() -> int:
         "web": web.measure,
         "report": report.measure,
         "finding": finding.measure,
+        "suggesting": suggesting.measure,
         "map": causal_map.measure,
     }
     on = machine()

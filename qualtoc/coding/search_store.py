@@ -266,7 +266,11 @@ def _ids(session: Session, asked: Search, first: int, last: int) -> list[int]:
         conditions.append(condition)
         values |= its_values
     held = " AND ".join(["id BETWEEN :first AND :last", *conditions])
-    return list(session.execute(text(f"SELECT id FROM searched_turn WHERE {held} ORDER BY id"), values).scalars())
+    # PostgreSQL takes the words of a row to be cheap and reads all rows; its bitmaps forget rows beyond a few megabytes.
+    session.execute(text("SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)"))
+    ids = list(session.execute(text(f"SELECT id FROM searched_turn WHERE {held} ORDER BY id"), values).scalars())
+    session.execute(text("SELECT set_config('enable_seqscan', 'on', true)"))
+    return ids
 
 
 def _fts5(term: Term) -> str:
