@@ -22,7 +22,7 @@ from qualtoc.reports import coreq as coreq_report
 from qualtoc.study import actions, store
 from qualtoc.study.model import Researcher
 
-COMMANDS = ("demo", "serve", "migrate", "study list", "study new", "study delete", "import", "quotations",
+COMMANDS = ("demo", "serve", "migrate", "study list", "study new", "study delete", "import", "quotations", "theory export",
             "report pattern-matching", "report process-tracing", "report causal-map", "report coreq")  # fmt: skip
 
 THEORY = """\
@@ -135,7 +135,7 @@ INDICATOR = {
 }  # fmt: skip
 PATTERN_MATCHING = {
     "base_version": str, "replication": [REPLICATION], "indicators": [INDICATOR],
-    "selection": {"case": Maybe, "replication": Maybe, "role": Maybe, "type": Maybe, "cases": [str],
+    "selection": {"case": Maybe, "replication": Maybe, "role": Maybe, "type": Maybe, "attribute": Maybe, "cases": [str],
                   "sources": ([str], type(None))},
     "study": str, "synthetic": bool, "theory_version": str, "parameters": {...: (int, float)},
     "parameters_changed": [{"name": str, "default": (int, float), "value": (int, float)}], "hashes": {...: str},

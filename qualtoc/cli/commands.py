@@ -25,6 +25,7 @@ from qualtoc.cli.common import (
     write,
 )
 from qualtoc.cli.reports import quotations, reports
+from qualtoc.cli.theories import theories
 from qualtoc.database import Actor, Database, migrate, without_collector
 from qualtoc.demo import ensure_demo
 from qualtoc.errors import Invalid, Problem, message
@@ -44,6 +45,7 @@ app = typer.Typer(
 studies = typer.Typer(no_args_is_help=True, help=N_("List, make and delete studies."))
 app.add_typer(studies, name="study")
 app.add_typer(reports, name="report")
+app.add_typer(theories, name="theory")
 
 Port = Annotated[
     int, typer.Option("--port", envvar="QUALTOC_PORT", help=N_("Port on this computer; 0 takes any free one."))

@@ -10,13 +10,13 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.documents import to_csv
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 from qualtoc.study.model import Study
 from qualtoc.theory import drafts, editing, store
 from qualtoc.theory.actions import withdraw_decision
 from qualtoc.theory.editing import NO_REASON, Why, in_words
 from qualtoc.theory.fingerprints import of_factor
+from qualtoc.theory.link_tables import links_csv
 from qualtoc.theory.model import TheoryVersion
 from qualtoc.theory.theory_writing import to_yaml
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
@@ -249,16 +249,7 @@ def links_file(study: CurrentStudy, db: Db, version: str = "") -> Response:
     if theory is None:
         raise NotFound(message("There is no theory yet."))
     chosen = store.version(theory, version or None)
-    rows = [
-        (link.key, link.cause, link.effect, outcome, sign, link.rival, link.emergent, link.moderated_by,
-         "; ".join(link.basis))
-        for link in chosen.links
-        for outcome, sign in link.expected.items()
-    ]  # fmt: skip
-    return download(to_csv(_LINK_COLUMNS, rows), f"{study.key}-links-{chosen.key}", "csv")
-
-
-_LINK_COLUMNS = ("link", "from", "to", "outcome", "expected", "rival", "emergent", "moderated_by", "basis")
+    return download(links_csv(chosen), f"{study.key}-links-{chosen.key}", "csv")
 
 
 def _untouched(form: FormData, seen_of: Callable[[TheoryVersion, str], str], key: str) -> drafts.Untouched | None:
