@@ -19,7 +19,7 @@ SHELL = ("cli", "web", "settings", "demo", "reports", "database", "locks", "outa
 
 SHELL_OF_A_SLICE = (
     "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "tracing_store",
-    "rows", "imports", "coding_import", "batches", "attribute_store",
+    "rows", "imports", "coding_import", "batches", "attribute_store", "correcting",
 )  # fmt: skip
 
 DOORS = {
