@@ -22,8 +22,9 @@ from qualtoc.reports import coreq as coreq_report
 from qualtoc.study import actions, store
 from qualtoc.study.model import Researcher
 
-COMMANDS = ("demo", "serve", "migrate", "study list", "study new", "study delete", "import", "quotations", "theory export",
-            "report pattern-matching", "report process-tracing", "report causal-map", "report coreq")  # fmt: skip
+COMMANDS = ("demo", "serve", "migrate", "study list", "study new", "study delete", "import", "quotations",
+            "theory export", "theory import", "report pattern-matching", "report process-tracing",
+            "report causal-map", "report coreq")  # fmt: skip
 
 THEORY = """\
 outcomes: [{id: CCS}, {id: ANC}]

@@ -15,6 +15,7 @@ from qualtoc.cli.common import (
     Format,
     Language,
     StudyKey,
+    acting,
     address_of,
     answering,
     as_json,
@@ -26,7 +27,7 @@ from qualtoc.cli.common import (
 )
 from qualtoc.cli.reports import quotations, reports
 from qualtoc.cli.theories import theories
-from qualtoc.database import Actor, Database, migrate, without_collector
+from qualtoc.database import Database, migrate, without_collector
 from qualtoc.demo import ensure_demo
 from qualtoc.errors import Invalid, Problem, message
 from qualtoc.i18n import Translator
@@ -158,7 +159,7 @@ def delete_study(
     out = console(language)
     with answering(out), opened(database) as db:
         with db.reading() as session:
-            actor = _acting(store.study(session, study), researcher)
+            actor = acting(store.study(session, study), researcher)
         question = out.translator.text(message("Delete the study “{study}” for good?", study=study))
         if not yes and not (sys.stdin.isatty() and typer.confirm(question, err=True)):
             raise Invalid(message("Nothing was deleted. Add --yes to delete without a question."))
@@ -186,7 +187,7 @@ def import_command(
     with answering(out), opened(database) as db:
         chosen_format(format, ("text", "json"))
         with db.reading() as session:
-            actor = _acting(store.study(session, study), researcher)
+            actor = acting(store.study(session, study), researcher)
         read, unread = _read(files)
         done = import_files(db, actor, read)
         report = ImportReport(done.imported, (*unread, *done.problems))
@@ -210,18 +211,6 @@ def _deleted(found: Sequence[Deletion]) -> list[dict[str, Any]]:
         {"study": gone.key, "deleted_at": gone.at.isoformat(timespec="seconds"), "deleted_by": gone.by}
         for gone in found
     ]  # fmt: skip
-
-
-def _acting(study: Study, researcher: str) -> Actor:
-    """Who acts: the one who is named, else the first of the team.
-
-    Raises:
-        Invalid: the team has nobody of that name.
-    """
-    known = [member.key for member in study.researchers]
-    if researcher and researcher not in known:
-        raise Invalid(message("There is no researcher {researcher}.", researcher=researcher))
-    return Actor(study.id, researcher or known[0])
 
 
 def _settings(database: str, language: str, host: str, port: int) -> Settings:

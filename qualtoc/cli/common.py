@@ -12,11 +12,12 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from qualtoc.database import Database, open_database
-from qualtoc.errors import FormatError, Problem, QualtocError, Refused, message
+from qualtoc.database import Actor, Database, open_database
+from qualtoc.errors import FormatError, Invalid, Problem, QualtocError, Refused, message
 from qualtoc.i18n import LANGUAGES, Translator, translator
 from qualtoc.outages import no_file, reason_of
 from qualtoc.settings import Settings, data_folder, default_database_url
+from qualtoc.study.model import Study
 
 
 def N_(text: str) -> str:
@@ -110,6 +111,18 @@ def fail(out: Console, n: int) -> None:
     """The summary line and the exit code after problems."""
     typer.echo(out.translator.plural("{n} problem.", "{n} problems.", n), err=True)
     raise typer.Exit(1)
+
+
+def acting(study: Study, researcher: str) -> Actor:
+    """Who acts: the one who is named, else the first of the team.
+
+    Raises:
+        Invalid: the team has nobody of that name.
+    """
+    known = [member.key for member in study.researchers]
+    if researcher and researcher not in known:
+        raise Invalid(message("There is no researcher {researcher}.", researcher=researcher))
+    return Actor(study.id, researcher or known[0])
 
 
 def address_of(url: str) -> str:
