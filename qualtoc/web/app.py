@@ -10,6 +10,7 @@ from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
 from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
+from qualtoc.web.correcting import routes as correcting
 from qualtoc.web.finding import routes as finding
 from qualtoc.web.importing import routes as importing
 from qualtoc.web.memos import routes as memos
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     preferences.router,
     studies.router,
     importing.router,
+    correcting.router,
     reports.router,
     process_tracing.router,
     causal_map.router,
