@@ -1,23 +1,26 @@
 """Rows of the coding slice <-> values, and the queries that pages and reports need; each is one query."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, func, tuple_
+from sqlalchemy import Text, bindparam, func, null, tuple_
 from sqlalchemy import cast as cast_in_sql
 from sqlmodel import Session, col, select
 
+from qualtoc.coding.blinding import Blindness
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus, Family, Origin
 from qualtoc.coding.memo import Memo, MemoType
 from qualtoc.coding.retrieval import Coded, Query, query_of
 from qualtoc.coding.rows import (
+    BlindModeRow,
     CodeRow,
     CodingRow,
+    DoneMarkRow,
     FamilyRow,
     MemoRow,
     SavedQueryRow,
@@ -42,7 +45,7 @@ _SOURCES = (
     columns(table(SourceRow)).where(_source_columns.study_id == bindparam("study_id")).order_by(_source_columns.key)
 )
 _SPEAKERS = (
-    columns(_speaker_columns.name, _speaker_columns.kind)
+    columns(_speaker_columns.name, _speaker_columns.kind, _speaker_columns.participant)
     .where(_speaker_columns.source_id == bindparam("source_id"))
     .order_by(_speaker_columns.name)
 )
@@ -91,6 +94,16 @@ _CODING_MARKS = (
     )
     .order_by(_coding_columns.start, _coding_columns.end, _coding_columns.id)
 )  # fmt: skip
+_blind_columns, _done_columns = table(BlindModeRow).c, table(DoneMarkRow).c
+_BLINDNESS = (
+    columns(null())
+    .where(_blind_columns.study_id == bindparam("study_id"), _blind_columns.removed_at.is_(None))
+    .union_all(
+        columns(_done_columns.coder).where(
+            _done_columns.source_id == bindparam("source_id"), _done_columns.removed_at.is_(None)
+        )
+    )
+)
 _MEMO_MARKS = (
     columns(table(MemoRow))
     .where(
@@ -183,6 +196,12 @@ def source(session: Session, study_id: UUID, key: str) -> Source:
         raise NotFound(message("There is no source {source} in this study.", source=key))
     speakers = run(session, _SPEAKERS, {"source_id": row.id})
     return _source(row, tuple(Speaker(name, kind) for name, kind in speakers))
+
+
+def sources_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Source]:
+    """These sources, without words and speakers, by their ids; one query."""
+    query = columns(table(SourceRow)).where(_source_columns.id.in_(list(ids)))
+    return {row.id: _source(row) for row in session.execute(query)} if ids else {}
 
 
 def source_keys(session: Session, study_id: UUID) -> dict[UUID, str]:
@@ -292,6 +311,12 @@ def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = 
     """The codings that touch the turns `first` to `last` of a source, in reading order."""
     rows = run(session, _CODING_MARKS, {"source_id": source_id, "first": first, "last": last}).all()
     return [CodingMark(r[0], r[1], r[2], Span(r[3], r[4]), *r[5:]) for r in rows]
+
+
+def blindness(session: Session, study_id: UUID, source_id: UUID, who: str | None) -> Blindness:
+    """What a person may see of a source while the study is coded blind; one query."""
+    found = run(session, _BLINDNESS, {"study_id": study_id, "source_id": source_id}).all()
+    return Blindness(any(coder is None for (coder,) in found), who, frozenset(c for (c,) in found if c is not None))
 
 
 def memo_marks(session: Session, source: Source, first: int = 1, last: int = NO_END) -> list[MemoMark]:

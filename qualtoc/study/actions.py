@@ -11,7 +11,16 @@ from qualtoc.coding import actions as coding_actions
 from qualtoc.coding.actions.removal import remove
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.memo import MemoType
-from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SavedQueryRow, SourceRow, SuggestionRow
+from qualtoc.coding.rows import (
+    BlindModeRow,
+    CodeRow,
+    CodingRow,
+    DoneMarkRow,
+    MemoRow,
+    SavedQueryRow,
+    SourceRow,
+    SuggestionRow,
+)
 from qualtoc.coding.source import Metadata, Source
 from qualtoc.coding.text import normalised, sha256
 from qualtoc.coding.transcripts import ParsedTranscript, alike
@@ -26,6 +35,7 @@ from qualtoc.theory import store as theory_store
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TracingItemRow, TracingQuotationRow, TracingRow
 
 TABLES: dict[str, Any] = {
+    "blind_mode": BlindModeRow, "done_mark": DoneMarkRow,
     "coding": CodingRow, "saved_query": SavedQueryRow, "suggestion": SuggestionRow, "memo": MemoRow, "code": CodeRow,
     "claim": ClaimRow, "decision": DecisionRow,
     "coreq_answer": CoreqAnswerRow, "tracing": TracingRow, "tracing_item": TracingItemRow,

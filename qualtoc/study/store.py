@@ -28,7 +28,7 @@ DELETION = "delete_study"
 
 SWAPPABLE = (
     "coding", "memo", "code", "claim", "decision", "coreq_answer", "tracing", "tracing_item", "tracing_quotation",
-    "saved_query", "suggestion",
+    "saved_query", "suggestion", "blind_mode", "done_mark",
 )  # fmt: skip
 
 _STUDY = columns(table(StudyRow)).where(table(StudyRow).c.key == bindparam("key"))

@@ -4,6 +4,7 @@ Each function is one transaction with one audit entry. Nothing is changed in pla
 an edit removes a row and adds another.
 """
 
+from qualtoc.coding.actions.blinding import say_done, switch_blind_mode
 from qualtoc.coding.actions.codebook import describe_code, import_codebook, new_code, set_code_status
 from qualtoc.coding.actions.codings import apply_code, recode, recode_many, remove_coding
 from qualtoc.coding.actions.found import Hit, code_found
@@ -17,6 +18,7 @@ from qualtoc.coding.actions.sources import (
     correct_speakers,
     describe_source,
     describe_sources,
+    describe_speakers,
     import_source,
     import_sources,
 )
@@ -24,7 +26,8 @@ from qualtoc.coding.actions.suggestions import Suggestion, decide_suggestions
 
 __all__ = [
     "CAN_BE_EMPTY", "Hit", "Passage", "Selection", "Suggestion", "apply_code", "code_found", "correct_speaker",
-    "correct_speakers", "decide_suggestions", "describe_code", "describe_source", "describe_sources", "found_passage",
+    "correct_speakers", "decide_suggestions", "describe_code", "describe_source", "describe_sources", "describe_speakers", "found_passage",
     "import_codebook", "import_source", "import_sources", "new_code", "recode", "recode_many", "remove_coding",
-    "remove_memo", "remove_query", "resize", "save_query", "selected_passage", "set_code_status", "write_memo",
+    "remove_memo", "remove_query", "resize", "save_query", "say_done", "selected_passage",
+    "set_code_status", "switch_blind_mode", "write_memo",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.blinding import SIGHTED, Blindness
 from qualtoc.coding.source import Source
 from qualtoc.database import Database
 from qualtoc.study.model import Study
@@ -21,7 +22,7 @@ from qualtoc.web.transcripts.views import Marks, TurnView
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One source under one pair of eyes. `shown` narrows what is drawn."""
+    """One source under one pair of eyes. `shown` narrows what is drawn, `blind` hides what must not be seen yet."""
 
     request: Request
     db: Database
@@ -30,6 +31,7 @@ class Desk:
     language: str
     who: str | None
     shown: Shown
+    blind: Blindness = SIGHTED
 
     @property
     def here(self) -> str:
@@ -59,7 +61,7 @@ class Desk:
         memos = coding_store.memo_marks(session, source, first, last)
         book = coding_store.codebook(session, self.study.id) if self.shown.is_about_codes else None
         codes = codes_of(self.shown, book) if book else ()
-        return self.shown.of(Marks(codings, claims, memos), codes)
+        return self.shown.of(Marks(codings, claims, memos), codes, self.blind)
 
     def names(self, session: Session, *, with_theory: bool) -> Names:
         """How codes, and factors where they are wanted, are called."""
@@ -78,9 +80,12 @@ def desk(study: str, source: str, request: Request) -> Desk:
     with db.reading() as session:
         its_study = study_in(session, request, study)
         its_source = coding_store.source(session, its_study.id, source)
-    who = who_of(request, its_study)
-    narrowed = asked(request.query_params)
-    return Desk(request, db, its_study, its_source, language_of(request), who.key if who else None, narrowed)
+        who = who_of(request, its_study)
+        key = who.key if who else None
+        blind = SIGHTED  # who codes alone is spared the question
+        if len(its_study.researchers) > 1:
+            blind = coding_store.blindness(session, its_study.id, its_source.id, key)
+    return Desk(request, db, its_study, its_source, language_of(request), key, asked(request.query_params), blind)
 
 
 AtDesk = Annotated[Desk, Depends(desk)]

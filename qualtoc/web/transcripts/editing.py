@@ -75,7 +75,7 @@ def coding(at: AtDesk, coding: UUID) -> Response:
     """A coding, to be read or changed."""
     with at.db.reading() as session:
         mark, is_there = coding_store.coding(session, at.study.id, coding)
-        if not is_there:
+        if not is_there or at.blind.hides(mark.coder):
             return refused(at, Conflict(GONE), (mark.turn_no, mark.last_turn_no))
         book = coding_store.codebook(session, at.study.id)
         shade = naming.shade_of(mark.code_id, naming.names(book, None, at.language))
@@ -112,7 +112,7 @@ def claim(at: AtDesk, claim: UUID) -> Response:
     """A claim, to be read or changed."""
     with at.db.reading() as session:
         mark, is_there = theory_store.claim(session, at.study.id, claim)
-        if not is_there:
+        if not is_there or at.blind.hides(mark.claim.coder):
             return refused(at, Conflict(GONE), (mark.turn_no, mark.last_turn_no))
         book = coding_store.codebook(session, at.study.id)
         theory = theory_store.theory(session, at.study.id)

@@ -1,14 +1,17 @@
 """The coding page, its parts, and the same by plain form for one turn."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 from starlette.responses import Response
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.blinding import Blindness
 from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.source import Source
 from qualtoc.errors import Message, NotFound, message
@@ -59,6 +62,7 @@ class CodingPage:
     shown_code: str
     whoever: str
     coders: tuple[str, ...]
+    blind: Blindness
     coded: int
     sections: tuple[PartView, ...]
     sources: tuple[tuple[str, bool], ...]
@@ -171,7 +175,7 @@ def form_of_turn(
 
 def choices_of(at: Desk, session: Session, book: Codebook, theory: ProgrammeTheory | None) -> Choices:
     """All that a passage of this study can be given; factors are those of the newest version."""
-    counts = coding_store.codings_by_code_in(session, at.source.id)
+    counts = _counts(at, session)
     newest = theory.versions[-1].factors if theory and theory.versions else ()
     factors = [(f.key, f.label.text(at.language) or f.key) for f in newest]
     words = naming.factor_names(theory, at.language)
@@ -194,7 +198,7 @@ def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) ->
     theory = theory_store.theory(session, at.study.id)
     book = coding_store.codebook(session, at.study.id)
     choices = choices_of(at, session, book, theory)
-    coded = coding_store.coded_turn_numbers(session, source.id)
+    coded = _coded_turns(at, session)
     texts = coding_store.turns(session, source.id)
     first, last = marked_from_to
     marked = views.marked_turns(
@@ -215,6 +219,7 @@ def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) ->
         shown_code=next((code.label.text(at.language) for code in book.codes if code.key == at.shown.code), ""),
         whoever=Shown(coder=at.shown.coder, but=at.shown.but).query,
         coders=tuple(researcher.key for researcher in at.study.researchers),
+        blind=at.blind,
         coded=len(coded),
         sections=views.parts(views.plain_turns(source, texts, coded), {turn.no: turn for turn in marked}),
         sources=tuple(links),
@@ -223,6 +228,21 @@ def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) ->
         choices=choices,
         recent=_recent(at, session, choices),
     )
+
+
+def _coded_turns(at: Desk, session: Session) -> set[int]:
+    """The turns with codings, of those whom one may see."""
+    if not at.blind.is_on:
+        return coding_store.coded_turn_numbers(session, at.source.id)
+    seen = [m for m in coding_store.coding_marks(session, at.source.id) if not at.blind.hides(m.coder)]
+    return {turn for mark in seen for turn in range(mark.turn_no, mark.last_turn_no + 1)}
+
+
+def _counts(at: Desk, session: Session) -> Mapping[UUID, int]:
+    """How often each code stands in the source, by those whom one may see."""
+    if not at.blind.is_on:
+        return coding_store.codings_by_code_in(session, at.source.id)
+    return Counter(m.code_id for m in coding_store.coding_marks(session, at.source.id) if not at.blind.hides(m.coder))
 
 
 def _neighbours(keys: list[str], key: str) -> tuple[str | None, str | None]:

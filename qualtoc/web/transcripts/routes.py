@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from qualtoc.web.transcripts import acts, editing, facts, listing, reading
+from qualtoc.web.transcripts import acts, blinding, editing, facts, listing, reading
 
 router = APIRouter()
-for part in (acts, reading, editing, facts, listing):
+for part in (acts, reading, editing, blinding, facts, listing):
     router.include_router(part.router)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
+from qualtoc.coding.blinding import SIGHTED, Blindness
 from qualtoc.coding.codebook import Codebook
 from qualtoc.web.transcripts.views import Marks
 
@@ -46,13 +47,13 @@ class Shown:
         """Whether the work of a coder is shown."""
         return coder != self.but and self.coder in ("", coder)
 
-    def of(self, marks: Marks, codes: Collection[UUID], hidden: Collection[str] = ()) -> Marks:
-        """What is left of the marks. `codes` are those that are asked for, `hidden` coders whose work must not show."""
-        if not hidden and self == ALL:
+    def of(self, marks: Marks, codes: Collection[UUID], blind: Blindness = SIGHTED) -> Marks:
+        """What is left of the marks. `codes` are those that are asked for, `blind` hides what must not be seen yet."""
+        if not blind.is_on and self == ALL:
             return marks
-        codings = [m for m in marks.codings if self.shows(m.coder) and m.coder not in hidden]
-        claims = [m for m in marks.claims if self.shows(m.claim.coder) and m.claim.coder not in hidden]
-        memos = [m for m in marks.memos if self.shows(m.memo.author) and m.memo.author not in hidden]
+        codings = [m for m in marks.codings if self.shows(m.coder) and not blind.hides(m.coder)]
+        claims = [m for m in marks.claims if self.shows(m.claim.coder) and not blind.hides(m.claim.coder)]
+        memos = [m for m in marks.memos if self.shows(m.memo.author) and not blind.hides(m.memo.author)]
         if self.claims:
             return Marks((), claims, ())
         if self.is_about_codes:
