@@ -92,8 +92,8 @@ class Bundle:
     sources: tuple[str, ...]
     signs: Mapping[ReportedSign, int]
     sources_by_sign: Mapping[ReportedSign, tuple[str, ...]]
-    from_flipped: int = 0
-    to_flipped: int = 0
+    from_flipped: int
+    to_flipped: int
 
     @property
     def citations(self) -> int:
@@ -139,7 +139,7 @@ class CausalMap:
     bundles: tuple[Bundle, ...]
     hidden: tuple[Bundle, ...]
     sources: tuple[MapSource, ...]
-    below_minimum: int = 0
+    below_minimum: int
 
     @cached_property
     def by_pair(self) -> Mapping[Pair, Bundle]:
