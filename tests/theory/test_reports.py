@@ -8,7 +8,9 @@ from small_studies import START, claims, evidence, link, source, theory, verdict
 
 from qualtoc.coding.codebook import Bilingual as Name
 from qualtoc.errors import NotFound
+from qualtoc.theory.evidence import Ledger
 from qualtoc.theory.model import Case, ExpectedObservation, OutcomeOfInterest, Pattern
+from qualtoc.theory.parameters import rule
 from qualtoc.theory.pattern_matching import Evidence, Override, Parameters, report, reports
 from qualtoc.theory.rollup import Totals
 
@@ -258,3 +260,15 @@ def test_outcomes_that_the_theory_does_not_name_are_rolled_up_in_alphabetical_or
     study = theory(version("v1", link("L1", expected=dict.fromkeys("QAZXB", "+"))),
                    patterns=(Pattern("P", Name("p"), ("L1",)),))  # fmt: skip
     assert [one.outcome for one in report(study, "v1", evidence()).patterns] == list("ABQXZ")
+
+
+def test_the_base_comes_before_the_first_claim_on_any_pair() -> None:
+    (later,) = claims("MM1+", "a", "x")
+    told = [*claims(SIX), later._replace(coded_at=START + timedelta(days=150))]
+    study = theory(version("v1", link("L1"), days=0), version("v2", link("L1"), days=120))
+    assert report(study, "v1", evidence(*told)).base == "v1"
+
+
+def test_pairs_that_are_spoken_of_come_in_alphabetical_order() -> None:
+    told = evidence(*claims("MM1+", "z", "b"), *claims("MM1+", "a", "z"), *claims("MM1+", "a", "c"))
+    assert Ledger(told, (None,), rule(Parameters())).pairs() == (("a", "c"), ("a", "z"), ("z", "b"))
