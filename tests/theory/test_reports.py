@@ -272,3 +272,10 @@ def test_the_base_comes_before_the_first_claim_on_any_pair() -> None:
 def test_pairs_that_are_spoken_of_come_in_alphabetical_order() -> None:
     told = evidence(*claims("MM1+", "z", "b"), *claims("MM1+", "a", "z"), *claims("MM1+", "a", "c"))
     assert Ledger(told, (None,), rule(Parameters())).pairs() == (("a", "c"), ("a", "z"), ("z", "b"))
+
+
+def test_proposals_of_merged_factors_come_in_order_and_name_no_factor_twice() -> None:
+    merged = replace(version("v1", link("L1")), key_map={"z": ("ab",), "x": ("a",), "y": ("a",)})
+    told = [*claims("MM1+", "m", "b"), *claims("MM1+", "z", "b"), *claims("MM1+", "x", "y")]
+    found = report(theory(merged), "v1", evidence(*told)).proposals
+    assert [(one.cause, one.effect) for one in found] == [("ab", "b"), ("m", "b")]
