@@ -5,6 +5,7 @@ Errors forbid to register; warnings do not. A cycle is content (a learning loop)
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 from qualtoc.errors import Message, message
@@ -113,14 +114,17 @@ def _warnings(version: TheoryVersion) -> Iterable[Finding]:
 def _shared_claims(version: TheoryVersion) -> Iterable[Finding]:
     """Old claims on a split factor count for one link; that another one might claim them too is worth a look."""
     links = {(link.cause, link.effect): link.key for link in version.links}
-    for old, parts in version.key_map.items():
-        for cause, effect in tuple(links) if len(parts) > 1 else ():
-            joined = [links[part, effect] for part in parts if (part, effect) in links] if cause in parts else []
-            joined += [links[cause, part] for part in parts if (cause, part) in links] if effect in parts else []
-            if len(joined) > 1 and joined[0] == links[cause, effect]:
-                text = message("Older claims on {factor} count for {link} and not for {other}; look at each of them.",
-                               factor=old, link=joined[0], other=", ".join(joined[1:]))  # fmt: skip
-                yield Finding("warning", "link", joined[0], text)
+    parts = {**version.key_map, **{factor.key: (factor.key,) for factor in version.factors}}
+    split = [old for old, new in parts.items() if len(new) > 1]
+    named = [pair for old in split for other in parts for pair in ((old, other), (other, old))]
+    told: set[tuple[str, ...]] = set()
+    for cause, effect in dict.fromkeys(named):
+        joined = tuple(links[pair] for pair in product(parts[cause], parts[effect]) if pair in links)
+        if len(joined) > 1 and joined not in told:
+            told.add(joined)
+            text = message("Older claims on {factor} count for {link} and not for {other}; look at each of them.",
+                           factor=f"{cause} → {effect}", link=joined[0], other=", ".join(joined[1:]))  # fmt: skip
+            yield Finding("warning", "link", joined[0], text)
 
 
 def _factor_warnings(version: TheoryVersion) -> Iterable[Finding]:

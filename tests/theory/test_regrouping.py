@@ -159,9 +159,15 @@ def regroupings(draw: st.DrawFn) -> TheoryVersion:
     return version
 
 
-@settings(max_examples=60)
+def pointed_out(version: TheoryVersion) -> set[tuple[str, str]]:
+    """The links that count older claims, each with those that might claim them too."""
+    values = [one.message.values for one in validate(version) if "other" in one.message.values]
+    return {(str(each["link"]), other) for each in values for other in str(each["other"]).split(", ")}
+
+
+@settings(max_examples=100)
 @given(regroupings())
-def test_every_old_claim_still_counts_where_a_link_went(version: TheoryVersion) -> None:
+def test_every_old_claim_counts_where_its_link_went_or_a_warning_says_otherwise(version: TheoryVersion) -> None:
     held = {each.key for each in version.factors}
     here = {(each.cause, each.effect): each.key for each in version.links}
     resolution = Resolution(version)
@@ -169,10 +175,11 @@ def test_every_old_claim_still_counts_where_a_link_went(version: TheoryVersion) 
         pair = resolution.pair((old.cause, old.effect))
         went = version.link_map.get(old.key, (old.key,))[0]
         assert {*pair} <= held
-        assert went not in here.values() or here.get(pair) == went
+        counted = here.get(pair, "")
+        assert went not in here.values() or counted == went or (counted, went) in pointed_out(version)
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(regroupings())
 def test_a_regrouped_version_has_no_error_and_survives_a_file(version: TheoryVersion) -> None:
     assert [one.message for one in validate(version, {"L1", "L2", "L3", "R1"}) if one.level == "error"] == []
@@ -186,4 +193,4 @@ def test_two_links_that_could_take_the_same_old_claims_are_pointed_out(draft: Th
     split = editing.split_factor(draft, "c", [factor("c1"), factor("c2")], {}, WHY).version
     both = editing.add_link(split, link("L9", "a", "c2"), WHY).version
     said = [str(one.message) for one in validate(both) if one.message.values.get("other")]
-    assert said == ["Older claims on c count for L1 and not for L9; look at each of them."]
+    assert said == ["Older claims on a → c count for L1 and not for L9; look at each of them."]
