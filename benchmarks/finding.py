@@ -55,9 +55,10 @@ def _one(db: Database, study_id: object, what: str, words: str) -> Figure:
         with db.reading() as session:
             asked = search(words)
             turns = search_store.found(session, study_id, asked)  # type: ignore[arg-type]
-            sources = store.sources(session, study_id)  # type: ignore[arg-type]
-            search_store.turns(session, asked, turns.places[:ON_A_PAGE], sources)
-            found = len(turns.places)
+            places = turns.part(slice(0, ON_A_PAGE))
+            sources = store.sources_by_id(session, {source_id for source_id, _ in places})
+            search_store.turns(session, asked, places, sources.values())
+            found = turns.total
 
     taken = timed(once, RUNS)
     return figure(what, taken, f"{found:,} turns")

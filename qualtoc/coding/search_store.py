@@ -4,17 +4,17 @@ Both index the same rows of words, made by `search.spelt`, and are asked only wh
 there by one number, made of its source's and its own: an answer of a hundred thousand turns is a list of numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, delete, func, text, tuple_
+from sqlalchemy import BigInteger, bindparam, cast, delete, func, text, tuple_
 from sqlmodel import Session, col, insert
 
-from qualtoc.coding import store
 from qualtoc.coding.rows import (
+    CodeRow,
     CodingRow,
     SearchedSourceRow,
     SearchedTurnRow,
@@ -27,7 +27,7 @@ from qualtoc.coding.search import SPELLINGS, Search, Term, spans, spelt
 from qualtoc.coding.source import Source
 from qualtoc.coding.suggestions import TurnWords
 from qualtoc.coding.text import Span
-from qualtoc.database import Database, columns
+from qualtoc.database import Database, columns, raw, run, table, uuid_of
 
 VERSION = 1
 """Of how words are compared; a source that was prepared by another version is prepared again."""
@@ -37,12 +37,64 @@ _MOST_BYTES = 900_000
 _ROWS_AT_ONCE = 2_000
 
 
+_searched_columns, _source_columns = table(SearchedSourceRow).c, table(SourceRow).c
+_SEARCHED = (
+    columns(_searched_columns.no, raw(_source_columns.id).label("id"), _source_columns.key)
+    .join_from(table(SearchedSourceRow), table(SourceRow), _source_columns.id == _searched_columns.source_id)
+    .where(_source_columns.study_id == bindparam("study_id"), _source_columns.withdrawn_at.is_(None))
+    .order_by(_source_columns.key)
+)
+
+
+_coding_columns, _code_columns = table(CodingRow).c, table(CodeRow).c
+_CODES_ON_TURNS = (
+    columns(_source_columns.key, _coding_columns.turn_no, _coding_columns.last_turn_no, _code_columns.key)
+    .join_from(table(CodingRow), table(SourceRow), _source_columns.id == _coding_columns.source_id)
+    .join(table(CodeRow), _code_columns.id == _coding_columns.code_id)
+    .where(
+        _coding_columns.study_id == bindparam("study_id"),
+        _coding_columns.removed_at.is_(None),
+        _source_columns.withdrawn_at.is_(None),
+    )
+    .distinct()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundTurns:
-    """The turns that hold what was searched, in the order of sources and turns. `counts` are by the source's key."""
+    """The turns that hold what was searched, in the order of sources and turns.
 
-    places: tuple[tuple[UUID, int], ...]
-    counts: Mapping[str, int]
+    `ids` are their numbers, rising; `sources` are (id, key, first, end) of each source that has some, in the order of
+    the keys: its numbers are those from `first` to before `end` in `ids`.
+    """
+
+    ids: Sequence[int] = ()
+    sources: tuple[tuple[UUID, str, int, int], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many turns there are."""
+        return sum(end - first for _, _, first, end in self.sources)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many turns each source has, by its key."""
+        return {key: end - first for _, key, first, end in self.sources}
+
+    @property
+    def places(self) -> tuple[tuple[UUID, int], ...]:
+        """Every turn as its source's id and its own number."""
+        return self.part(slice(0, self.total))
+
+    def part(self, wanted: slice) -> tuple[tuple[UUID, int], ...]:
+        """Some of `places`, without making the others. The slice has a start and a stop."""
+        found: list[tuple[UUID, int]] = []
+        before = 0
+        for source_id, _, first, end in self.sources:
+            start, stop = max(wanted.start - before, 0), min(wanted.stop - before, end - first)
+            found += [(source_id, one & _IN_A_SOURCE) for one in self.ids[first + start : first + max(start, stop)]]
+            before += end - first
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +137,19 @@ def found(session: Session, study_id: UUID, asked: Search, *, source_id: UUID | 
 
     Withdrawn sources, and sources that are not prepared, are left out.
     """
-    query = (
-        columns(SearchedSourceRow.no, SourceRow.id, SourceRow.key)
-        .join(SourceRow, col(SourceRow.id) == col(SearchedSourceRow.source_id))
-        .where(col(SourceRow.study_id) == study_id, col(SourceRow.withdrawn_at).is_(None))
-        .order_by(col(SourceRow.key))
-    )
-    known = session.execute(query).all()
-    wanted = [row.no for row in known if source_id in (None, row.id)]
-    if not wanted:
-        return FoundTurns((), {})
-    turns: dict[int, list[int]] = {}
-    ids = _ids(session, asked, min(wanted) << _TURNS, (max(wanted) << _TURNS) + _IN_A_SOURCE)
-    for no, of_source in groupby(ids, lambda one: one >> _TURNS):
-        turns.setdefault(no, []).extend(one & _IN_A_SOURCE for one in of_source)
-    places = [(row.id, turn) for row in known if source_id in (None, row.id) for turn in turns.get(row.no, ())]
-    return FoundTurns(tuple(places), {row.key: len(turns[row.no]) for row in known if row.no in turns})
+    known = run(session, _SEARCHED, {"study_id": study_id}).all()
+    if source_id is not None:
+        known = [row for row in known if uuid_of(row.id) == source_id]
+    if not known:
+        return FoundTurns()
+    numbers = [row.no for row in known]
+    ids = _ids(session, asked, min(numbers) << _TURNS, (max(numbers) << _TURNS) + _IN_A_SOURCE)
+    sources = []
+    for row in known:
+        first, end = bisect_left(ids, row.no << _TURNS), bisect_left(ids, (row.no + 1) << _TURNS)
+        if first < end:
+            sources.append((uuid_of(row.id), row.key, first, end))
+    return FoundTurns(ids, tuple(sources))
 
 
 def turns(
@@ -147,18 +196,18 @@ def turn_words(session: Session, study_id: UUID) -> list[TurnWords]:
     Three queries. Withdrawn sources, and what interviewers say, are left out.
     """
     codes: dict[tuple[str, int], set[str]] = {}
-    for one in store.coded_places(session, study_id):
-        for no in range(one.first_turn, one.last_turn + 1):
-            codes.setdefault((one.source, no), set()).add(one.code)
+    for source_key, first, last, code in run(session, _CODES_ON_TURNS, {"study_id": study_id}):
+        for no in range(first, last + 1):
+            codes.setdefault((source_key, no), set()).add(code)
     asked = (
-        columns(SpeakerRow.source_id, SpeakerRow.name)
+        columns(raw(col(SpeakerRow.source_id)), SpeakerRow.name)
         .join(SourceRow, col(SourceRow.id) == col(SpeakerRow.source_id))
         .where(col(SourceRow.study_id) == study_id, col(SpeakerRow.kind) == "interviewer")
     )
     interviewers = {(source_id, name) for source_id, name in session.execute(asked)}
     first_id = cast(col(SearchedSourceRow.no), BigInteger) * (1 << _TURNS)
     query = (
-        columns(SourceRow.id, SourceRow.key, TurnRow.no, TurnRow.speaker, SearchedTurnRow.stems)
+        columns(raw(col(SourceRow.id)).label("id"), SourceRow.key, TurnRow.no, TurnRow.speaker, SearchedTurnRow.stems)
         .join(SearchedSourceRow, col(SearchedSourceRow.source_id) == col(SourceRow.id))
         .join(SearchedTurnRow, col(SearchedTurnRow.source_no) == col(SearchedSourceRow.no))
         .join(
@@ -266,7 +315,7 @@ def _ids(session: Session, asked: Search, first: int, last: int) -> list[int]:
         conditions.append(condition)
         values |= its_values
     held = " AND ".join(["id BETWEEN :first AND :last", *conditions])
-    # PostgreSQL takes the words of a row to be cheap and reads all rows; its bitmaps forget rows beyond a few megabytes.
+    # PostgreSQL takes the words of a row to be cheap and reads all rows; its bitmaps forget rows beyond few megabytes.
     session.execute(text("SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)"))
     ids = list(session.execute(text(f"SELECT id FROM searched_turn WHERE {held} ORDER BY id"), values).scalars())
     session.execute(text("SELECT set_config('enable_seqscan', 'on', true)"))

@@ -195,7 +195,7 @@ def source(session: Session, study_id: UUID, key: str) -> Source:
     if row is None:
         raise NotFound(message("There is no source {source} in this study.", source=key))
     speakers = run(session, _SPEAKERS, {"source_id": row.id})
-    return _source(row, tuple(Speaker(name, kind) for name, kind in speakers))
+    return _source(row, tuple(Speaker(*speaker) for speaker in speakers))
 
 
 def sources_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Source]:

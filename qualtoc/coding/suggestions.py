@@ -38,8 +38,10 @@ class _Counts:
             self.turns += 1
             self.words.update(turn.words)
 
-    def without(self, other: "_Counts") -> "_Counts":
-        return _Counts(self.turns - other.turns, self.words - other.words)
+    def without(self, other: "_Counts", words: Iterable[str]) -> "_Counts":
+        """What is left without the turns of another one, of these words only."""
+        left = {word: self.words[word] - other.words[word] for word in words}
+        return _Counts(self.turns - other.turns, Counter({word: n for word, n in left.items() if n}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def cross_validated(turns: Sequence[TurnWords], code: str) -> Quality:
     judged: list[tuple[float, bool]] = []
     for own in by_source.values():
         own_having, own_others = _counted(own, code)
-        rest, rest_others = having.without(own_having), others.without(own_others)
+        words = own_having.words.keys() | own_others.words.keys()
+        rest, rest_others = having.without(own_having, words), others.without(own_others, words)
         if rest.turns and rest_others.turns:
             model = _learnt(rest, rest_others)
             judged += [(model.score(turn), code in turn.codes) for turn in own]

@@ -1,11 +1,13 @@
 """Marks follow their words through a correction: properties, and the cases that people meet."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qualtoc.coding.reanchoring import followed, moves, speakers_of_correction, turns_of_correction
-from qualtoc.coding.source import Speaker
+from qualtoc.coding.source import Speaker, Turn
 from qualtoc.coding.text import Span
 from qualtoc.coding.turns import find_turns
 
@@ -96,9 +98,14 @@ def test_corrected_label_makes_a_turn_and_known_kinds_stay() -> None:
     assert [(one.name, one.kind) for one in speakers] == [("Ana", "participant"), ("Luis", "interviewer")]
 
 
-def test_turns_that_cannot_be_found_again_follow_their_words_with_their_times() -> None:
-    from qualtoc.coding.source import Turn
+def test_speaker_who_was_renamed_keeps_the_name() -> None:
+    old = "Ana: So?\nLuis: Yes.\n"
+    turns = tuple(replace(turn, speaker="P7" if turn.speaker == "Luis" else "Ana") for turn in find_turns(old).turns)
+    new = "Ana: So then?\nLuis: Yes.\nLuis: Really.\n"
+    assert [turn.speaker for turn in turns_of_correction(old, turns, new, moves(old, new))] == ["Ana", "P7", "P7"]
 
+
+def test_turns_that_cannot_be_found_again_follow_their_words_with_their_times() -> None:
     old, new = "one two\nthree four\n", "one two more\nthree, four\n"
     turns = (Turn(1, Span(0, 7), "A", 1.0), Turn(2, Span(8, 18), "B", 2.0))
     after = turns_of_correction(old, turns, new, moves(old, new))

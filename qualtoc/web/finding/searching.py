@@ -24,7 +24,7 @@ from qualtoc.web.render import address, fragment, page
 
 TEMPLATE = "finding/searching.html"
 TURNS_ON_A_PAGE = 50
-NOTHING = FoundTurns((), {})
+NOTHING = FoundTurns()
 
 router = APIRouter(prefix="/studies/{study}/finding")
 Text = Annotated[str, Form()]
@@ -105,28 +105,30 @@ def _answer(
 
 
 def _finding(session: Session, study: Study, form: SearchForm, asked: Search | None, number: int) -> Finding:
-    sources = {one.id: one for one in store.sources(session, study.id) if not one.withdrawn}
-    only = next((one.id for one in sources.values() if one.key == form.source), None)
-    if form.source and only is None:
+    keys = tuple(key for key, withdrawn in store.source_links(session, study.id) if not withdrawn)
+    if form.source and form.source not in keys:
         raise NotFound(message("There is no source {source} in this study.", source=form.source))
+    only = store.source(session, study.id, form.source).id if form.source else None
     found = search_store.found(session, study.id, asked, source_id=only) if asked else NOTHING
-    here = pages(number, len(found.places), TURNS_ON_A_PAGE)
-    places = found.places[here.slice]
+    here = pages(number, found.total, TURNS_ON_A_PAGE)
+    places = found.part(here.slice)
+    counts = found.counts
+    sources = store.sources_by_id(session, {source_id for source_id, _ in places})
     turns = search_store.turns(session, asked, places, sources.values()) if asked else []
     book = store.codebook(session, study.id)
-    keys = {code.id: code.key for code in book.codes}
+    codes = {code.id: code.key for code in book.codes}
     on_them = search_store.codes_on(session, places)
 
     def of(turn: FoundTurn) -> list[tuple[Span, str]]:
-        return [(span, keys[code]) for span, code in on_them.get((turn.source_id, turn.no), ()) if code in keys]
+        return [(span, codes[code]) for span, code in on_them.get((turn.source_id, turn.no), ()) if code in codes]
 
     groups = []
     for source_id, of_source in groupby(turns, lambda turn: turn.source_id):
         source = sources[source_id]
         made = tuple(line for turn in of_source for line in lines(turn, source.key, of(turn)))
-        groups.append(OfSource(source, found.counts[source.key], made))
+        groups.append(OfSource(source, counts[source.key], made))
     return Finding(
-        form, _query(form), tuple(one.key for one in sources.values()), tuple(groups), here, len(found.counts), book,
+        form, _query(form), keys, tuple(groups), here, len(counts), book,
         marks(book), asked is not None,
     )  # fmt: skip
 
