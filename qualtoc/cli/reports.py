@@ -76,6 +76,9 @@ def pattern_matching(
     ] = "",
     role: Annotated[str, typer.Option("--role", help=N_("Weigh only interviews with this role."))] = "",
     type: Annotated[str, typer.Option("--type", help=N_("Weigh only interview, observation or document."))] = "",
+    attribute: Annotated[
+        str, typer.Option("--attribute", help=N_("Only cases, else participants, with NAME=VALUE."))
+    ] = "",
     format: Format = "markdown",
     output: Output = None,
     database: DatabaseUrl = "",
@@ -104,7 +107,7 @@ def pattern_matching(
         parameters = Parameters(**{name: value for name, value in given.items() if value is not None})
         with db.reading() as session:
             found = store.study(session, study, out.translator.language)
-            selection = matching_report.Selection(case, replication, role, type)
+            selection = matching_report.Selection(case, replication, role, type, attribute)
             matching = matching_report.load(session, found, theory or None, parameters, selection, for_export=True)
         if format == "json":
             write(as_json(matching_report.as_json(matching, out.translator, outcome or None)), output)

@@ -12,6 +12,7 @@ from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span, sha256
 from qualtoc.database import without_collector
 from qualtoc.errors import NotFound, message
+from qualtoc.reports.attribute_choice import Holding, holding
 from qualtoc.study import store as study_store
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
@@ -29,17 +30,14 @@ class Selection:
     """Which part of a study a report is about; "" stands for all of it.
 
     `case` and `replication` choose cases, each judged by itself; `role` and `type` choose the sources that are weighed.
+    `attribute` is "name=value": it chooses cases where they have such an attribute, else the sources of participants.
     """
 
     case: str = ""
     replication: str = ""
     role: str = ""
     type: str = ""
-
-    @property
-    def is_of_sources(self) -> bool:
-        """Whether only some sources are weighed."""
-        return bool(self.role or self.type)
+    attribute: str = ""
 
 
 EVERYTHING = Selection()
@@ -127,14 +125,15 @@ def judge(
         theory_store.version(theory, version_key)
     sources = coding_store.sources(session, study.id)
     with without_collector():
-        evidence = _weighed(study_store.evidence(session, study, theory, sources), selection)
+        held = holding(session, study.id, selection.attribute) if selection.attribute else None
+        evidence = _weighed(study_store.evidence(session, study, theory, sources), selection, held, sources)
         found = reports(theory, evidence, parameters)
     chosen = next(one for one in found if version_key in (None, one.version))
     version = theory_store.version(theory, chosen.version)
     by_key = {source.key: source for source in sources}
-    cases = _cases(theory, chosen, selection)
+    cases = _cases(theory, chosen, selection, held)
     if not cases:
-        wanted = selection.case or selection.replication
+        wanted = selection.case or selection.replication or selection.attribute
         raise NotFound(message("The study has no case {case}.", case=wanted))
     return PatternMatching(study, theory, version, chosen, found, evidence, by_key, {}, {}, selection, cases)
 
@@ -202,28 +201,34 @@ def rows_of(matching: PatternMatching, outcome: str | None) -> tuple[Verdict, ..
     return rows
 
 
-def _cases(theory: ProgrammeTheory, found: Report, selection: Selection) -> tuple[CaseKey, ...]:
+def _cases(theory: ProgrammeTheory, found: Report, selection: Selection, held: Holding | None) -> tuple[CaseKey, ...]:
     roles = {case.key: case.replication for case in theory.cases}
     return tuple(
         case
         for case in found.by_case
-        if selection.case in ("", case) and selection.replication in ("", roles.get(case or "", "none"))
+        if selection.case in ("", case)
+        and selection.replication in ("", roles.get(case or "", "none"))
+        and (held is None or held.holder != "case" or case in held.keys)
     )
 
 
-def _weighed(evidence: Evidence, selection: Selection) -> Evidence:
+def _weighed(evidence: Evidence, selection: Selection, held: Holding | None, sources: Iterable[Source]) -> Evidence:
     """The evidence with only the selected sources weighed.
 
     Raises:
-        NotFound: no source is of that role or type.
+        NotFound: no source is of that role, type or attribute.
     """
-    if not selection.is_of_sources:
-        return evidence
     role, kind = selection.role, selection.type
+    people = held.keys if held is not None and held.holder == "participant" else None
+    if not role and not kind and people is None:
+        return evidence
+    theirs = None if people is None else {source.key for source in sources if source.participant in people}
     chosen = frozenset(
         source.key
         for source in evidence.sources
-        if kind in ("", source.type) and (not role or (source.type == "interview" and source.role == role))
+        if kind in ("", source.type)
+        and (not role or (source.type == "interview" and source.role == role))
+        and (theirs is None or source.key in theirs)
     )
     if not chosen:
         raise NotFound(message("The study has no source of this role or type."))

@@ -152,16 +152,18 @@ def replication_messages(matching: PatternMatching, found: Replication) -> Itera
 def selection_messages(matching: PatternMatching) -> Iterator[Message]:
     """Which cases and sources the report is about; nothing where it is about all."""
     chosen = matching.selection
-    if chosen.case or chosen.replication:
+    if len(matching.cases) < len(matching.report.by_case):
         labels = {case.key: case.label for case in matching.theory.cases}
         yield message("Only these cases: {cases}.", cases=tuple(labels.get(c or "", c) for c in matching.cases))
-    if chosen.is_of_sources:
+    if matching.evidence.weighed is not None:
         kinds: list[object] = []
         if chosen.role:
             kinds.append({role.key: role.label for role in matching.theory.roles}.get(chosen.role, chosen.role))
         if chosen.type:
             kinds.append(TYPE_WORDS.get(chosen.type, chosen.type))  # type: ignore[call-overload]
-        weighed = len(matching.evidence.weighed or ())
+        if chosen.attribute and len(matching.cases) == len(matching.report.by_case):
+            kinds.append(chosen.attribute)
+        weighed = len(matching.evidence.weighed)
         yield message(
             "Only some sources are weighed: {kinds} ({n} of {all}). This is a look at a part, not the verdict of the "
             "study.", kinds=tuple(kinds), n=weighed, all=len(matching.evidence.sources),

@@ -51,6 +51,18 @@ def values(
     return {(key, attribute_id): value for key, attribute_id, value in session.execute(query)}
 
 
+def values_in_use(session: Session, study_id: UUID) -> list[tuple[Holder, str, str]]:
+    """Holder, name and value of every attribute as it is in use, each once; one query."""
+    query = (
+        columns(AttributeRow.holder, AttributeRow.name, AttributeValueRow.value)
+        .join(AttributeValueRow, col(AttributeRow.id) == col(AttributeValueRow.attribute_id))
+        .where(col(AttributeRow.study_id) == study_id)
+        .distinct()
+        .order_by(col(AttributeRow.holder), col(AttributeRow.name), col(AttributeValueRow.value))
+    )
+    return [(cast(Holder, holder), name, value) for holder, name, value in session.execute(query)]
+
+
 def new_attribute(
     db: Database, actor: Actor, holder: Holder, name: str, attribute_type: str, choices: Sequence[str] = ()
 ) -> UUID:

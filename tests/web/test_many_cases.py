@@ -14,6 +14,7 @@ from qualtoc.coding.source import Metadata
 from qualtoc.coding.transcripts import parse
 from qualtoc.database import Actor, Database
 from qualtoc.study import actions as study_actions
+from qualtoc.study import attribute_store
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory.actions import ReportedInfluence
 from qualtoc.theory.model import Case, CausalLink, Factor, ProgrammeTheory, TheoryVersion
@@ -44,7 +45,9 @@ def study(db: Database) -> None:
 
 def with_claim(db: Database, actor: Actor, key: str, case: str, sign: str) -> None:
     data = f"Interviewer: And?\n\nAna: Words of {key} on training.\n".encode()
-    facts = Metadata(key, type="interview", role="lead", case=case, language="en", consent_quotes="yes")
+    facts = Metadata(
+        key, type="interview", participant=key, role="lead", case=case, language="en", consent_quotes="yes"
+    )
     coding.import_source(
         db, actor, parse(data, f"{key}.txt"), facts, f"{key}.txt", data, known_people=study_actions.ensure_participant
     )
@@ -90,3 +93,19 @@ def test_cases_are_chosen_by_key_or_by_what_they_were_chosen_for(client: TestCli
 def test_the_numbers_of_a_case_open_its_own_voices(client: TestClient, study: None) -> None:
     answer = client.get(f"{HERE}/claims?link=L1&in=island&who=0")
     assert answer.context.sources == ("island0", "island1")
+
+
+def test_cases_or_else_participants_are_chosen_by_an_attribute(client: TestClient, db: Database, study: None) -> None:
+    actor = Actor(client.get(HERE).context.study.id, "AR")
+    region = attribute_store.new_attribute(db, actor, "case", "region", "text")
+    attribute_store.set_values(db, actor, "case", {("north", region): "cold", ("island", region): "warm"})
+    answer = client.get(f"{HERE}?attribute=region=cold")
+    assert answer.context.attribute_choices == {"region": ("cold", "warm")}
+    assert [one.row.case for one in answer.context.details] == ["north"]
+    assert "Only these cases: North." in answer.text
+    assert client.get(f"{HERE}.json?attribute=region=warm").json()["selection"]["cases"] == ["island"]
+    years = attribute_store.new_attribute(db, actor, "participant", "years", "number")
+    attribute_store.set_values(db, actor, "participant", {("north0", years): "3", ("south0", years): "9"})
+    chosen = client.get(f"{HERE}.json?attribute=years=3").json()
+    assert (chosen["selection"]["sources"], len(chosen["verdicts"])) == (["north0"], 4)
+    assert client.get(f"{HERE}?attribute=years=70").status_code == 404

@@ -13,14 +13,15 @@ from qualtoc.reports.matrix import SHOWN, Show
 from qualtoc.theory.parameters import Parameters
 from qualtoc.theory.verdicts import Verdict
 
-NAMES = ("version", "case", "replication", "role", "type", "show", "link", "every")
+NAMES = ("version", "case", "replication", "role", "type", "attribute", "show", "link", "every")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The choices; None leaves the choice to the page. `every` asks for all quotations of a link that has many.
 
-    `case` and `replication` choose cases, `role` and `type` sources, `show` propositions by how they came out.
+    `case` and `replication` choose cases, `role` and `type` sources, `attribute` either; `show` chooses propositions
+    by how they came out.
     """
 
     version: str | None = None
@@ -28,6 +29,7 @@ class Chosen:
     replication: str | None = None
     role: str | None = None
     type: str | None = None
+    attribute: str | None = None
     show: Show | None = None
     link: str | None = None
     every: str | None = None
@@ -36,7 +38,8 @@ class Chosen:
     @property
     def selection(self) -> Selection:
         """The cases and sources that the report is about."""
-        return Selection(self.case or "", self.replication or "", self.role or "", self.type or "")
+        names = ("case", "replication", "role", "type", "attribute")
+        return Selection(*(getattr(self, name) or "" for name in names))
 
     def query(self, **changed: str | None) -> str:
         """The address's query with some choices changed, "" where nothing is chosen; defaults are left out."""

@@ -12,6 +12,7 @@ from qualtoc.database import Database
 from qualtoc.errors import Invalid
 from qualtoc.i18n import translator
 from qualtoc.reports import pattern_matching as reports
+from qualtoc.reports.attribute_choice import choices
 from qualtoc.reports.matrix import matrix
 from qualtoc.study import actions as study_actions
 from qualtoc.study.model import Study
@@ -150,7 +151,10 @@ def _context(
     decisions = theory_store.decisions(session, study.id)
     language = translator(language_of(request))
     home = address("studies", study.key)
-    return page_of(shown, drawn, chosen, decisions, language, home=home, form=form, acted=acted, is_swapped=is_swapped)
+    return page_of(
+        shown, drawn, chosen, decisions, language, home=home, attribute_choices=choices(session, study.id), form=form,
+        acted=acted, is_swapped=is_swapped,
+    )  # fmt: skip
 
 
 def _address(study: Study, chosen: Chosen) -> str:

@@ -79,6 +79,7 @@ class PatternMatchingPage:
     role_choices: Mapping[str, Bilingual]
     type_choices: Mapping[str, Message]
     replication_choices: Mapping[str, Message]
+    attribute_choices: Mapping[str, tuple[str, ...]]
     across: tuple[AcrossRow, ...]
     figures: tuple[IndicatorBeside, ...]
     voices_words: Mapping[str, str]
@@ -149,6 +150,7 @@ def page_of(
     translator: Translator,
     *,
     home: str,
+    attribute_choices: Mapping[str, tuple[str, ...]],
     form: FormState | None = None,
     acted: str | None = None,
     is_swapped: bool = False,
@@ -183,6 +185,7 @@ def page_of(
         role_choices=role_choices(matching, role_labels),
         type_choices={kind: TYPE_WORDS[kind] for kind in sorted({one.type for one in matching.evidence.sources})},
         replication_choices=replication_choices(matching),
+        attribute_choices=attribute_choices,
         across=across(matching),
         figures=beside_figures(matching),
         voices_words={who: translator.text(words) for who, words in VOICES_WORDS.items()},
