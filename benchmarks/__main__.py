@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import finding, peer, report, suggesting, web
+from benchmarks import finding, long_source, peer, report, suggesting, web
 from benchmarks import map as causal_map
 from benchmarks.measuring import Figure, as_json, as_table, machine
 
 TITLES = {
     "peer": "The nearest peer", "web": "Coding in the browser", "report": "The pattern-matching report",
-    "map": "The causal map",
+    "map": "The causal map", "long": "One long source",
     "finding": "Finding", "suggesting": "Suggestions",
 }  # fmt: skip
 
@@ -33,6 +33,7 @@ def main() -> int:
         "finding": finding.measure,
         "suggesting": suggesting.measure,
         "map": causal_map.measure,
+        "long": long_source.measure,
     }
     on = machine()
     command = " ".join(["python -m benchmarks", *sys.argv[1:]])
