@@ -92,10 +92,12 @@ def turns_of_correction(old: str, turns: Sequence[Turn], new: str, between: Move
     Where the turns of the old text can be found in it as at import, those of the new one are found so too, so that a
     label that was corrected or added counts; times go along. Otherwise each turn follows its words.
     """
-    known = [(turn.span, turn.speaker) for turn in turns]
     for is_line in (False, True):
-        if [(turn.span, turn.speaker) for turn in find_turns(old, line_is_paragraph=is_line).turns] == known:
-            return _timed(find_turns(new, line_is_paragraph=is_line), between, turns)
+        again = find_turns(old, line_is_paragraph=is_line).turns
+        names = {found.speaker: turn.speaker for found, turn in zip(again, turns, strict=False)}
+        called = [(found.span, names[found.speaker]) for found in again if found.speaker in names]
+        if called == [(turn.span, turn.speaker) for turn in turns]:
+            return _timed(find_turns(new, line_is_paragraph=is_line), between, turns, names)
     return followed_turns(between, turns, new)
 
 
@@ -105,14 +107,22 @@ def speakers_of_correction(turns: Sequence[Turn], text: str, known: Sequence[Spe
     return tuple(before.get(speaker.name, speaker) for speaker in speakers_of(turns, text))
 
 
-def _timed(found: FoundTurns, between: Moves, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+def _timed(
+    found: FoundTurns, between: Moves, turns: Sequence[Turn], names: Mapping[str | None, str | None]
+) -> tuple[Turn, ...]:
+    """The turns that were found, with the names that people gave to their speakers, and with their times."""
     times: Mapping[int, float] = {
         place.span.start: turn.seconds
         for turn in turns
         if turn.seconds is not None and (place := followed(between, turn.span)).span is not None
     }
     return tuple(
-        Turn(turn.no, turn.span, turn.speaker, turn.seconds if turn.seconds is not None else times.get(turn.span.start))
+        Turn(
+            turn.no,
+            turn.span,
+            names.get(turn.speaker, turn.speaker),
+            turn.seconds if turn.seconds is not None else times.get(turn.span.start),
+        )
         for turn in found.turns
     )
 

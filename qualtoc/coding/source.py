@@ -1,4 +1,4 @@
-"""A source and its turns: what was imported, word for word, and never changes afterwards."""
+"""A source and its turns: what was imported, word for word, and changes only by a correction that keeps what was."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -31,10 +31,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A voice of one source. `kind` is guessed at import and can be corrected."""
+    """A voice of one source. `kind` is guessed at import and can be corrected; `participant` is who it is."""
 
     name: str
     kind: SpeakerKind
+    participant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

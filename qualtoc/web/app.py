@@ -11,9 +11,11 @@ from qualtoc.web import assets, errors, preferences
 from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
 from qualtoc.web.correcting import routes as correcting
+from qualtoc.web.correcting import voices
 from qualtoc.web.finding import routes as finding
 from qualtoc.web.importing import routes as importing
 from qualtoc.web.memos import routes as memos
+from qualtoc.web.people import attributes
 from qualtoc.web.people import routes as people
 from qualtoc.web.process_tracing import routes as process_tracing
 from qualtoc.web.reports import routes as reports
@@ -38,6 +40,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     studies.router,
     importing.router,
     correcting.router,
+    voices.router,
+    attributes.router,
     reports.router,
     process_tracing.router,
     causal_map.router,

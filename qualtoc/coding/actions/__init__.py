@@ -26,8 +26,8 @@ from qualtoc.coding.actions.suggestions import Suggestion, decide_suggestions
 
 __all__ = [
     "CAN_BE_EMPTY", "Hit", "Passage", "Selection", "Suggestion", "apply_code", "code_found", "correct_speaker",
-    "correct_speakers", "decide_suggestions", "describe_code", "describe_source", "describe_sources", "describe_speakers", "found_passage",
-    "import_codebook", "import_source", "import_sources", "new_code", "recode", "recode_many", "remove_coding",
-    "remove_memo", "remove_query", "resize", "save_query", "say_done", "selected_passage",
-    "set_code_status", "switch_blind_mode", "write_memo",
+    "correct_speakers", "decide_suggestions", "describe_code", "describe_source", "describe_sources",
+    "describe_speakers", "found_passage", "import_codebook", "import_source", "import_sources", "new_code", "recode",
+    "recode_many", "remove_coding", "remove_memo", "remove_query", "resize", "save_query", "say_done",
+    "selected_passage", "set_code_status", "switch_blind_mode", "write_memo",
 ]  # fmt: skip

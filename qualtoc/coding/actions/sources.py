@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, insert, select
 
 from qualtoc.coding import search_store, store
 from qualtoc.coding.rows import SourceRow, SourceTextRow, SpeakerRow, TurnRow
-from qualtoc.coding.source import Metadata, Source, SpeakerKind
+from qualtoc.coding.source import Metadata, Source, Speaker, SpeakerKind
 from qualtoc.coding.text import sha256, word_count
 from qualtoc.coding.transcripts import ParsedTranscript
 from qualtoc.database import Actor, Database, audit, now
@@ -159,6 +159,52 @@ def correct_speakers(db: Database, actor: Actor, key: str, kinds: Mapping[str, S
             before.append(entry | {"is": known[name]})
             after.append(entry | {"is": kind})
         audit(session, actor, "correct_speaker", before=before, after=after)
+
+
+def describe_speakers(db: Database, actor: Actor, key: str, described: Mapping[str, Speaker]) -> None:
+    """Correct who speaks in a source: names, kinds, and which participant each is; by the names as they are.
+
+    Two speakers of one name become one. The words of the text, labels included, stay as they are.
+
+    Raises:
+        NotFound: the source has no such speaker.
+        Invalid: a name is empty, or speakers that become one differ in kind or participant.
+    """
+    with db.transaction() as session:
+        source = store.source(session, actor.study_id, key)
+        before = {speaker.name: speaker for speaker in source.speakers}
+        for name in described:
+            if name not in before:
+                raise NotFound(message("Source {source} has no speaker {speaker}.", source=key, speaker=name))
+        after = _merged_speakers({name: described.get(name, before[name]) for name in before})
+        for name, one in described.items():
+            if one.name != name:
+                renamed = (col(TurnRow.source_id) == source.id) & (col(TurnRow.speaker) == name)
+                session.execute(update(TurnRow).where(renamed).values(speaker=f"\n{one.name}"))
+        marked = (col(TurnRow.source_id) == source.id) & col(TurnRow.speaker).like("\n%")
+        session.execute(update(TurnRow).where(marked).values(speaker=func.substr(col(TurnRow.speaker), 2)))
+        session.execute(delete(SpeakerRow).where(col(SpeakerRow.source_id) == source.id))
+        rows = [
+            {"source_id": source.id, "name": one.name, "kind": one.kind, "participant": one.participant}
+            for one in after
+        ]
+        session.execute(insert(SpeakerRow), rows)
+        trail = {"kind": "speakers", "id": str(source.id), "source": key}
+        audit(session, actor, "describe_speakers",
+              before=[trail | {"speakers": len(before), "sha256": sha256(repr(list(before.values())))}],
+              after=[trail | {"speakers": len(after), "sha256": sha256(repr(after))}])  # fmt: skip
+
+
+def _merged_speakers(described: Mapping[str, Speaker]) -> list[Speaker]:
+    found: dict[str, Speaker] = {}
+    for one in described.values():
+        if not one.name.strip() or len(one.name) > 200 or "\n" in one.name:
+            raise Invalid(message("A speaker needs a name of at most 200 characters."), field="name")
+        known = found.setdefault(one.name, one)
+        if known != one:
+            differ = message("The speakers that become “{name}” differ in kind or participant.", name=one.name)
+            raise Invalid(differ, field="name")
+    return list(found.values())
 
 
 def correct_speaker(db: Database, actor: Actor, key: str, name: str, kind: SpeakerKind) -> None:
