@@ -125,7 +125,7 @@
   const open = list.querySelector("[aria-current]");
   if (open) list.scrollTop = open.offsetTop - list.offsetTop - list.clientHeight / 2;
 
-  // Undo and redo stay on this page: only the turns that they touch are drawn anew.
+  // Undo stays on this page, and redo where the page says how: only the turns that they touch are drawn anew.
   document.addEventListener("submit", (event) => {
     const tool = event.target.closest("#undo, #redo");
     const address = tool && told[tool.id];
