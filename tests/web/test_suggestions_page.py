@@ -150,3 +150,12 @@ def test_the_page_takes_as_many_queries_for_many_sources(
     for no in range(5):
         with_source(db, actor, f"M{no}", TALK)
     assert queries(f"{HERE}?code=trust&by=learnt") == few <= 25
+
+
+def test_a_coding_joined_with_one_made_by_hand_did_not_begin_as_a_suggestion(
+    client: TestClient, db: Database, actor: Actor
+) -> None:
+    decide(client, f"accept:{first(client, '?code=trust&by=rule')}")
+    apply(db, actor, "N", 1, "all. I relied", "trust")
+    assert codings(db, actor) == [("trust", "all. I relied on her.")]
+    assert client.get(f"{HERE}?code=trust").context.began == 0
