@@ -33,6 +33,7 @@ DEMO_PAGES = {
     "people": "/studies/demo/people",
     "participant": "/studies/demo/people/participants/MM04",
     "researcher": "/studies/demo/people/researchers/AR",
+    "keys": "/preferences/keys?back=/studies/demo",
     "not there": "/studies/demo/sources/nobody",
 }
 
