@@ -154,3 +154,29 @@ def test_lines_hold_every_word_and_are_not_too_wide(text: str) -> None:
 )
 def test_lines_break_between_words_and_after_hyphens(text: str, lines: tuple[str, ...]) -> None:
     assert wrapped(text, TEXT) == lines
+
+
+def test_a_wide_theory_is_drawn_without_anything_on_anything() -> None:
+    layers, order = {"c": 20, "a": 30, "m": 40, "n": 30, "o": 30}, "camno"
+    edges = []
+    for no in range(320):
+        kind = order[no % 4]
+        after = order[min(no % 4 + 1 + (no % 9 == 0), 4)]
+        edges.append(f"{kind}{(no // 4) % layers[kind]} -> {after}{(no * 5 + no // 11) % layers[after]}")
+    version = a_version(*dict.fromkeys(edge for edge in edges if len(set(edge.split(" -> "))) == 2))
+    drawing = drawn(version)
+    plates = [arrow.plate.rectangle for arrow in drawing.links if arrow.plate]
+    boxes = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in drawing.boxes]
+    pairs = ((a, b) for index, a in enumerate(plates) for b in (*plates[:index], *boxes))
+    assert len(drawing.boxes) >= 140
+    assert len(plates) >= 300
+    assert not [1 for a, b in pairs if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
+
+
+def test_a_note_stands_below_the_label_within_its_box() -> None:
+    drawing = draw(a_version("m1 -> o1"), {"m1": "Trust"}, {"L1": ("+",)}, notes={"m1": ("no indicator",)})
+    box = next(box for box in drawing.boxes if box.key == "m1")
+    heights = [y for y, _ in (*box.baselines(), *box.note_baselines())]
+    assert [text for _, text in box.note_baselines()] == ["no indicator"]
+    assert sorted(heights) == heights
+    assert box.y < heights[0] < heights[-1] < box.y + box.height
