@@ -99,21 +99,24 @@ def _ran(module: str, explained: set[tuple[str, str, str]], only: str, *, is_qui
     """Plant all changes of a module; the number of those that live and are not explained."""
     started = time.monotonic()
     planted = [each for each in _planted(module) if only in str(each)]
-    living = {str(each): each for each in _living(module, planted, is_quick=is_quick)}
-    open_ones = [each for each in living.values() if each.name not in explained]
+    living, open_ones = 0, 0
+    for each in _living(module, planted, is_quick=is_quick):
+        living += 1
+        if each.name not in explained:
+            open_ones += 1
+            sys.stdout.write(f"  line {each.change.line} {each}\n")
+            sys.stdout.flush()
     minutes = (time.monotonic() - started) / 60
     sys.stdout.write(
-        f"{module}: {len(planted)} changes, {len(planted) - len(living)} noticed, {len(living) - len(open_ones)} "
-        f"explained, {len(open_ones)} neither ({minutes:.0f} min)\n"
+        f"{module}: {len(planted)} changes, {len(planted) - living} noticed, {living - open_ones} "
+        f"explained, {open_ones} neither ({minutes:.0f} min)\n"
     )
-    for each in open_ones:
-        sys.stdout.write(f"  line {each.change.line} {each}\n")
     sys.stdout.flush()
-    return len(open_ones)
+    return open_ones
 
 
-def _living(module: str, planted: list[Planted], *, is_quick: bool) -> list[Planted]:
-    """The changes that no test notices, asked of a process that collects the tests once."""
+def _living(module: str, planted: list[Planted], *, is_quick: bool) -> Iterator[Planted]:
+    """The changes that no test notices, as they are found by a process that collects the tests once."""
     reading, writing = os.pipe()
     session = os.fork()
     if session == 0:
@@ -122,11 +125,11 @@ def _living(module: str, planted: list[Planted], *, is_quick: bool) -> list[Plan
             os._exit(_tested(module, None, lambda items: _plant_all(module, planted, items, answers, is_quick)))
     os.close(writing)
     with os.fdopen(reading) as answers:
-        numbers = [int(line) for line in answers]
+        for line in answers:
+            yield planted[int(line)]
     _, status = os.waitpid(session, 0)
     if os.waitstatus_to_exitcode(status) != 0:
         raise SystemExit(f"{module}: the tests fail without any change.")
-    return [planted[number] for number in numbers]
 
 
 def _plant_all(module: str, planted: list[Planted], items: list[Any], answers: Any, is_quick: bool) -> int:
