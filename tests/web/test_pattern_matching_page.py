@@ -113,6 +113,7 @@ def test_a_parameter_changes_the_report_in_place(client: TestClient, study: None
     answer = client.get(f"{HERE}?theta=0.9&min_sources=2", headers=HTMX)
     assert "<html" not in answer.text
     assert 'id="rule-changes"' in answer.text
+    assert f'href="{HERE}.docx?theta=0.9"' in answer.text
     assert answer.headers["HX-Replace-Url"] == f"{HERE}?theta=0.9"
 
 

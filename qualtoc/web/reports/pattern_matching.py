@@ -43,7 +43,7 @@ def pattern_matching(request: Request, study: CurrentStudy, db: Db, chosen: Choi
     if not blocks:
         return page(request, TEMPLATE, context)
     headers = {"HX-Replace-Url": _address(study, chosen)}
-    return fragment(request, TEMPLATE, [*blocks, "rule_changes"], context, headers=headers)
+    return fragment(request, TEMPLATE, [*blocks, "rule_changes", "shapes"], context, headers=headers)
 
 
 @router.get("/pattern-matching.{extension}")
