@@ -43,7 +43,7 @@ def test_the_panel_fits_into_the_window(small: Page) -> None:
     for key in ("j", "j", "s", "Enter"):
         small.keyboard.press(key)
     expect(small.locator("#find-code")).to_be_in_viewport(ratio=1)
-    expect(small.get_by_role("option").first).to_be_in_viewport(ratio=1)
+    expect(small.locator("#code-options").get_by_role("option").first).to_be_in_viewport(ratio=1)
     expect(small.locator("[data-act=memo]")).to_be_in_viewport(ratio=1)
 
 
