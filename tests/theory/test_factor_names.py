@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualtoc.theory.factor_names import stored_name, tidied, worded_name
+from qualtoc.theory.factor_names import shown_name, stored_name, tidied, worded_name
 
 LABELS = {"trust": "Team trust", "safety": "Safe; and heard", "rain": ""}
 KEYS = {"team trust": "trust", "confianza del equipo": "trust", "trust": "trust", "safe; and heard": "safety"}
@@ -57,3 +57,12 @@ def test_without_a_theory_a_name_is_only_made_tidy(name: str) -> None:
 @given(st.sampled_from(["trust", "~trust", "trust; peers", "~trust; ~peers", "peers; trust"]))
 def test_words_of_a_name_lead_back_to_it(name: str) -> None:
     assert stored_name(worded_name(name, LABELS), KEYS) == name
+
+
+def test_an_opposite_stays_unless_opposites_are_combined() -> None:
+    assert shown_name("~a") == ("~a", False)
+    assert shown_name("~a", combine_opposites=True) == ("a", True)
+
+
+def test_a_key_with_levels_of_its_own_has_its_own_label() -> None:
+    assert worded_name("a; b", {"a; b": "Both", "a": "One"}) == "Both"

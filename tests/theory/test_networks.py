@@ -62,3 +62,7 @@ def test_betweenness_equals_counting_every_shortest_chain(links: set) -> None:
                 expected[name] += Fraction(1, len(chains))
     others = (len(names) - 1) * (len(names) - 2)
     assert betweenness(links) == {name: value / others if others else 0 for name, value in expected.items()}
+
+
+def test_factors_come_in_alphabetical_order() -> None:
+    assert list(betweenness(pairs("zb ba cz"))) == ["a", "b", "c", "z"]
