@@ -13,27 +13,28 @@ READING_COOKIE = "reading"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that a reader chooses: its name in forms, what people call it, its values, the usual one first."""
+    """Something that a reader chooses: its name in forms, what people call it, its values, and the usual one."""
 
     name: str
     said: Message
     values: Mapping[str, Message]
+    usual: str = "medium"
 
 
 CHOICES = (
     Choice("size", message("Text"), {
-        "medium": message("medium"), "small": message("small"),
+        "small": message("small"), "medium": message("medium"),
         "large": message("large"), "larger": message("very large"),
     }),
     Choice("width", message("Line"), {
-        "medium": message("medium"), "narrow": message("short"), "wide": message("long"),
+        "narrow": message("short"), "medium": message("medium"), "wide": message("long"),
     }),
     Choice("density", message("Space"), {
-        "medium": message("medium"), "dense": message("little"), "airy": message("much"),
+        "dense": message("little"), "medium": message("medium"), "airy": message("much"),
     }),
     Choice("marks", message("Marks in the text"), {
         "all": message("all"), "pointed": message("only the one that is pointed at"),
-    }),
+    }, "all"),
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def chosen(typed: Mapping[str, str]) -> dict[str, str]:
     """
     found = {}
     for choice in CHOICES:
-        value = typed.get(choice.name) or next(iter(choice.values))
+        value = typed.get(choice.name) or choice.usual
         if value not in choice.values:
             raise Invalid(message("“{value}” is nothing to choose here.", value=value), field=choice.name)
         found[choice.name] = value
