@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import finding, long_source, peer, report, suggesting, web
+from benchmarks import finding, importing, long_source, peer, report, suggesting, web
 from benchmarks import map as causal_map
 from benchmarks.measuring import Figure, as_json, as_table, machine
 
 TITLES = {
     "peer": "The nearest peer", "web": "Coding in the browser", "report": "The pattern-matching report",
     "map": "The causal map", "long": "One long source",
-    "finding": "Finding", "suggesting": "Suggestions",
+    "finding": "Finding", "suggesting": "Suggestions", "importing": "Importing many transcripts",
 }  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def main() -> int:
         "suggesting": suggesting.measure,
         "map": causal_map.measure,
         "long": long_source.measure,
+        "importing": importing.measure,
     }
     on = machine()
     command = " ".join(["python -m benchmarks", *sys.argv[1:]])

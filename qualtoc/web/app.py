@@ -10,8 +10,8 @@ from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
 from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
+from qualtoc.web.correcting import recording, voices
 from qualtoc.web.correcting import routes as correcting
-from qualtoc.web.correcting import voices
 from qualtoc.web.finding import routes as finding
 from qualtoc.web.importing import routes as importing
 from qualtoc.web.memos import routes as memos
@@ -41,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     importing.router,
     correcting.router,
     voices.router,
+    recording.router,
     attributes.router,
     reports.router,
     process_tracing.router,
