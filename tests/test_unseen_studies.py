@@ -35,10 +35,6 @@ def wanted_row(study, version, row) -> dict:
     }  # fmt: skip
 
 
-def found_row(row) -> dict:
-    return {name: value for name, value in row.items() if name not in ("explanation", "quotations")}
-
-
 def counted(totals) -> dict:
     return dict(zip(("strict_match", "matched", "judged", "not_judged"), totals, strict=True))
 
@@ -46,10 +42,10 @@ def counted(totals) -> dict:
 def compare(found, study, version) -> None:
     rows = brute_force.rows(study, version)
     for made, row in zip(found["verdicts"], rows, strict=True):
-        has, wants = found_row(made), wanted_row(study, version, row)
-        pairs = {name: (has.get(name), wants.get(name)) for name in {*has, *wants}}
-        differing = {name: (one, other) for name, (one, other) in pairs.items() if one != other}
+        wants = wanted_row(study, version, row)
+        differing = {name: (made.get(name), want) for name, want in wants.items() if made.get(name) != want}
         assert not differing, (study["cases"], version["key"], row["link"], row["outcome"], row["case"])
+        assert (len(made["silent_sources"]), len(made["not_asked_sources"])) == (made["silent"], made["not_asked"])
         quoted = sorted((q["source"], q["sign"], q["text"] or "") for q in made["quotations"])
         assert quoted == brute_force_files.quotations(study, version, row)
         assert made["explanation"]
