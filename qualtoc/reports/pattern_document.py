@@ -141,7 +141,8 @@ class _Writer:
         expected = message("expected {sign}", sign=SIGN_GLYPHS[cell.expected])
         lines = [self.say(verdict_in_words(cell)), f"{self.say(expected)}; {counts}"]
         if cell.emergent:
-            lines.append(self.say(AFTER_THE_FACT if cell.verdict == "supported" else FLAG_WORDS["emergent"][0]))
+            word = AFTER_THE_FACT if cell.verdict == "supported" else FLAG_WORDS["emergent"][0]
+            lines.append(self.say(word))
         if cell.override:
             lines.append(self.say(override_message(cell.override)))
         return "\n".join(lines)

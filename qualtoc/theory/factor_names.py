@@ -1,4 +1,4 @@
-"""Names of factors as they are coded and shown: `~X` is the opposite of X, `A; B; C` goes from the widest to the closest.
+"""Names of factors as they are coded and shown: `~X` is the opposite of X, `A; B; C` goes from widest to closest.
 
 A coder may name a factor that no theory has. The parts of such a name that a theory knows are stored by their key and
 shown by their label, so that the name still meets the factor when the map is zoomed or opposites are combined.

@@ -78,7 +78,8 @@ def claims_of(rows: Iterable[Row]) -> tuple[CausalClaim, ...]:
     """Claims from plain values, one for each row, in their order.
 
     A row needs `source`, `from`, `to` and `sign` (+, -, 0, ?), and may have `outcome`, `directness`, `standpoint`,
-    `prompted`, `coder` and `coded_at` (a datetime or ISO text). What is left out is the usual: no outcome, explicit, own, unprompted, one coder, coded after every version.
+    `prompted`, `coder` and `coded_at` (a datetime or ISO text). What is left out is the usual: no outcome, explicit,
+    own, unprompted, one coder, coded after every version.
 
     >>> claims_of([{"source": "P1", "from": "visits", "to": "trust", "sign": "+"}])[0].directness
     'explicit'
