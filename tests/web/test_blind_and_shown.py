@@ -107,6 +107,12 @@ def test_blind_mode_hides_the_others_until_both_are_done(client: TestClient, db:
     assert shown(client) == (["AR", "LC"], 1, 1)
 
 
+def test_undoing_a_done_mark_opens_the_page_anew(client: TestClient, study: Study) -> None:
+    client.post(f"{HERE}/done", data={"done": "yes"})
+    answer = client.post(f"{HERE}/undo", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (204, "true")
+
+
 def test_blind_mode_hides_counts_and_pages_of_what_it_hides(client: TestClient, db: Database, study: Study) -> None:
     switch_blind_mode(db, Actor(study.id, "AR"), on=True)
     client.cookies.set(f"who-{study.id.hex}", "LC")

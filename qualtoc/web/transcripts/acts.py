@@ -36,6 +36,8 @@ from qualtoc.web.transcripts.views import TurnView
 
 router = APIRouter()
 Text = Annotated[str, Form()]
+WHOLE_PAGE = ("blind_mode", "done_mark")
+"""What shows or hides marks everywhere: after such a change the page is opened anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,8 @@ def undo(at: AtDesk, actor: Acting) -> Response:
     with at.db.reading() as session:
         changes = study_store.changes_of_last_act(session, at.study.id, actor.researcher)
         turns = _turns_of(at, session, changes)
+    if _is_htmx(at) and any(change["kind"] in WHOLE_PAGE for change in changes):
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
     codes = any(change["kind"] == "code" for change in changes)
     where = (min(turns), max(turns)) if turns else None
     return touched(at, where, message("Undone."), codes=codes)
