@@ -61,7 +61,6 @@ GROUPS = (
         Act("go", message("Go to a part of the study: then its letter"), ("g",)),
         Act("search", message("Search on this page"), ("/", "b")),
         Act("undo", message("Undo the last act"), ("u",)),
-        Act("redo", message("Redo what was undone"), ("U",)),
         Act("help", message("These keys"), ("?",)),
     )),
     ActGroup("moving", message("Moving in a transcript"), (

@@ -26,17 +26,10 @@
     return Boolean(button);
   };
 
-  const redo = () => {
-    const button = document.querySelector("#redo button");
-    if (button) button.click();
-    return Boolean(button);
-  };
-
   const acts = {
     help: () => { byId("keys").togglePopover(); byId("keys").focus(); return true; },
     search,
     undo,
-    redo,
     go: () => { isGoing = true; setTimeout(() => { isGoing = false; }, 1500); return true; },
   };
 

@@ -125,12 +125,10 @@
   const open = list.querySelector("[aria-current]");
   if (open) list.scrollTop = open.offsetTop - list.offsetTop - list.clientHeight / 2;
 
-  // Undo stays on this page, and redo where the page says how: only the turns that they touch are drawn anew.
+  // Undo stays on this page: only the turns that it touches are drawn anew.
   document.addEventListener("submit", (event) => {
-    const tool = event.target.closest("#undo, #redo");
-    const address = tool && told[tool.id];
-    if (!address) return;
+    if (!event.target.closest("#undo")) return;
     event.preventDefault();
-    htmx.ajax("POST", address, { swap: "none settle:0ms" });
+    htmx.ajax("POST", told.undo, { swap: "none settle:0ms" });
   }, true);
 })();
