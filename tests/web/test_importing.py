@@ -69,3 +69,9 @@ def test_import_of_another_study_is_not_found(db: Database, client: TestClient) 
     a_study(db, key="other")
     address = client.post("/studies/mentoring/import", files={"files": ("answers.xlsx", TABLE)}).url.path
     assert client.get(address.replace("mentoring", "other")).status_code == 404
+
+
+def test_archive_on_the_page_of_transcripts_is_a_batch_too(db: Database, client: TestClient) -> None:
+    a_study(db)
+    archive = a_zip({"P1.txt": TALK.format(n=1)})
+    assert "/imports/" in client.post("/studies/mentoring/sources", files={"files": ("all.zip", archive)}).url.path

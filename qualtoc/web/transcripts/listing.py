@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
@@ -13,12 +13,13 @@ from qualtoc.coding.source import Source
 from qualtoc.database import Database
 from qualtoc.errors import Message, message
 from qualtoc.reports.wording import CONSENT_WORDS, TYPE_WORDS
+from qualtoc.study.batches import begin, is_many
 from qualtoc.study.imports import ImportReport, import_files
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.web.deps import Acting, CurrentStudy, Db
 from qualtoc.web.forms import Pages, pages
-from qualtoc.web.render import page
+from qualtoc.web.render import address, page
 from qualtoc.web.transcripts import naming
 
 SOURCES_ON_A_PAGE = 200
@@ -66,8 +67,10 @@ def sources(request: Request, study: CurrentStudy, db: Db, number: PageNo = 1) -
 
 @router.post("/studies/{study}/sources")
 def import_sources(request: Request, study: CurrentStudy, actor: Acting, db: Db, files: Files = ()) -> Response:
-    """Import files and show what became of each."""
+    """Import files and show what became of each; many, and tables of answers, become a batch."""
     given = [(file.filename, file.file.read()) for file in files if file.filename]
+    if is_many(given):
+        return RedirectResponse(address("studies", study.key, "imports", str(begin(db, actor, given))), status_code=303)
     report = import_files(db, actor, given) if given else None
     problem = None if given else message("Choose at least one file.")
     status = 200 if report is not None and (report.imported or not report.problems) else 422
