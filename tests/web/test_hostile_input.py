@@ -15,8 +15,8 @@ from sqlmodel import select
 
 from qualtoc.coding import actions as coding
 from qualtoc.coding import store as coding_store
-from qualtoc.coding.transcripts import Limits, parse
 from qualtoc.coding.containers import ZipLimits
+from qualtoc.coding.transcripts import Limits, parse
 from qualtoc.coding.word_files import read_docx
 from qualtoc.database import Actor, AuditRow, Database, migrate, open_database
 from qualtoc.errors import FormatError, Refused
