@@ -4,6 +4,7 @@ A test that asks for `db` or `client` runs once on each; `-m "not postgresql"` l
 server comes from a wheel, runs in a folder of its own for each worker, and is started by the first test that needs it.
 """
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -21,8 +22,9 @@ from qualtoc.database import Database, open_database
 from qualtoc.settings import Settings
 from qualtoc.web.app import create_app
 
-hypothesis_settings.register_profile("qualtoc", deadline=None)
-hypothesis_settings.load_profile("qualtoc")
+hypothesis_settings.register_profile("qualtoc", deadline=None, max_examples=50)
+hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1_000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "qualtoc"))
 
 TEMPLATE = "qualtoc_template"
 

@@ -50,7 +50,7 @@ def test_an_act_that_is_killed_behind_any_of_its_steps_leaves_nothing(db: Databa
     talk = b"Interviewer: And?\n\nP1: I think it rose.\n"
     assert not import_files(db, actor, [("book.yaml", book), ("P1.txt", talk)]).problems
     for found in interrupted(db.url, "transcript", "codings", "code", "table").values():
-        assert found["ends"] > 1
+        assert found["ends"] > 0
         assert (found["half"], found["done"]) == ([], True)
 
 

@@ -244,7 +244,9 @@ def test_the_theory_leaves_as_a_file_that_reads_back(second: TestClient, db: Dat
     again = read(file.content, "theory.yaml", theory.versions[0].registered_at).theory
     assert [content_hash(v) for v in again.versions] == [content_hash(v) for v in theory.versions]
     links = second.get("/studies/mentoring/theory-links.csv?version=v1").text
-    assert links.splitlines()[0].endswith("link,from,to,outcome,expected,rival,emergent,moderated_by,basis")
+    assert links.splitlines()[0].endswith(
+        "link,from,to,outcome,expected,rival,emergent,moderated_by,basis,loop,note_en,note_es"
+    )
     assert len(links.splitlines()) == 3
 
 
