@@ -1,0 +1,56 @@
+"""Rows of the coding slice <-> values, and the queries that pages and reports need; each is one query."""
+
+from qualtoc.coding.store.of_codebook import BILINGUAL_FIELDS, code, code_texts, codebook
+from qualtoc.coding.store.of_codings import (
+    CodedQuotation,
+    CodingMark,
+    blindness,
+    coded_turn_numbers,
+    coded_turns,
+    codes_applied_last,
+    coding,
+    coding_marks,
+    codings_by_code,
+    codings_by_code_in,
+    codings_by_coder,
+    quotation_counts,
+    quotations,
+    turns_of,
+)
+from qualtoc.coding.store.of_memos import (
+    MemoMark,
+    links_with_memos,
+    memo,
+    memo_marks,
+    memos,
+    memos_on_link,
+    memos_on_links,
+    memos_with_turns,
+    passages,
+)
+from qualtoc.coding.store.of_queries import SavedQuery, coded_places, saved_queries
+from qualtoc.coding.store.of_sources import (
+    NO_END,
+    TurnText,
+    source,
+    source_files,
+    source_keys,
+    source_links,
+    source_of_file,
+    sources,
+    sources_by_id,
+    text,
+    texts,
+    turn_at,
+    turn_starts,
+    turns,
+)
+
+__all__ = [
+    "BILINGUAL_FIELDS", "NO_END", "CodedQuotation", "CodingMark", "MemoMark", "SavedQuery", "TurnText", "blindness",
+    "code", "code_texts", "codebook", "coded_places", "coded_turn_numbers", "coded_turns", "codes_applied_last",
+    "coding", "coding_marks", "codings_by_code", "codings_by_code_in", "codings_by_coder", "links_with_memos", "memo",
+    "memo_marks", "memos", "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "quotation_counts",
+    "quotations", "saved_queries", "source", "source_files", "source_keys", "source_links", "source_of_file",
+    "sources", "sources_by_id", "text", "texts", "turn_at", "turn_starts", "turns", "turns_of",
+]  # fmt: skip

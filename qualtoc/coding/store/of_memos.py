@@ -1,0 +1,152 @@
+"""Memos out of the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import bindparam, tuple_
+from sqlmodel import Session, col, select
+
+from qualtoc.coding.memo import Memo, MemoType
+from qualtoc.coding.rows import (
+    MemoRow,
+    SourceRow,
+    TurnRow,
+)
+from qualtoc.coding.source import Source
+from qualtoc.coding.store.of_sources import NO_END
+from qualtoc.coding.text import Span
+from qualtoc.database import columns, run, table
+from qualtoc.errors import NotFound, message
+
+_source_columns, _memo_columns = table(SourceRow).c, table(MemoRow).c
+_MEMO_MARKS = (
+    columns(table(MemoRow))
+    .where(
+        _memo_columns.study_id
+        == columns(_source_columns.study_id).where(_source_columns.id == bindparam("source_id")).scalar_subquery(),
+        _memo_columns.source_id == bindparam("source_id"),
+        _memo_columns.turn_no <= bindparam("last"),
+        _memo_columns.last_turn_no >= bindparam("first"),
+        _memo_columns.removed_at.is_(None),
+    )
+    .order_by(_memo_columns.start)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoMark:
+    """A memo on a passage, with the turns that it touches."""
+
+    memo: Memo
+    turn_no: int | None
+    last_turn_no: int | None
+
+
+def memo_marks(session: Session, source: Source, first: int = 1, last: int = NO_END) -> list[MemoMark]:
+    """The memos on passages that touch the turns `first` to `last` of a source."""
+    rows = run(session, _MEMO_MARKS, {"source_id": source.id, "first": first, "last": last})
+    return [MemoMark(_memo(row, source.key), row.turn_no, row.last_turn_no) for row in rows]
+
+
+def memos(session: Session, study_id: UUID) -> list[Memo]:
+    """All memos of the study, newest first."""
+    query = (
+        select(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
+    )
+    return [_memo(row, key) for row, key in session.exec(query)]
+
+
+def memos_with_turns(session: Session, study_id: UUID) -> list[MemoMark]:
+    """All memos of the study with the turns that they touch, newest first."""
+    query = (
+        columns(
+            MemoRow.id, MemoRow.type, MemoRow.text, MemoRow.author, MemoRow.written_at, SourceRow.key, MemoRow.start,
+            MemoRow.end, MemoRow.link, MemoRow.turn_no, MemoRow.last_turn_no,
+        )
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(col(MemoRow.study_id) == study_id, col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
+    )  # fmt: skip
+    found = []
+    for memo_id, kind, words, author, at, key, start, end, link, first, last in session.execute(query):
+        span = Span(start, end) if start is not None and end is not None else None
+        found.append(MemoMark(Memo(memo_id, kind, words, author, at, key, span, link), first, last))
+    return found
+
+
+def memo(session: Session, study_id: UUID, memo_id: UUID) -> MemoMark:
+    """One memo that has not been removed.
+
+    Raises:
+        NotFound: the study has no such memo.
+    """
+    query = (
+        select(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, MemoRow.id == memo_id, col(MemoRow.removed_at).is_(None))
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound(message("There is no such memo."))
+    return MemoMark(_memo(found[0], found[1]), found[0].turn_no, found[0].last_turn_no)
+
+
+def passages(session: Session, study_id: UUID, memos: Sequence[MemoMark]) -> dict[UUID, str]:
+    """The words under each memo that stands on a passage, as far as its first turn goes; one query for all."""
+    places = {(m.memo.source, m.turn_no) for m in memos if m.memo.span is not None and m.turn_no is not None}
+    query = (
+        select(SourceRow.key, TurnRow.no, TurnRow.start, TurnRow.words)
+        .join(SourceRow, col(SourceRow.id) == col(TurnRow.source_id))
+        .where(SourceRow.study_id == study_id, tuple_(col(SourceRow.key), col(TurnRow.no)).in_(list(places)))
+    )
+    turns = {(key, no): (start, words) for key, no, start, words in session.execute(query)} if places else {}
+    found = {}
+    for mark in memos:
+        place = turns.get((mark.memo.source or "", mark.turn_no or 0))
+        if place is not None and mark.memo.span is not None:
+            start, words = place
+            found[mark.memo.id] = words[max(mark.memo.span.start - start, 0) : mark.memo.span.end - start]
+    return found
+
+
+def memos_on_link(session: Session, study_id: UUID, link: str) -> list[Memo]:
+    """The memos on a causal link, newest first."""
+    query = (
+        columns(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, MemoRow.link == link, col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
+    )
+    return [_memo(row, key) for row, key in session.execute(query)]
+
+
+def memos_on_links(session: Session, study_id: UUID) -> dict[str, list[Memo]]:
+    """The memos on causal links, by link, oldest first; one query."""
+    query = (
+        columns(MemoRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
+        .where(MemoRow.study_id == study_id, col(MemoRow.link).is_not(None), col(MemoRow.removed_at).is_(None))
+        .order_by(col(MemoRow.written_at), col(MemoRow.id))
+    )
+    found: dict[str, list[Memo]] = {}
+    for row, key in session.execute(query):
+        found.setdefault(row.link, []).append(_memo(row, key))
+    return found
+
+
+def links_with_memos(session: Session, study_id: UUID) -> set[str]:
+    """The keys of the causal links on which a memo stands."""
+    query = select(MemoRow.link).where(
+        MemoRow.study_id == study_id, col(MemoRow.link).is_not(None), col(MemoRow.removed_at).is_(None)
+    )
+    return {link for link in session.exec(query) if link is not None}
+
+
+def _memo(row: Any, source_key: str | None) -> Memo:
+    span = Span(row.start, row.end) if row.start is not None and row.end is not None else None
+    return Memo(row.id, cast(MemoType, row.type), row.text, row.author, row.written_at, source_key, span, row.link)
