@@ -73,6 +73,13 @@ class Reader:
         self.warnings: list[Message] = []
         self.root = _Tree(self, _decoded(data, file)).read()
 
+    @classmethod
+    def of(cls, root: Node, file: str) -> "Reader":
+        """Reads values that stand in another kind of file, such as the rows of a table, as if they were YAML."""
+        reader = object.__new__(cls)
+        reader.file, reader.problems, reader.warnings, reader.root = file, [], [], root
+        return reader
+
     def problem(self, line: int | None, text: Message) -> None:
         """Notes a problem at a line."""
         self.problems.append(Problem(self.file, line, text))

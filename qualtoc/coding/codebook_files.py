@@ -28,8 +28,16 @@ def read_codebook(data: bytes, file: str) -> tuple[Codebook, tuple[Message, ...]
         FormatError: the file is no YAML, or has unknown keys, missing labels, ids that stand twice, families or
             parents that do not exist; every problem with its line.
     """
-    reader = Reader(data, file)
-    top = reader.fields(reader.root, _TOP_KEYS, file, strict=False)
+    return codebook_in(Reader(data, file))
+
+
+def codebook_in(reader: Reader) -> tuple[Codebook, tuple[Message, ...]]:
+    """The codebook in a file under reading, which need not be YAML, and warnings.
+
+    Raises:
+        FormatError: as `read_codebook` does.
+    """
+    top = reader.fields(reader.root, _TOP_KEYS, reader.file, strict=False)
     schema = top.text("schema")
     if schema is not None and schema != SCHEMA:
         top.problem("schema", message('The schema must be "{schema}".', schema=SCHEMA))
@@ -47,14 +55,31 @@ def read_codebook(data: bytes, file: str) -> tuple[Codebook, tuple[Message, ...]
 
 def codebook_yaml(codebook: Codebook) -> str:
     """The codebook as a YAML file that `read_codebook` reads as an equal one; database ids are not written."""
-    families = [{"id": family.key, **_texts("label", family.label)} for family in codebook.families]
+    families = [family_values(family) for family in codebook.families]
     top = {
         "schema": SCHEMA,
         "version": codebook.version,
         "families": families,
-        "codes": [_code_values(code) for code in codebook.codes],
+        "codes": [code_values(code) for code in codebook.codes],
     }
     return yaml.safe_dump(top, sort_keys=False, allow_unicode=True, width=110)
+
+
+def family_values(family: Family) -> dict[str, str]:
+    """What a file says of a family, by the keys of the file."""
+    return {"id": family.key, **_texts("label", family.label)}
+
+
+def code_values(code: Code) -> dict[str, object]:
+    """What a file says of a code, by the keys of the file: texts, and lists of texts; nothing that is empty."""
+    values: dict[str, object | None] = {"id": code.key, "family": code.family, "parent": code.parent}
+    values |= {"origin": code.origin, "factor": code.factor}
+    for name in _TEXTS:
+        values |= _texts(name, getattr(code, name))
+    values |= {"keywords_en": list(code.keywords_en) or None, "keywords_es": list(code.keywords_es) or None}
+    values["status"] = code.status if code.status != "active" else None
+    values["created_at"] = code.created_at.isoformat() if code.created_at else None
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _families(reader: Reader, top: Fields, plain: str) -> Iterator[Family]:
@@ -140,17 +165,6 @@ def _is_own_ancestor(code: Code, by_key: dict[str, Code]) -> bool:
         seen.add(above)
         above = by_key[above].parent
     return code.key in seen
-
-
-def _code_values(code: Code) -> dict[str, object]:
-    values: dict[str, object | None] = {"id": code.key, "family": code.family, "parent": code.parent}
-    values |= {"origin": code.origin, "factor": code.factor}
-    for name in _TEXTS:
-        values |= _texts(name, getattr(code, name))
-    values |= {"keywords_en": list(code.keywords_en) or None, "keywords_es": list(code.keywords_es) or None}
-    values["status"] = code.status if code.status != "active" else None
-    values["created_at"] = code.created_at.isoformat() if code.created_at else None
-    return {key: value for key, value in values.items() if value is not None}
 
 
 def _texts(name: str, text: Bilingual) -> dict[str, str]:
