@@ -29,7 +29,11 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code with its rules of use. `key` is the study's own name for it; `factor` the factor it stands for."""
+    """A code with its rules of use. `key` is the study's own name for it; `factor` the factor it stands for.
+
+    `hue` and `shape` are 0 to 7 where somebody chose them. `became` has the keys of the codes into which it was merged
+    or split; `status_reason` says why it is retired, or in use again.
+    """
 
     key: str
     label: Bilingual
@@ -47,6 +51,10 @@ class Code:
     status: CodeStatus = "active"
     reason: Bilingual = Bilingual()
     created_at: datetime | None = None
+    hue: int | None = None
+    shape: int | None = None
+    became: tuple[str, ...] = ()
+    status_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +101,28 @@ class CodeMark:
 
 
 def marks(codebook: Codebook) -> dict[str, CodeMark]:
-    """The mark of every code by its key. A sub-code has its parent's family; codes without any share one more hue."""
+    """The mark of every code by its key. A sub-code has its parent's family; codes without any share one more hue.
+
+    What somebody chose holds. The other shapes are given in the order in which the codes were made, so that no code
+    looks otherwise because another one was moved.
+    """
     hues = {family.key: number for number, family in enumerate(codebook.families)}
     drawn: dict[int, int] = {}
     found = {}
-    for code in codebook.codes:
+    for code in sorted(codebook.codes, key=_age):
         hue = hues.get(_family(codebook, code) or "", len(hues)) % 8
-        found[code.key] = CodeMark(hue, drawn.get(hue, 0) % 8)
+        found[code.key] = CodeMark(_or(code.hue, hue), _or(code.shape, drawn.get(hue, 0) % 8))
         drawn[hue] = drawn.get(hue, 0) + 1
     return found
+
+
+def _or(chosen: int | None, given: int) -> int:
+    return given if chosen is None else chosen
+
+
+def _age(code: Code) -> tuple[str, str]:
+    """What orders codes by when they were made; those of which it is not known keep the order of the codebook."""
+    return (code.created_at.isoformat(), code.key) if code.created_at else ("", "")
 
 
 def _family(codebook: Codebook, code: Code) -> str | None:

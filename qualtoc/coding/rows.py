@@ -9,7 +9,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    false,
+)  # fmt: skip
 from sqlmodel import Field, SQLModel
 
 from qualtoc.database import UtcDateTime
@@ -163,7 +174,11 @@ class FamilyRow(SQLModel, table=True):
 
 
 class CodeRow(SQLModel, table=True):
-    """A code; texts in both languages are one JSON object each: {"en": ..., "es": ...}."""
+    """A code; texts in both languages are one JSON object each: {"en": ..., "es": ...}.
+
+    `hue` and `shape` are chosen; without, the family and the order give them. `became` has the keys of the codes into
+    which it was merged or split.
+    """
 
     __tablename__ = "code"
     __table_args__ = (UniqueConstraint("study_id", "key"),)
@@ -181,11 +196,16 @@ class CodeRow(SQLModel, table=True):
     keywords: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: str
+    hue: int | None = None
+    shape: int | None = None
+    became: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    status_reason: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CodingRow(SQLModel, table=True):
-    """A coder applied a code to a quotation. `began_as` is rule or learnt where it was accepted from a suggestion."""
+    """A coder applied a code to a quotation. `began_as` is rule or learnt where it was accepted from a suggestion;
+    `is_example` says that it shows what its code means."""
 
     __tablename__ = "coding"
     __table_args__ = (
@@ -207,6 +227,7 @@ class CodingRow(SQLModel, table=True):
     coded_at: datetime = Field(sa_type=UtcDateTime)
     declared: bool = False
     began_as: str | None = None
+    is_example: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
@@ -243,6 +264,66 @@ class SavedQueryRow(SQLModel, table=True):
     study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
     name: str
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ThemeRow(SQLModel, table=True):
+    """A theme as it was worded and placed; `theme` stays the same when a newer row takes the place of this one."""
+
+    __tablename__ = "theme"
+    __table_args__ = (Index(None, "study_id"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    theme: UUID
+    key: str
+    position: int
+    name: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    claim: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    rank: str
+    origin: str
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ThemeCodeRow(SQLModel, table=True):
+    """A code that a theme gathers."""
+
+    __tablename__ = "theme_code"
+    __table_args__ = (Index(None, "study_id", "theme"),)
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    theme: UUID
+    code_id: UUID = Field(foreign_key="code.id", ondelete="CASCADE")
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ThemeQuotationRow(SQLModel, table=True):
+    """A passage put to a theme; `side` is example or counter."""
+
+    __tablename__ = "theme_quotation"
+    __table_args__ = (
+        CheckConstraint('start >= 0 AND start < "end"', name="span"),
+        Index(None, "study_id", "theme"),
+        Index(None, "source_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    theme: UUID
+    side: str
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE")
+    turn_no: int
+    last_turn_no: int
+    start: int
+    end: int
+    words: str = Field(sa_column=Column(Text, nullable=False))
     author: str
     written_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

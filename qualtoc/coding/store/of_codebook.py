@@ -36,7 +36,8 @@ _CODES = (
     columns(
         raw(_code_columns.id), _code_columns.key, _code_columns.family, _code_columns.parent,
         _code_columns.origin, _code_columns.factor, _code_columns.status, cast_in_sql(_code_columns.texts, Text),
-        cast_in_sql(_code_columns.keywords, Text), raw(_code_columns.created_at),
+        cast_in_sql(_code_columns.keywords, Text), raw(_code_columns.created_at), _code_columns.hue,
+        _code_columns.shape, cast_in_sql(_code_columns.became, Text), _code_columns.status_reason,
     )
     .where(_code_columns.study_id == bindparam("study_id"))
     .order_by(_code_columns.position, _code_columns.key)
@@ -81,6 +82,7 @@ def _codebook(families: tuple[tuple[str, str], ...], codes: tuple[tuple[Any, ...
 def _code(
     id: UUID | str, key: str, family: str | None, parent: str | None, origin: Origin, factor: str | None,
     status: CodeStatus, texts: str, keywords: str, created_at: datetime | str,
+    hue: int | None, shape: int | None, became: str | None, status_reason: str | None,
 ) -> Code:  # fmt: skip
     in_languages: Mapping[str, Mapping[str, Any]] = json.loads(texts)
     found_by = json.loads(keywords)
@@ -95,6 +97,10 @@ def _code(
         keywords_es=tuple(found_by.get("es", ())),
         status=status,
         created_at=utc_of(created_at),
+        hue=hue,
+        shape=shape,
+        became=tuple(json.loads(became) or ()) if became else (),
+        status_reason=status_reason or "",
         **{name: _bilingual(in_languages.get(name) or {}) for name in BILINGUAL_FIELDS},
     )
 
