@@ -203,6 +203,46 @@ class CodeRow(SQLModel, table=True):
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class CodebookVersionRow(SQLModel, table=True):
+    """The codebook as it was: `content` as a YAML file, `meanings` a hash of each code's rules by the code's key.
+
+    `no` counts from 1 in a study. It held until `ended_at`; one without is the present codebook's, unless that differs.
+    """
+
+    __tablename__ = "codebook_version"
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    no: int
+    kept_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    author: str
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    is_automatic: bool
+    codes: int
+    sha256: str
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    meanings: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class BackCodingRow(SQLModel, table=True):
+    """A coder's source was coded again after a code changed, or needs it not: `outcome` is coded_again or needs_none."""
+
+    __tablename__ = "back_coding"
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    code_id: UUID = Field(foreign_key="code.id", ondelete="CASCADE")
+    source_id: UUID = Field(foreign_key="source.id", ondelete="CASCADE")
+    coder: str
+    outcome: str
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    author: str
+    decided_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class CodingRow(SQLModel, table=True):
     """A coder applied a code to a quotation. `began_as` is rule or learnt where it was accepted from a suggestion;
     `is_example` says that it shows what its code means."""
