@@ -19,7 +19,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, SafeUUID, uuid4
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, Index, Text, TypeDecorator, event, inspect, type_coerce
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Engine,
+    Index,
+    Text,
+    TypeDecorator,
+    event,
+    false,
+    inspect,
+    type_coerce,
+)
 from sqlalchemy import select as any_select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -79,6 +92,7 @@ class AuditRow(SQLModel, table=True):
     reason: str | None = None
     undoes: UUID | None = None
     undone: bool = False
+    undoable: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 @dataclass(frozen=True, slots=True)

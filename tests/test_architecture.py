@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "qualtoc"
 
-SHELL = ("cli", "web", "settings", "demo", "reports", "database", "locks", "outages", "migrations", "__main__")
+SHELL = ("cli", "web", "settings", "demo", "reports", "changes", "database", "locks", "outages", "migrations", "__main__")
 """What stands around the core, beside the three shell modules of each slice."""
 
 SHELL_OF_A_SLICE = (

@@ -27,13 +27,18 @@ from qualtoc.database import UtcDateTime
 
 
 class SourceRow(SQLModel, table=True):
-    """An imported text without its words, which lie in `turn` and `source_text`."""
+    """An imported text without its words, which lie in `turn` and `source_text`.
+
+    One whose import was undone belongs to no study, so that no question about a study meets it; `removed_from` says
+    from which one it was taken.
+    """
 
     __tablename__ = "source"
     __table_args__ = (UniqueConstraint("study_id", "key"), UniqueConstraint("study_id", "file_sha256"))
 
     id: UUID = Field(primary_key=True)
-    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE", nullable=True)
+    removed_from: UUID | None = Field(default=None, foreign_key="study.id", ondelete="CASCADE")
     key: str
     type: str
     participant: str | None = None
@@ -370,10 +375,17 @@ class ThemeQuotationRow(SQLModel, table=True):
 
 
 class MemoRow(SQLModel, table=True):
-    """A note on the study, a source, a passage or a link."""
+    """A note on the study, a source, a passage or a link, or on what `object_kind` and `object_key` name.
+
+    `first_id` is the id of the memo as it was first written, where it was written anew since; `done_at` says when a
+    to-do was ticked off.
+    """
 
     __tablename__ = "memo"
-    __table_args__ = (Index(None, "study_id", "source_id", "turn_no"),)
+    __table_args__ = (
+        Index(None, "study_id", "source_id", "turn_no"),
+        Index(None, "study_id", "object_kind", "object_key"),
+    )
 
     id: UUID = Field(primary_key=True)
     study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE")
@@ -388,6 +400,25 @@ class MemoRow(SQLModel, table=True):
     author: str
     written_at: datetime = Field(sa_type=UtcDateTime)
     declared: bool = False
+    object_kind: str | None = None
+    object_key: str | None = None
+    first_id: UUID | None = None
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MemoLinkRow(SQLModel, table=True):
+    """A memo points at another memo or at anything else; `memo_id` is the id that the memo had at first."""
+
+    __tablename__ = "memo_link"
+
+    id: UUID = Field(primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    memo_id: UUID
+    object_kind: str
+    object_key: str
+    author: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

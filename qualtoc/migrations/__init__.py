@@ -3,10 +3,12 @@
 Alembic itself is loaded only to migrate: looking at the revision of a database is part of every start.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -26,6 +28,7 @@ HISTORY = (
     "0012",
     "0013",
     "0014",
+    "0015",
 )
 """All revisions, oldest first; a test compares them with the scripts."""
 
@@ -50,13 +53,31 @@ def revision(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Bring the database to a revision, in one transaction."""
+    """Bring the database to a revision, in one transaction.
+
+    SQLite changes a table by making it anew; dropping the old one would empty the tables below it if foreign keys
+    were looked at meanwhile.
+    """
     from alembic import command
 
     config = configuration()
-    with engine.execution_options(writes=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+    with engine.execution_options(writes=True).connect() as connection, _without_foreign_keys(connection):
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, to)
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    plain: Any = connection.connection.driver_connection
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        plain.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if is_sqlite:
+            plain.execute("PRAGMA foreign_keys=ON")
 
 
 def configuration() -> "Config":
