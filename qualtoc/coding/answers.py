@@ -57,7 +57,7 @@ class AnsweredSource:
 
 
 def guessed(table: Table) -> Mapped:
-    """A first mapping: known names give facts, columns of long texts answers, the others are not wanted."""
+    """A first mapping: known names give facts, questions and columns of long texts answers; no others are wanted."""
     roles: list[str] = []
     for column, name in enumerate(table.header):
         plain = normalised(name).strip().casefold()
@@ -65,7 +65,7 @@ def guessed(table: Table) -> Mapped:
         if role is None or role in roles:
             cells = [cell for row in table.rows[:200] if (cell := table.cell(row, column).strip())]
             lengths = sum(map(len, cells)) / len(cells) if cells else 0
-            role = ANSWER if lengths >= _LONG_ANSWER else IGNORED
+            role = ANSWER if cells and (plain.endswith("?") or lengths >= _LONG_ANSWER) else IGNORED
         roles.append(role)
     return Mapped(tuple(roles))
 

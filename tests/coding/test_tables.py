@@ -79,6 +79,11 @@ def test_answers_are_guessed_by_their_length_and_facts_by_their_name() -> None:
     assert guessed(read_table(an_xlsx(ROWS), "a.xlsx")).roles == ("source", IGNORED, ANSWER, ANSWER)
 
 
+def test_column_headed_by_a_question_holds_answers_however_short() -> None:
+    table = read_table("id;municipio;¿Qué falta?;¿Y eso?\nR1;Gracias;Tiempo;\n".encode(), "r.csv")
+    assert guessed(table).roles == ("source", IGNORED, ANSWER, IGNORED)
+
+
 def test_row_becomes_a_source_that_reads_as_an_interview() -> None:
     table = read_table(an_xlsx(ROWS), "a.xlsx")
     [source] = sources_of(table, Mapped(("source", ATTRIBUTE, ANSWER, ANSWER)), "a.xlsx")

@@ -3,8 +3,9 @@
 from factories import a_study
 from fastapi.testclient import TestClient
 from made_files import a_zip, an_xlsx
+from sqlmodel import select
 
-from qualtoc.coding import store as coding_store
+from qualtoc.coding.rows import SourceRow
 from qualtoc.database import Database
 
 TALK = "Interviewer: How was it?\n\nP{n}: It was good.\n"
@@ -13,8 +14,7 @@ TABLE = an_xlsx([["id", "age", "Why did it change?"], ["R1", 34, "Because of tim
 
 def sources(db: Database) -> list[str]:
     with db.reading() as session:
-        study = coding_store.SourceRow  # the only study of the database
-        return sorted(session.scalars(coding_store.select(study.key)).all())
+        return sorted(session.exec(select(SourceRow.key)).all())  # of the only study
 
 
 def test_archive_shows_how_far_it_is_and_ends_with_what_became_of_each_file(db: Database, client: TestClient) -> None:
@@ -53,6 +53,15 @@ def test_table_of_answers_is_previewed_mapped_and_imported(db: Database, client:
     done = client.post(table, data={"role": ["source", "attribute", "answer"], "shape": "row", "act": "import"})
     assert (done.status_code, sources(db)) == (200, ["R1", "R2"])
     assert client.get(table).status_code == 404
+
+
+def test_table_of_which_nothing_was_said_yet_is_no_mistake(db: Database, client: TestClient) -> None:
+    a_study(db)
+    files = {"files": ("sheet.xlsx", an_xlsx([["id", "town", "trust"], ["R1", "Gracias", "Much"]]))}
+    address = client.post("/studies/mentoring/import", files=files).url.path
+    assert 'role="alert"' not in client.get(f"{address}/tables/1").text
+    unsaid = {"role": ["source", "ignored", "ignored"], "shape": "row", "act": "preview"}
+    assert 'role="alert"' in client.post(f"{address}/tables/1", data=unsaid).text
 
 
 def test_preview_of_questions_stores_nothing(db: Database, client: TestClient) -> None:

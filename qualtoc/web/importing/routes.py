@@ -1,13 +1,13 @@
 """Batches: how far one is, the next files, cancelling, and mapping a table of answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from qualtoc.coding.answers import SHAPES, AnsweredSource, Mapped, column_names, guessed, sources_of
+from qualtoc.coding.answers import ANSWER, SHAPES, AnsweredSource, Mapped, column_names, guessed, sources_of
 from qualtoc.coding.tables import Table, read_table
 from qualtoc.errors import Conflict, FormatError, Message, Problem
 from qualtoc.study import batches
@@ -87,11 +87,15 @@ def cancel(study: CurrentStudy, actor: Acting, db: Db, batch: UUID) -> Response:
 
 @router.get("/tables/{no}")
 def mapping_form(request: Request, study: CurrentStudy, db: Db, batch: UUID, no: int) -> Response:
-    """The columns of a table of answers, as they are guessed."""
+    """The columns of a table of answers, as they are guessed; what is still to be said is no mistake yet."""
     with db.reading() as session:
         name, data = batches.waiting_table(session, study.id, batch, no)
     table = read_table(data, name)
-    return page(request, "importing/mapping.html", _mapping(study.key, batch, no, name, table, guessed(table)))
+    guess = guessed(table)
+    context = _mapping(study.key, batch, no, name, table, guess)
+    if ANSWER not in guess.roles:
+        context = replace(context, problems=())
+    return page(request, "importing/mapping.html", context)
 
 
 @router.post("/tables/{no}")
