@@ -29,6 +29,7 @@ HISTORY = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """All revisions, oldest first; a test compares them with the scripts."""
 
@@ -61,10 +62,10 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     from alembic import command
 
     config = configuration()
-    with engine.execution_options(writes=True).connect() as connection, _without_foreign_keys(connection):
-        with connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, to)
+    writing = engine.execution_options(writes=True)
+    with writing.connect() as connection, _without_foreign_keys(connection), connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
 
 
 @contextmanager
