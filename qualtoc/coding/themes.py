@@ -1,0 +1,293 @@
+"""Themes: codes gathered under one sentence that claims something, with what was said for it and against it.
+
+A theme is the analyst's claim; nothing here judges whether it is true. What it stands on is counted: codings of its
+codes and of what stands below them, the sources that speak, those that speak against it, and those that are silent.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, groupby
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from qualtoc.coding.codebook import Bilingual, Codebook
+from qualtoc.coding.source import Source
+from qualtoc.coding.text import Span, normalised, sha256
+from qualtoc.errors import Invalid, message
+
+ThemeRank = Literal["major", "minor"]
+RANKS: tuple[ThemeRank, ...] = ("major", "minor")
+ThemeOrigin = Literal["data", "theory"]
+ORIGINS: tuple[ThemeOrigin, ...] = ("data", "theory")
+Side = Literal["example", "counter"]
+SIDES: tuple[Side, ...] = ("example", "counter")
+LONGEST_NAME = 100
+LONGEST_CLAIM = 600
+
+Counts = Mapping[str, Mapping[str, int]]
+"""How many codings each code has in each source, by their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeQuotation:
+    """A passage put to a theme: an example of what it claims, or a counter-example."""
+
+    id: UUID
+    side: Side
+    source: str
+    span: Span
+    words: str
+    turn_no: int
+    author: str
+
+    @property
+    def place(self) -> tuple[Side, str, Span]:
+        """What makes two of them the same."""
+        return self.side, self.source, self.span
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme. `claim` is its sentence; `codes` are the keys of the codes that were gathered by hand."""
+
+    id: UUID
+    key: str
+    name: Bilingual
+    claim: Bilingual
+    rank: ThemeRank
+    origin: ThemeOrigin
+    codes: tuple[str, ...] = ()
+    quotations: tuple[ThemeQuotation, ...] = ()
+
+    @property
+    def examples(self) -> tuple[ThemeQuotation, ...]:
+        """The passages that speak for it."""
+        return tuple(one for one in self.quotations if one.side == "example")
+
+    @property
+    def counters(self) -> tuple[ThemeQuotation, ...]:
+        """The passages that speak against it."""
+        return tuple(one for one in self.quotations if one.side == "counter")
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that it holds, to notice that somebody changed it meanwhile."""
+        return sha256(repr(self))
+
+
+class Place(NamedTuple):
+    """Where a code was put on words: the source's key and a half-open stretch in code points."""
+
+    source: str
+    start: int
+    end: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """How a theme stands in one case: numbers of sources. Whoever speaks on both sides counts on both."""
+
+    case: str
+    speaking: int
+    against: int
+    silent: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """What a theme stands on, by the keys of sources and participants in their order.
+
+    `by_code` has the codings and the sources of each gathered code, its sub-codes included. Sources that only speak
+    against it are not silent. A participant is silent who speaks in none of their sources, on either side.
+    """
+
+    codings: int
+    by_code: Mapping[str, tuple[int, int]]
+    speaking: tuple[str, ...]
+    against: tuple[str, ...]
+    silent: tuple[str, ...]
+    participants: tuple[str, ...]
+    silent_participants: tuple[str, ...]
+    cases: tuple[CaseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two themes, by key, that share coded words: in how many unbroken stretches of text, and in which sources."""
+
+    one: str
+    other: str
+    passages: int
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What merging themes into one does. `doubles` fall together; `contested` passages stand on both sides then."""
+
+    kept: Theme
+    others: tuple[Theme, ...]
+    merged: Theme
+    codes: tuple[str, ...]
+    quotations: tuple[ThemeQuotation, ...]
+    doubles: tuple[ThemeQuotation, ...]
+    contested: tuple[ThemeQuotation, ...]
+
+
+def worded(text: Bilingual, longest: int, field: str) -> Bilingual:
+    """The text as a theme keeps it, in one line.
+
+    Raises:
+        Invalid: it is empty in both languages, or too long.
+    """
+    clean = Bilingual(*(" ".join(normalised(one).split()) or None if one else None for one in (text.en, text.es)))
+    if clean == Bilingual():
+        if field == "claim":
+            raise Invalid(message("Write the sentence that the theme claims."), field=field)
+        raise Invalid(message("Give the theme a name."), field=field)
+    if any(len(one) > longest for one in (clean.en, clean.es) if one):
+        raise Invalid(message("This is too long: at most {longest} letters.", longest=longest), field=field)
+    return clean
+
+
+def key_of(name: Bilingual, taken: Collection[str]) -> str:
+    """A key for a theme of that name that no other has."""
+    words = "".join(c if c.isalnum() else " " for c in name.text("en").casefold()).split()
+    base = "_".join(words)[:60] or "theme"
+    return next(key for n in range(1, len(taken) + 2) if (key := base if n == 1 else f"{base}_{n}") not in taken)
+
+
+def gathered(codes: Iterable[str], book: Codebook) -> frozenset[str]:
+    """The codes with all that stand below them, and what merged or split ones became, by key."""
+    below: dict[str, list[str]] = {}
+    for code in book.codes:
+        if code.parent is not None:
+            below.setdefault(code.parent, []).append(code.key)
+    found: set[str] = set()
+    waiting = [key for key in codes if key in book.by_key]
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += [*below.get(key, ()), *(one for one in book.by_key[key].became if one in book.by_key)]
+    return frozenset(found)
+
+
+def grounding(theme: Theme, book: Codebook, counts: Counts, sources: Sequence[Source]) -> Grounding:
+    """What a theme stands on among these sources, in their order; codings and quotations elsewhere do not count."""
+    here = {source.key for source in sources}
+    codings = {code: {s: n for s, n in counts.get(code, {}).items() if s in here} for code in book.by_key}
+    every = gathered(theme.codes, book)
+    by_code = {code: _count(codings[one] for one in gathered((code,), book)) for code in theme.codes if code in codings}
+    speaking = {one.source for one in theme.examples if one.source in here}
+    speaking |= {source for code in every for source in codings[code]}
+    against = {one.source for one in theme.counters if one.source in here}
+    heard = speaking | against
+    people = list(dict.fromkeys(one.participant for one in sources if one.participant))
+    vocal = {one.participant for one in sources if one.key in speaking}
+    present = {one.participant for one in sources if one.key in heard}
+    return Grounding(
+        sum(n for code in every for n in codings[code].values()),
+        by_code,
+        tuple(one.key for one in sources if one.key in speaking),
+        tuple(one.key for one in sources if one.key in against),
+        tuple(one.key for one in sources if one.key not in heard),
+        tuple(person for person in people if person in vocal),
+        tuple(person for person in people if person not in present),
+        _cases(sources, speaking, against),
+    )
+
+
+def meetings(themes: Sequence[Theme], book: Codebook, places: Iterable[Place]) -> tuple[Meeting, ...]:
+    """The pairs of themes whose codings lie on the same words, in the order of the themes.
+
+    A code that both gather makes them meet wherever it stands.
+    """
+    of_code: dict[str, list[int]] = {}
+    for number, theme in enumerate(themes):
+        for code in gathered(theme.codes, book):
+            of_code.setdefault(code, []).append(number)
+    passages: dict[tuple[int, int], int] = {}
+    sources: dict[tuple[int, int], list[str]] = {}
+    for source, of_source in groupby(sorted(places), key=lambda place: place.source):
+        for pair in _met(of_source, of_code):
+            passages[pair] = passages.get(pair, 0) + 1
+            if not sources.setdefault(pair, []) or sources[pair][-1] != source:
+                sources[pair].append(source)
+    return tuple(
+        Meeting(themes[one].key, themes[other].key, passages[one, other], tuple(sources[one, other]))
+        for one, other in sorted(passages)
+    )
+
+
+def moved(keys: Sequence[str], key: str, to: int) -> tuple[str, ...]:
+    """The keys with one of them at another index, from 0; an index beyond an end means that end."""
+    rest = [one for one in keys if one != key]
+    to = min(max(to, 0), len(rest))
+    return (*rest[:to], key, *rest[to:])
+
+
+def merging(kept: Theme, others: Sequence[Theme], book: Codebook) -> Merging:
+    """What comes of merging `others` into `kept`, which keeps its name, sentence, rank and origin."""
+    codes = {code for theme in (kept, *others) for code in theme.codes}
+    ordered = tuple(key for key in book.by_key if key in codes)
+    have = {one.place for one in kept.quotations}
+    added: list[ThemeQuotation] = []
+    doubles: list[ThemeQuotation] = []
+    for one in (one for theme in others for one in theme.quotations):
+        (doubles if one.place in have else added).append(one)
+        have.add(one.place)
+    every = (*kept.quotations, *added)
+    against = {(one.source, one.span) for one in every if one.side == "counter"}
+    contested = tuple(one for one in every if one.side == "example" and (one.source, one.span) in against)
+    return Merging(
+        kept,
+        tuple(others),
+        replace(kept, codes=ordered, quotations=every),
+        tuple(code for code in ordered if code not in kept.codes),
+        tuple(added),
+        tuple(doubles),
+        contested,
+    )
+
+
+def _count(of_sources: Iterable[Mapping[str, int]]) -> tuple[int, int]:
+    parts = list(of_sources)
+    return sum(sum(one.values()) for one in parts), len({source for one in parts for source in one})
+
+
+def _cases(sources: Sequence[Source], speaking: set[str], against: set[str]) -> tuple[CaseLine, ...]:
+    by_case: dict[str, list[str]] = {}
+    for source in sources:
+        by_case.setdefault(source.case or "", []).append(source.key)
+    return tuple(
+        CaseLine(
+            case,
+            sum(key in speaking for key in keys),
+            sum(key in against for key in keys),
+            sum(key not in speaking and key not in against for key in keys),
+            len(keys),
+        )
+        for case, keys in sorted(by_case.items())
+    )
+
+
+def _met(places: Iterable[Place], of_code: Mapping[str, Sequence[int]]) -> Iterable[tuple[int, int]]:
+    """The pairs of themes, once for each stretch of one source that is coded for both and for both only from there."""
+    changes: dict[int, list[tuple[int, int]]] = {}
+    for place in places:
+        for theme in of_code.get(place.code, ()):
+            changes.setdefault(place.start, []).append((theme, 1))
+            changes.setdefault(place.end, []).append((theme, -1))
+    open_now: dict[int, int] = {}
+    for at in sorted(changes):
+        before = frozenset(open_now)
+        for theme, step in changes[at]:
+            open_now[theme] = open_now.get(theme, 0) + step
+        open_now = {theme: n for theme, n in open_now.items() if n}
+        begun = open_now.keys() - before
+        for one, other in combinations(sorted(open_now), 2) if begun else ():
+            if one in begun or other in begun:
+                yield one, other
