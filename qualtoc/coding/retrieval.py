@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 from uuid import UUID
 
+from qualtoc.coding.attribute_conditions import AttributeCondition, Holdings
 from qualtoc.coding.search import Search, spans
 from qualtoc.coding.text import Span
 from qualtoc.errors import Invalid, message
@@ -48,7 +49,8 @@ class Query:
 
     `text` is a search in the words, compared as `way` says. Codes include their sub-codes. `since` and `until` are days
     of the source, both included. A claim that fits `cause`, `effect`, `sign` and `outcome` must overlap the coding,
-    where one of these is given.
+    where one of these is given. An attribute of a participant is that of the person who speaks where the coding begins,
+    where the source names them, else that of the source's participant.
     """
 
     codes: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Query:
     outcome: str = ""
     text: str = ""
     way: str = "forms"
+    attributes: tuple[AttributeCondition, ...] = ()
 
     @property
     def asks_of_claims(self) -> bool:
@@ -75,7 +78,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A coding with its place: the source's key, the turns that it touches, its span. `words` where they were asked."""
+    """A coding with its place: the source's key, the turns that it touches, its span. `words` where they were asked.
+
+    `participant` is who speaks where it begins, where the voices of the source are known people.
+    """
 
     id: UUID
     source: str
@@ -85,6 +91,7 @@ class Coded:
     code: str
     coder: str
     words: str = ""
+    participant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class SourceFacts:
     case: str | None
     date: dt.date | None
     language: str
+    participant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +126,20 @@ def retrieved(
     below: Mapping[str, Iterable[str]],
     claims: Iterable[ClaimPlace] = (),
     asked: Search | None = None,
+    holdings: Holdings | None = None,
 ) -> list[Coded]:
     """The codings that answer the query, in the order given.
 
     `sources` holds every source that may be read: codings of others are left out. `below` gives each code with its
-    sub-codes. `asked` is the search that `query.text` means; the codings must have their words then.
+    sub-codes. `asked` is the search that `query.text` means; the codings must have their words then. `holdings` are
+    the values of the attributes of which the query asks.
     """
     every = [coding for coding in codings if coding.source in sources]
     codes = _expanded(query.codes, below)
     holds = [_relation(relation, every, below) for relation in query.relations]
     if query.asks_of_claims:
         holds.append(_on_claims(query, claims))
+    holds += [_on_attribute(condition, sources, holdings or {}) for condition in query.attributes]
     return [
         coding
         for coding in every
@@ -163,6 +174,7 @@ def query_of(stored: Mapping[str, Any]) -> Query:
                 known[name] = dt.date.fromisoformat(known[name])
         known["codes"] = tuple(known.get("codes", ()))
         known["relations"] = tuple(_relation_of(one) for one in known.get("relations", ()))
+        known["attributes"] = tuple(_condition_of(one) for one in known.get("attributes", ()))
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid(message("This query cannot be read: {problem}.", problem=str(error))) from None
     return Query(**known)
@@ -174,6 +186,11 @@ def _relation_of(stored: Mapping[str, Any]) -> Relation:
     return Relation(
         stored["kind"], tuple(stored["codes"]), int(stored.get("within", 0)), bool(stored.get("is_not", False))
     )
+
+
+def _condition_of(stored: Mapping[str, Any]) -> AttributeCondition:
+    texts = {name: str(stored.get(name, "")) for name in ("words", "least", "most")}
+    return AttributeCondition(stored["holder"], stored["name"], values=tuple(stored.get("values", ())), **texts)
 
 
 Holds = Callable[[Coded], bool]
@@ -273,6 +290,15 @@ def _on_claims(query: Query, claims: Iterable[ClaimPlace]) -> Holds:
     def holds(coding: Coded) -> bool:
         known = places.get(coding.source)
         return known is not None and known.meets(coding.span.start, coding.span.end, coding.id)
+
+    return holds
+
+
+def _on_attribute(condition: AttributeCondition, sources: Mapping[str, SourceFacts], holdings: Holdings) -> Holds:
+    def holds(coding: Coded) -> bool:
+        source = sources[coding.source]
+        key = source.case if condition.holder == "case" else coding.participant or source.participant
+        return condition.holds(holdings.get((condition.holder, key or "", condition.name)))
 
     return holds
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.attribute_conditions import AttributeCondition, Held
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.retrieval import ClaimPlace, Coded, Query, Relation, RelationKind, SourceFacts, retrieved
 from qualtoc.coding.search import search
@@ -17,6 +18,8 @@ from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports import quotations
 from qualtoc.reports.wording import SIGN_WORDS, TYPE_WORDS
+from qualtoc.study import attribute_store
+from qualtoc.study.attributes import HOLDERS
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 
@@ -56,7 +59,7 @@ class Answer:
 
 
 def load(session: Session, study: Study, query: Query, sort: str = "source") -> Answer:
-    """The answer to a query; three or five queries to the database, however much there is.
+    """The answer to a query; three to ten queries to the database, however much there is.
 
     Raises:
         Invalid: the words that it asks for cannot be searched.
@@ -65,11 +68,15 @@ def load(session: Session, study: Study, query: Query, sort: str = "source") -> 
     book = coding_store.codebook(session, study.id)
     sources = {one.key: one for one in coding_store.sources(session, study.id) if not one.withdrawn}
     facts = {
-        key: SourceFacts(key, one.type, one.role, one.case, one.date, one.language) for key, one in sources.items()
+        key: SourceFacts(key, one.type, one.role, one.case, one.date, one.language, one.participant)
+        for key, one in sources.items()
     }
     claims = _claims(session, study) if query.asks_of_claims else ()
     every = coding_store.coded_places(session, study.id)
-    found = retrieved(query, every, facts, below(book), claims, asked)
+    if any(one.holder == "participant" for one in query.attributes):
+        speaking = coding_store.speaking_participants(session, study.id)
+        every = [replace(one, participant=speaking.get((one.source, one.first_turn), "")) for one in every]
+    found = retrieved(query, every, facts, below(book), claims, asked, _holdings(session, study, query))
     places = {key: place for place, key in enumerate(book.by_key)}
     orders: Mapping[str, Any] = {
         "code": lambda one: places.get(one.code, -1),
@@ -111,6 +118,7 @@ def readable(query: Query, book: Codebook, translator: Translator) -> str:
         (query.text, message("with the words: {value}", value=query.text)),
     )
     said += [words for value, words in facts if value]
+    said += [_attribute(one, translator) for one in query.attributes]
     return "; ".join(translator.text(one) for one in said) or translator.text(message("every coded passage"))
 
 
@@ -130,6 +138,32 @@ def as_document(study: Study, answer: Answer, translator: Translator) -> Documen
     document = quotations.as_document(study, answer.book, answer.leaving, answer.kept_back, translator)
     asked = Paragraph(readable(answer.query, answer.book, translator))
     return replace(document, blocks=(asked, *document.blocks))
+
+
+def _holdings(session: Session, study: Study, query: Query) -> dict[tuple[str, str, str], Held]:
+    """The values of the attributes of which the query asks."""
+    found: dict[tuple[str, str, str], Held] = {}
+    for holder in HOLDERS:
+        asked = {one.name for one in query.attributes if one.holder == holder}
+        if asked:
+            known = {one.id: one for one in attribute_store.attributes(session, study.id, holder) if one.name in asked}
+            for (key, attribute), value in attribute_store.values(session, study.id, holder).items():
+                if attribute in known:
+                    found[holder, key, known[attribute].name] = Held(known[attribute].type, value)
+    return found
+
+
+def _attribute(asked: AttributeCondition, translator: Translator) -> Message:
+    if asked.values:
+        chosen = translator.text(message(" or ")).join(f"“{value}”" for value in asked.values)
+        return message("{attribute}: {value}", attribute=asked.name, value=chosen)
+    if asked.words:
+        return message("{attribute}: with the words {value}", attribute=asked.name, value=asked.words)
+    if asked.least and asked.most:
+        return message("{attribute}: from {least} to {most}", attribute=asked.name, least=asked.least, most=asked.most)
+    if asked.least:
+        return message("{attribute}: from {least}", attribute=asked.name, least=asked.least)
+    return message("{attribute}: to {most}", attribute=asked.name, most=asked.most)
 
 
 def _claims(session: Session, study: Study) -> list[ClaimPlace]:

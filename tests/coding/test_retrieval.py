@@ -1,12 +1,15 @@
 """Retrieval compared with reading each coding against each, and single questions whose answers are plain."""
 
 import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualtoc.coding.attribute_conditions import AttributeCondition, Held
 from qualtoc.coding.retrieval import (
     RELATIONS,
     ClaimPlace,
@@ -166,3 +169,59 @@ def test_a_relation_looks_at_the_other_codings_of_the_source(relation: Relation,
 def test_what_is_no_query_is_refused(stored: dict[str, object]) -> None:
     with pytest.raises(Invalid):
         query_of(stored)
+
+
+ATTRIBUTES = {
+    ("case", "HN", "region"): Held("choice", "rural"), ("case", "NI", "region"): Held("choice", "urban"),
+    ("participant", "P1", "age"): Held("number", "34"), ("participant", "P2", "age"): Held("number", "9.5"),
+    ("participant", "P1", "since"): Held("date", "2020-02-29"),
+    ("participant", "P2", "post"): Held("text", "Médica jefa"),
+}  # fmt: skip
+PEOPLE = {
+    "A": SourceFacts("A", "interview", "nurse", "HN", None, "en", "P1"),
+    "B": SourceFacts("B", "interview", None, "NI", None, "es", None),
+}
+SPOKEN = [
+    coded(0, "A", 0, 3, "a"), coded(1, "B", 0, 3, "b"),
+    replace(coded(2, "B", 9, 3, "b"), participant="P2"), replace(coded(3, "A", 9, 3, "b"), participant="P2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("condition", "chosen"),
+    [
+        (AttributeCondition("case", "region", values=("rural",)), [0, 3]),
+        (AttributeCondition("case", "region", values=("rural", "urban")), [0, 1, 2, 3]),
+        (AttributeCondition("participant", "age", least="9.5", most="10"), [2, 3]),
+        (AttributeCondition("participant", "age", least="10"), [0]),
+        (AttributeCondition("participant", "age", least="soon"), []),
+        (AttributeCondition("participant", "since", least="2020-02-28", most="2020-02-29"), [0]),
+        (AttributeCondition("participant", "since", most="2020-02-28"), []),
+        (AttributeCondition("participant", "post", words="jefa MEDICA"), [2, 3]),
+        (AttributeCondition("case", "age", least="0"), []),
+    ],
+)
+def test_attribute_is_asked_of_who_speaks_and_of_the_case(condition: AttributeCondition, chosen: list[int]) -> None:
+    found = retrieved(Query(attributes=(condition,)), SPOKEN, PEOPLE, BELOW, holdings=ATTRIBUTES)
+    assert [one.id.int - 1 for one in found] == chosen
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["P1", "P2", "P3"]), st.decimals(-9, 9, places=1)), unique_by=lambda one: one[0]
+    ),
+    st.one_of(st.just(""), st.decimals(-9, 9, places=1).map(str)),
+    st.one_of(st.just(""), st.decimals(-9, 9, places=1).map(str)),
+)
+def test_a_range_chooses_what_comparing_each_number_chooses(
+    held: list[tuple[str, Decimal]], least: str, most: str
+) -> None:
+    holdings = {("participant", who, "n"): Held("number", str(number)) for who, number in held}
+    sources = {who: SourceFacts(who, "interview", None, None, None, "en", who) for who in ("P1", "P2", "P3")}
+    codings = [coded(no, who, 0, 3, "a") for no, who in enumerate(sources)]
+    asked = Query(attributes=(AttributeCondition("participant", "n", least=least, most=most),))
+    by_hand = [
+        who for who, number in held if (not least or number >= Decimal(least)) and (not most or number <= Decimal(most))
+    ]
+    assert [one.source for one in retrieved(asked, codings, sources, BELOW, holdings=holdings)] == sorted(by_hand)
+    assert query_of(content(asked)) == asked

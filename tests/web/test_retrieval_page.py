@@ -12,6 +12,7 @@ from sqlmodel import Session
 from qualtoc.coding import actions as coding
 from qualtoc.coding import store
 from qualtoc.database import Actor, Database
+from qualtoc.study import attribute_store
 
 FIND = "/studies/mentoring/finding/quotations"
 HTMX = {"HX-Request": "true", "HX-Target": "retrieved"}
@@ -27,7 +28,15 @@ def code(db: Database, actor: Actor, source: str, turn: int, words: str, key: st
 @pytest.fixture
 def actor(db: Database) -> Actor:
     actor = with_codebook(db, a_study(db))
-    with_source(db, actor, "A", ["We trust the nurse.", "No drugs came.", "Deep trust."], role="nurse", case="HN")
+    with_source(
+        db,
+        actor,
+        "A",
+        ["We trust the nurse.", "No drugs came.", "Deep trust."],
+        role="nurse",
+        case="HN",
+        participant="A",
+    )
     with_source(db, actor, "B", ["They trust."], consent_quotes="no", type="document")
     for source, turn, words, key in [
         ("A", 1, "We trust the nurse.", "trust"), ("A", 1, "the nurse", "supply"), ("A", 2, "No drugs", "supply"),
@@ -145,3 +154,49 @@ def test_the_page_takes_as_many_queries_for_many_codings(
     few = queries(f"{FIND}?cause=visits")
     with_interviews(db, study, range(3, 8))
     assert queries(f"{FIND}?cause=visits") == few <= 20
+
+
+@pytest.fixture
+def described(db: Database, actor: Actor) -> Actor:
+    """Case HN lies in a rural region; the participant of A is 34, and has been in post since 2020."""
+    region = attribute_store.new_attribute(db, actor, "case", "Región: zona", "choice", ("rural", "urbana"))
+    attribute_store.set_values(db, actor, "case", {("HN", region): "rural"})
+    age = attribute_store.new_attribute(db, actor, "participant", "Edad", "number")
+    since = attribute_store.new_attribute(db, actor, "participant", "Desde", "date")
+    attribute_store.set_values(db, actor, "participant", {("A", age): "34,5", ("A", since): "2020-03-01"})
+    return actor
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?attr=case:Regi%C3%B3n:%20zona&attr_is=0:rural", 4),
+        ("?attr=case:Regi%C3%B3n:%20zona&attr_is=0:urbana", 0),
+        ("?attr=participant:Edad&attr_from=34&attr_to=34,5", 4),
+        ("?attr=participant:Edad&attr_from=35", 0),
+        ("?attr=participant:Edad&attr=participant:Desde&attr_from=&attr_from=2020-01-01&attr_to=&attr_to=", 4),
+        ("?attr=participant:Edad&attr_words=&attr_from=&attr_to=", 5),
+    ],
+)
+def test_attribute_chooses_codings(client: TestClient, described: Actor, query: str, found: int) -> None:
+    answer = client.get(FIND + query)
+    assert len(answer.context.found) == found
+    assert client.get(FIND + answer.context.asked).context.query == answer.context.query
+
+
+def test_attributes_are_saved_with_the_query_and_said_in_words(client: TestClient, described: Actor) -> None:
+    query = "?attr=case:Regi%C3%B3n:%20zona&attr_is=0:rural&attr=participant:Edad&attr_from=&attr_from=30"
+    client.post(f"{FIND}/saved{query}", data={"name": "Zona rural"})
+    context = client.get(FIND).context
+    assert [name for _, name, _ in context.saved] == ["Zona rural"]
+    assert client.get(FIND + context.saved[0][2]).context.readable == "Región: zona: “rural”; Edad: from 30"
+
+
+@pytest.mark.parametrize("query", ["?attr=planet:x&attr_words=y", "?attr=case:x&attr_from=soon"])
+def test_what_is_no_attribute_is_refused_beside_the_form(client: TestClient, described: Actor, query: str) -> None:
+    assert client.get(FIND + query).status_code == 422
+
+
+def test_files_keep_the_order_of_the_page(client: TestClient, actor: Actor) -> None:
+    rows = client.get(f"{FIND}.json?sort=code&source=A").json()["quotations"]
+    assert [row["code"] for row in rows] == ["trust", "deep_trust", "supply", "supply"]

@@ -28,7 +28,7 @@ from qualtoc.coding.store.of_memos import (
     memos_with_turns,
     passages,
 )
-from qualtoc.coding.store.of_queries import SavedQuery, coded_places, saved_queries
+from qualtoc.coding.store.of_queries import SavedQuery, coded_places, saved_queries, speaking_participants
 from qualtoc.coding.store.of_sources import (
     NO_END,
     TurnText,
@@ -52,5 +52,5 @@ __all__ = [
     "coding", "coding_marks", "codings_by_code", "codings_by_code_in", "codings_by_coder", "links_with_memos", "memo",
     "memo_marks", "memos", "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "quotation_counts",
     "quotations", "saved_queries", "source", "source_files", "source_keys", "source_links", "source_of_file",
-    "sources", "sources_by_id", "text", "texts", "turn_at", "turn_starts", "turns", "turns_of",
+    "sources", "sources_by_id", "speaking_participants", "text", "texts", "turn_at", "turn_starts", "turns", "turns_of",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ from qualtoc.coding.rows import (
     CodingRow,
     SavedQueryRow,
     SourceRow,
+    SpeakerRow,
+    TurnRow,
 )
 from qualtoc.coding.text import Span
 from qualtoc.database import columns, raw, uuid_of
@@ -46,6 +48,20 @@ def coded_places(session: Session, study_id: UUID) -> list[Coded]:
         Coded(uuid_of(i), source, first, last, Span(start, end), code, coder, words)
         for i, source, first, last, start, end, code, coder, words in session.execute(query)
     ]
+
+
+def speaking_participants(session: Session, study_id: UUID) -> dict[tuple[str, int], str]:
+    """Who speaks in a turn, by key of the source and number of the turn, where the voices of a source are people."""
+    query = (
+        columns(SourceRow.key, TurnRow.no, SpeakerRow.participant)
+        .join(TurnRow, col(TurnRow.source_id) == col(SourceRow.id))
+        .join(
+            SpeakerRow,
+            (col(SpeakerRow.source_id) == col(TurnRow.source_id)) & (col(SpeakerRow.name) == col(TurnRow.speaker)),
+        )
+        .where(SourceRow.study_id == study_id, col(SpeakerRow.participant).is_not(None))
+    )
+    return {(source, no): participant for source, no, participant in session.execute(query)}
 
 
 def saved_queries(session: Session, study_id: UUID) -> list[SavedQuery]:

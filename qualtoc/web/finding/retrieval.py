@@ -11,12 +11,15 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import actions, store
+from qualtoc.coding.attribute_conditions import AttributeCondition
 from qualtoc.coding.codebook import Codebook, CodeMark, marks
 from qualtoc.coding.retrieval import COUNTED, Coded, Query, RelationKind
 from qualtoc.coding.source import Source
 from qualtoc.errors import Conflict, Invalid, Message, message
 from qualtoc.i18n import translator
 from qualtoc.reports import retrieval as reports
+from qualtoc.study import attribute_store
+from qualtoc.study.attributes import HOLDERS, Attribute
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate, language_of
@@ -54,6 +57,7 @@ class Choices:
     roles: Mapping[str, str]
     outcomes: Mapping[str, str]
     factors: Mapping[str, str]
+    attributes: tuple[tuple[Attribute, AttributeCondition], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,12 @@ def retrieval(
 
 
 @router.get(".{extension}")
-def retrieval_file(study: CurrentStudy, db: Db, extension: str, language: Translate, asked: TheQuery) -> Response:
-    """What may leave the study of what answers the query, as a file."""
+def retrieval_file(
+    study: CurrentStudy, db: Db, extension: str, language: Translate, asked: TheQuery, sort: str = "source"
+) -> Response:
+    """What may leave the study of what answers the query, as a file in the same order."""
     with db.reading() as session:
-        answer = reports.load(session, study, asked.query())
+        answer = reports.load(session, study, asked.query(), sort)
     name = f"{study.key}-retrieved"
     if extension == "json":
         return json_download(reports.as_json(study, answer, language), name)
@@ -220,6 +226,17 @@ def _choices(session: Session, study: Study, answer: reports.Answer, language: s
         {key: key for key in sorted({one.role for one in sources if one.role})},
         {one.key: one.label.text(language) for one in theory.outcomes} if theory else {},
         {name: labels.get(name, name) for name in names},
+        _attributes(session, study, answer.query),
+    )
+
+
+def _attributes(session: Session, study: Study, query: Query) -> tuple[tuple[Attribute, AttributeCondition], ...]:
+    """Each attribute of the study with what the query asks of it."""
+    asked = {(one.holder, one.name): one for one in query.attributes}
+    return tuple(
+        (one, asked.get((holder, one.name), AttributeCondition(holder, one.name)))
+        for holder in HOLDERS
+        for one in attribute_store.attributes(session, study.id, holder)
     )
 
 
