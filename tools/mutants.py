@@ -33,12 +33,12 @@ ENGINE = (
     "test_rivals", "test_rolling_up", "test_resolving", "test_some_sources", "test_against_brute_force",
 )  # fmt: skip
 MAP = ("test_causal_map", "test_map_edges", "test_map_against_brute_force")
-TRACING = ("test_process_tracing", "test_tracing", "test_tracings")
+TRACING = ("test_process_tracing", "test_tracing", "test_tracing_against_brute_force")
 MODULES = {
     "verdicts": ENGINE, "pattern_matching": ENGINE, "evidence": ENGINE, "rollup": ENGINE, "emergence": ENGINE,
     "parameters": ENGINE, "graph": ("test_graph", "test_versions", "test_theory_files"), "causal_map": MAP,
     "factor_names": ("test_factor_names", *MAP), "networks": ("test_networks", *MAP), "robustness": MAP,
-    "process_tracing": TRACING, "likelihoods": TRACING, "tracing_items": TRACING,
+    "process_tracing": TRACING, "likelihoods": TRACING, "tracing_items": TRACING, "tracing": TRACING,
 }  # fmt: skip
 LOADED = ("pytest", "hypothesis.strategies", "networkx", "qualtoc.coding.codebook", "qualtoc.coding.source")
 EXAMPLES = 12

@@ -2,14 +2,14 @@
 
 For a hypothesis H ("this link operates in this case") and evidence E, l1 = P(E | H) and l0 = P(E | not H), where
 "not H" stands for the rivals that are named. Numbers are probabilities from 0 to 1, held as exact fractions of
-their decimal text, so that .9 against .2 is 4.5 and nothing else; only a correlation makes them inexact.
+their decimal text, so that .9 against .2 is 4.5 and nothing else; only the root in a correlation may be inexact.
 Sources: Van Evera 1997; Bennett 2010; Collier 2011; Humphreys & Jacobs 2015, 2023; Fairfield & Charman 2017.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf, log10, sqrt
+from math import inf, isqrt, log10, sqrt
 from typing import Literal
 
 from qualtoc.errors import Invalid, Message, message
@@ -175,7 +175,7 @@ def expected_learning(pair: LikelihoodPair, prior: Number = EVEN) -> Fraction:
 
 
 def joint_pair(
-    first: LikelihoodPair, second: LikelihoodPair, rho: float, findings: tuple[Finding, Finding] = ("found", "found")
+    first: LikelihoodPair, second: LikelihoodPair, rho: Number, findings: tuple[Finding, Finding] = ("found", "found")
 ) -> LikelihoodPair:
     """The likelihoods of two findings together, where E1 and E2 correlate by rho given H, and given not H.
 
@@ -197,18 +197,22 @@ def joint_pair(
     return LikelihoodPair(_both(a.l0, b.l0, signed), _both(a.l1, b.l1, signed))
 
 
-def _both(a: Fraction, b: Fraction, rho: float) -> Fraction:
-    spread = a * b * (1 - a) * (1 - b)
-    together = a * b + (exact(rho * sqrt(spread)) if rho and spread else 0)
-    if not -1 <= rho <= 1 or not max(Fraction(0), a + b - 1) <= together <= min(a, b):
-        raise Invalid(
-            message(
-                "Observations of the likelihoods {first} and {second} cannot correlate by {rho}.",
-                first=float(a), second=float(b), rho=rho,
-            ),
-            field="rho",
-        )  # fmt: skip
-    return together
+def _both(a: Fraction, b: Fraction, rho: Number) -> Fraction:
+    if -1 <= rho <= 1:
+        together = a * b + exact(rho) * _root(a * b * (1 - a) * (1 - b))
+        if max(Fraction(0), a + b - 1) <= together <= min(a, b):
+            return together
+    text = message(
+        "Observations of the likelihoods {first} and {second} cannot correlate by {rho}.",
+        first=float(a), second=float(b), rho=float(rho),
+    )  # fmt: skip
+    raise Invalid(text, field="rho")
+
+
+def _root(square: Fraction) -> Fraction:
+    """The square root, exact where it is a fraction: events that are as likely as each other may correlate fully."""
+    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    return root if root**2 == square else exact(sqrt(square))
 
 
 def effective_number(k: int, rho: Number) -> Fraction:

@@ -210,7 +210,7 @@ class _Weighing:
         Raises:
             Invalid: there is nothing, nothing was looked for, or an item cannot be weighed.
         """
-        if all(self._finding(item) == "not looked for" for item in self._items.values()):
+        if not any(map(self._was_looked_for, self._standing)):
             raise Invalid(message("Nothing has been looked for yet, so there is nothing to update on."))
         return [self.entered(item) for item in self._standing]
 
@@ -223,7 +223,7 @@ class _Weighing:
         rival, why = self._tracing.named(item.rival), item.justification
         if item.rho is not None:
             one, other = self._members(item)
-            pair = joint_pair(_pair(one), _pair(other), float(item.rho), (self._finding(one), self._finding(other)))
+            pair = joint_pair(_pair(one), _pair(other), item.rho, (self._finding(one), self._finding(other)))
             return Item(item.key, pair, "found", rival, why, members=item.members)
         finding, event = self._finding(item), " ".join(item.event.casefold().split())
         alone = Item(item.key, _pair(item), finding, rival, why, item.range, observation=item.observation, event=event)
@@ -252,24 +252,8 @@ class _Weighing:
         rivals = self._tracing.rivals
         if len(rivals) < 2:
             return (), None
-        items = []
-        for item in self._standing:
-            if self._finding(item) == "not looked for" and item.rho is None:
-                continue
-            chances = {rival.key: self._chance(item, rival.key) for rival in rivals}
-            lacking = next((rival for rival in rivals if chances[rival.key] is None), None)
-            if lacking is not None:
-                text = message(
-                    "To compare all rivals, say how likely {item} is under “{rival}”.",
-                    item=item.key, rival=lacking.text,
-                )  # fmt: skip
-                return (), text
-            likelihoods: dict[str, Number] = {key: value for key, value in chances.items() if value is not None}
-            entered = self.entered(item)
-            items.append(
-                RivalItem(item.key, {OPERATES: entered.pair.l1, **likelihoods}, entered.finding, item.justification)
-            )
         try:
+            items = [self._under_all(item) for item in self._standing if self._was_looked_for(item)]
             by_prior = [rival_posteriors(_priors(prior, [one.key for one in rivals]), items) for prior in PRIORS]
         except Invalid as error:
             return (), error.message
@@ -283,8 +267,32 @@ class _Weighing:
             return ()
         return tuple(RetoldRow(rho, _retold(counted, tellings, rho)) for rho in RHOS)
 
+    def _under_all(self, item: TracedItem) -> RivalItem:
+        """An item with its likelihood under the hypothesis and under every rival.
+
+        Raises:
+            Invalid: one of them is missing, or a correlation cannot be under one of them.
+        """
+        likelihoods: dict[str, Number] = {}
+        for rival in self._tracing.rivals:
+            likely = self._chance(item, rival.key)
+            if likely is None:
+                text = message(
+                    "To compare all rivals, say how likely {item} is under “{rival}”.",
+                    item=item.key, rival=rival.text,
+                )  # fmt: skip
+                raise Invalid(text, field="others")
+            likelihoods[rival.key] = likely
+        entered = self.entered(item)
+        return RivalItem(item.key, {OPERATES: entered.pair.l1, **likelihoods}, entered.finding, item.justification)
+
     def _finding(self, item: TracedItem) -> Finding:
         return "not looked for" if item.key in self._withdrawn else item.finding
+
+    def _was_looked_for(self, item: TracedItem) -> bool:
+        """Whether the item says anything; a package made by a correlation says what its members say."""
+        said = [item] if item.rho is None else self._members(item)
+        return any(self._finding(one) != "not looked for" for one in said)
 
     def _members(self, item: TracedItem) -> list[TracedItem]:
         missing = next((member for member in item.members if member not in self._items), None)
@@ -302,7 +310,7 @@ class _Weighing:
                 return None
             findings = (self._finding(one), self._finding(other))
             pairs = (LikelihoodPair(first, _pair(one).l1), LikelihoodPair(second, _pair(other).l1))
-            return joint_pair(*pairs, float(item.rho), findings).l0
+            return joint_pair(*pairs, item.rho, findings).l0
         if item.rival == rival:
             return _pair(item).l0
         return item.others.get(rival)

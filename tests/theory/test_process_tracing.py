@@ -231,6 +231,14 @@ def test_a_correlation_beyond_one_is_refused_where_nothing_varies() -> None:
         joint_pair(LikelihoodPair(0, 1), LikelihoodPair(0, 1), 2)
 
 
+@pytest.mark.parametrize("chance", [0.66, 0.1, 0.35])
+def test_findings_that_are_as_likely_as_each_other_may_correlate_fully(chance: float) -> None:
+    """Ten people retelling one meeting are one item: both together are as likely as either."""
+    alike = LikelihoodPair(chance, chance)
+    assert joint_pair(alike, alike, 1) == alike
+    assert joint_pair(alike, alike, 1, ("found", "not found")) == LikelihoodPair(0, 0)
+
+
 def test_what_was_not_looked_for_leaves_the_other_pair() -> None:
     assert joint_pair(HOOP, GUN, 0.2, ("found", "not looked for")) == HOOP
 

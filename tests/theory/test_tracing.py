@@ -138,6 +138,30 @@ def test_a_package_by_correlation_enters_the_comparison_of_rivals() -> None:
     assert even == [part / sum(joint) for part in joint]
 
 
+def test_a_correlation_that_cannot_be_under_a_further_rival_is_said_and_not_compared() -> None:
+    items = [item("E1", others={"R2": Fraction(1, 100)}), item("E2", others={"R2": Fraction(99, 100)})]
+    package = replace(item("E3"), pair=None, rho=Fraction(1, 2), members=("E1", "E2"))
+    found = traced(TWO, [*items, package])
+    assert found.assessment is not None
+    assert (found.rivals, str(found.missing)) == (
+        (), "Observations of the likelihoods 0.01 and 0.99 cannot correlate by 0.5.",
+    )  # fmt: skip
+
+
+def test_a_package_that_nobody_looked_for_gives_no_number() -> None:
+    package = item("E3", finding="not looked for", members=("E1", "E2"))
+    found = traced(ONE, [item("E1"), item("E2"), package])
+    assert found.assessment is None
+    assert str(found.problem) == "Nothing has been looked for yet, so there is nothing to update on."
+
+
+@pytest.mark.parametrize(("second", "has_number"), [("not found", True), ("not looked for", False)])
+def test_a_package_by_correlation_counts_once_a_member_was_looked_for(second: str, has_number: bool) -> None:
+    package = replace(item("E3"), pair=None, rho=Fraction(0), members=("E1", "E2"))
+    found = traced(ONE, [item("E1", finding="not looked for"), item("E2", finding=second), package])
+    assert (found.assessment is not None) is has_number
+
+
 def test_the_interval_comes_from_the_corners() -> None:
     span = PairRange(LikelihoodPair(0.1, 0.7), LikelihoodPair(0.4, 0.9))
     found = traced(ONE, [item("E1", range=span)]).assessment
