@@ -1,6 +1,6 @@
 """Codebooks as YAML files that people write: read with a line for every problem, and written back equal."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import get_args
 
 import yaml
@@ -13,10 +13,12 @@ SCHEMA = "qualtoc-codebook/1"
 _TOP_KEYS = ("schema", "version", "languages", "families", "codes")
 _TEXTS = ("label", "definition", "include", "exclude", "example", "reason")
 _FAMILY_KEYS = ("id", "label", "label_en", "label_es")
-_CODE_KEYS = (
+CODE_KEYS = (
     "id", "family", "parent", "origin", "factor", "status", "created_at", "keywords", "keywords_en", "keywords_es",
+    "status_reason", "became", "hue", "shape",
     *(f"{text}{ending}" for text in _TEXTS for ending in ("", "_en", "_es")),
 )  # fmt: skip
+"""Every key that a code can have in a file."""
 
 
 def read_codebook(data: bytes, file: str) -> tuple[Codebook, tuple[Message, ...]]:
@@ -53,6 +55,15 @@ def codebook_in(reader: Reader) -> tuple[Codebook, tuple[Message, ...]]:
     return Codebook(families, codes, version), tuple(reader.warnings)
 
 
+def key_of(name: str, taken: Collection[str]) -> str:
+    """A key for a code of that name which no other one has."""
+    base = "_".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())[:60] or "code"
+    key, number = base, 2
+    while key in taken:
+        key, number = f"{base}_{number}", number + 1
+    return key
+
+
 def codebook_yaml(codebook: Codebook) -> str:
     """The codebook as a YAML file that `read_codebook` reads as an equal one; database ids are not written."""
     families = [family_values(family) for family in codebook.families]
@@ -78,6 +89,9 @@ def code_values(code: Code) -> dict[str, object]:
         values |= _texts(name, getattr(code, name))
     values |= {"keywords_en": list(code.keywords_en) or None, "keywords_es": list(code.keywords_es) or None}
     values["status"] = code.status if code.status != "active" else None
+    values["status_reason"] = code.status_reason or None
+    values["became"] = list(code.became) or None
+    values |= {"hue": code.hue, "shape": code.shape}
     values["created_at"] = code.created_at.isoformat() if code.created_at else None
     return {key: value for key, value in values.items() if value is not None}
 
@@ -93,7 +107,7 @@ def _families(reader: Reader, top: Fields, plain: str) -> Iterator[Family]:
 
 def _codes(reader: Reader, top: Fields, plain: str, lines: dict[str, int]) -> Iterator[Code]:
     for node in top.rows("codes"):
-        fields = reader.fields(node, _CODE_KEYS, "codes")
+        fields = reader.fields(node, CODE_KEYS, "codes")
         key = fields.needed("id")
         _note_twice(fields, key, lines)
         label = _bilingual(fields, "label", plain)
@@ -125,7 +139,19 @@ def _code(fields: Fields, key: str, label: Bilingual, plain: str) -> Code:
         status=fields.choice("status", statuses, "active"),
         reason=both("reason"),
         created_at=fields.time("created_at"),
+        hue=_of_eight(fields, "hue"),
+        shape=_of_eight(fields, "shape"),
+        became=fields.texts("became"),
+        status_reason=fields.text("status_reason") or "",
     )
+
+
+def _of_eight(fields: Fields, key: str) -> int | None:
+    number = fields.whole_number(key)
+    if number is not None and number > 7:
+        fields.problem(key, message('"{key}" must be a whole number from 0 to 7.', key=key))
+        return None
+    return number
 
 
 def _bilingual(fields: Fields, key: str, plain: str) -> Bilingual:

@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
 
+from qualtoc.coding.codebook_tables import is_codebook_table
 from qualtoc.coding.memo import MEMO_TYPES, MemoType
 from qualtoc.coding.metadata_files import is_sources_table
 from qualtoc.coding.tables import TABLE_EXTENSIONS, as_csv, read_table
@@ -210,7 +211,7 @@ def locate(text: str, words: str, occurrence: int = 1) -> Span:
 def recognise(data: bytes, filename: str) -> FileKind:
     """What an importable file is: YAML by its keys, a table of sources by its header, the others by their extension.
 
-    A table that names no files holds answers.
+    A table that names no files and no rules of codes holds answers.
 
     Raises:
         FormatError: it is none of them, or a YAML file that cannot be read.
@@ -224,6 +225,8 @@ def recognise(data: bytes, filename: str) -> FileKind:
         return "transcript"
     if extension in TABLE_EXTENSIONS:
         table = read_table(data, filename)
+        if is_codebook_table(table.header):
+            return "codebook"
         return "sources" if extension == ".xlsx" and is_sources_table(as_csv(table), filename) else "answers"
     expected = ", ".join((*EXTENSIONS, *TABLE_EXTENSIONS, ".yaml", ".zip"))
     wrong = message("Files of this kind are not read; use one of {expected}.", expected=expected)

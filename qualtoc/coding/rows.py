@@ -232,7 +232,7 @@ class CodebookVersionRow(SQLModel, table=True):
 
 
 class BackCodingRow(SQLModel, table=True):
-    """A coder's source was coded again after a code changed, or needs it not: `outcome` is coded_again or needs_none."""
+    """A coder's source was coded again after a code changed (`outcome` coded_again), or needs it not (needs_none)."""
 
     __tablename__ = "back_coding"
 

@@ -12,6 +12,7 @@ from qualtoc.coding import store
 from qualtoc.coding.actions.codings import add_coding
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus
+from qualtoc.coding.codebook_files import key_of
 from qualtoc.coding.rows import CodeRow, FamilyRow
 from qualtoc.coding.text import normalised, sha256
 from qualtoc.database import Actor, Database, audit, now
@@ -94,7 +95,7 @@ def new_code(
         above = store.code(session, actor.study_id, parent) if parent else None
         text = Bilingual(es=name) if language == "es" else Bilingual(en=name)
         code = Code(
-            key=_key_of(name, set(book.by_key)), label=text, origin="inductive", id=uuid4(),
+            key=key_of(name, set(book.by_key)), label=text, origin="inductive", id=uuid4(),
             family=None if above else family, parent=above.key if above else None,
         )  # fmt: skip
         values = _code_values(actor, code, len(book.codes))
@@ -158,14 +159,6 @@ def _code_values(actor: Actor, code: Code, position: int) -> dict[str, Any]:
         "created_at": code.created_at or now(),
         "created_by": actor.researcher,
     }
-
-
-def _key_of(name: str, taken: set[str]) -> str:
-    base = "_".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())[:60] or "code"
-    key, number = base, 2
-    while key in taken:
-        key, number = f"{base}_{number}", number + 1
-    return key
 
 
 def _clean(text: str | None) -> str | None:
