@@ -27,6 +27,7 @@ from qualtoc.coding.rows import (
     SourceTextRow,
     SpeakerRow,
     SuggestionRow,
+    ThemeQuotationRow,
     TurnRow,
 )
 from qualtoc.coding.source import Source, Turn
@@ -37,11 +38,11 @@ from qualtoc.theory.rows import ClaimRow, TracingQuotationRow
 
 TABLES: Mapping[str, Any] = {
     "coding": CodingRow, "claim": ClaimRow, "memo": MemoRow, "tracing_quotation": TracingQuotationRow,
-    "suggestion": SuggestionRow,
+    "suggestion": SuggestionRow, "theme_quotation": ThemeQuotationRow,
 }  # fmt: skip
 """Everything that stands on a span of a source."""
-_WITH_WORDS = ("coding", "claim", "tracing_quotation")
-_WITH_LAST_TURN = ("coding", "claim", "memo")
+_WITH_WORDS = ("coding", "claim", "tracing_quotation", "theme_quotation")
+_WITH_LAST_TURN = ("coding", "claim", "memo", "theme_quotation")
 GIVEN_UP = ""
 
 
@@ -278,6 +279,8 @@ def _label(kind: str, table: Any) -> Any:
         return col(CodeRow.key)
     if kind == "claim":
         return table.cause + " → " + table.effect
+    if kind == "theme_quotation":
+        return table.side
     return table.text if kind == "memo" else table.item
 
 
@@ -387,5 +390,6 @@ def _remove(session: Session, marks: Sequence[Mark]) -> None:
 KINDS = {
     "coding": message("coding"), "claim": message("claim"), "memo": message("memo"),
     "tracing_quotation": message("passage of process tracing"), "suggestion": message("suggestion"),
+    "theme_quotation": message("passage of a theme"),
 }  # fmt: skip
 """What each kind of mark is called."""

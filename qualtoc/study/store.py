@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding import store as coding_store
@@ -16,7 +16,7 @@ from qualtoc.coding.text import sha256
 from qualtoc.database import AuditRow, columns, run, table
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
-from qualtoc.study.model import Answer, Deletion, Holdings, LastAct, Participant, Researcher, Study, StudyLine
+from qualtoc.study.model import Answer, Deletion, Holdings, LastAct, LastActs, Participant, Researcher, Study, StudyLine
 from qualtoc.study.rows import AwaitedFileRow, CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.evidence import Evidence, EvidenceSource, Override
@@ -25,11 +25,8 @@ from qualtoc.theory.rows import ClaimRow
 
 DELETION = "delete_study"
 """The act whose entry outlives its study."""
-
-SWAPPABLE = (
-    "coding", "memo", "code", "claim", "decision", "coreq_answer", "tracing", "tracing_item", "tracing_quotation",
-    "saved_query", "suggestion", "blind_mode", "done_mark",
-)  # fmt: skip
+UNDO, REDO = "undo", "redo"
+"""The acts that are about other acts."""
 
 _STUDY = columns(table(StudyRow)).where(table(StudyRow).c.key == bindparam("key"))
 _researcher_columns = table(ResearcherRow).c
@@ -42,18 +39,17 @@ _RESEARCHERS = (
     .order_by(_researcher_columns.key)
 )  # fmt: skip
 _entry_columns = table(AuditRow).c
-_LAST_ACT = (
-    columns(
-        _entry_columns.id, _entry_columns.action, _entry_columns.number, _entry_columns.before, _entry_columns.after
-    )
-    .where(
-        _entry_columns.study_id == bindparam("study_id"),
-        _entry_columns.actor == bindparam("actor"),
-        _entry_columns.undone.is_(False),
-        _entry_columns.undoes.is_(None),
-    )
-    .order_by(_entry_columns.number.desc())
-    .limit(1)
+_undone_acts = table(AuditRow).alias("undone_act")
+_OF_ACTOR = (_entry_columns.study_id == bindparam("study_id")) & (_entry_columns.actor == bindparam("actor"))
+_NEWEST = columns(_entry_columns.number).where(_OF_ACTOR).order_by(_entry_columns.number.desc()).limit(1)
+_TO_UNDO = _NEWEST.where(_entry_columns.undoable, _entry_columns.undone.is_(False))
+_NEWEST_BUT_REDONE = _NEWEST.where(
+    _entry_columns.action != REDO, or_(_entry_columns.action != UNDO, _entry_columns.undone.is_(False))
+)
+_LATEST_ACTS = (
+    columns(_entry_columns.number, _entry_columns.action, _undone_acts.c.action.label("undone_act"))
+    .outerjoin(_undone_acts, _undone_acts.c.id == _entry_columns.undoes)
+    .where(or_(*(_entry_columns.number == one.scalar_subquery() for one in (_TO_UNDO, _NEWEST_BUT_REDONE))))
 )
 
 
@@ -204,14 +200,15 @@ def evidence(session: Session, study: Study, theory: ProgrammeTheory, sources: l
     )
 
 
-def last_act(session: Session, study_id: UUID, researcher: str) -> LastAct | None:
-    """The latest act of this researcher that is not undone and can be."""
-    found = run(session, _LAST_ACT, {"study_id": study_id, "actor": researcher})
-    for entry_id, action, number, before, after in found:
-        entries = [*before, *after]
-        if entries and all(entry["kind"] in SWAPPABLE for entry in entries):
-            return LastAct(entry_id, action, number)
-    return None
+def latest_acts(session: Session, study_id: UUID, researcher: str) -> LastActs:
+    """What this researcher can undo and redo now; one query. Something new leaves nothing to redo."""
+    undoing = redoing = None
+    for number, action, undone_act in run(session, _LATEST_ACTS, {"study_id": study_id, "actor": researcher}):
+        if action == UNDO:
+            redoing = LastAct(undone_act, number)
+        else:
+            undoing = LastAct(action, number)
+    return LastActs(undoing, redoing)
 
 
 def changes_of_last_act(session: Session, study_id: UUID, researcher: str) -> list[dict[str, Any]]:

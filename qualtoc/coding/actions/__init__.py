@@ -23,11 +23,23 @@ from qualtoc.coding.actions.sources import (
     import_sources,
 )
 from qualtoc.coding.actions.suggestions import Suggestion, decide_suggestions
+from qualtoc.coding.actions.themes import (
+    describe_theme,
+    gather_codes,
+    merge_themes,
+    new_theme,
+    order_theme,
+    release_code,
+    remove_theme,
+    show_in_theme,
+    take_from_theme,
+)
 
 __all__ = [
     "CAN_BE_EMPTY", "Hit", "Passage", "Selection", "Suggestion", "apply_code", "code_found", "correct_speaker",
     "correct_speakers", "decide_suggestions", "describe_code", "describe_source", "describe_sources",
-    "describe_speakers", "found_passage", "import_codebook", "import_source", "import_sources", "new_code", "recode",
-    "recode_many", "remove_coding", "remove_memo", "remove_query", "resize", "save_query", "say_done",
-    "selected_passage", "set_code_status", "switch_blind_mode", "write_memo",
+    "describe_speakers", "describe_theme", "found_passage", "gather_codes", "import_codebook", "import_source",
+    "import_sources", "merge_themes", "new_code", "new_theme", "order_theme", "recode", "recode_many", "release_code",
+    "remove_coding", "remove_memo", "remove_query", "remove_theme", "resize", "save_query", "say_done",
+    "selected_passage", "set_code_status", "show_in_theme", "switch_blind_mode", "take_from_theme", "write_memo",
 ]  # fmt: skip

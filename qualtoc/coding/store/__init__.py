@@ -21,6 +21,7 @@ from qualtoc.coding.store.of_memos import (
     MemoMark,
     links_with_memos,
     memo,
+    memo_links,
     memo_marks,
     memos,
     memos_on_link,
@@ -45,12 +46,22 @@ from qualtoc.coding.store.of_sources import (
     turn_starts,
     turns,
 )
+from qualtoc.coding.store.of_themes import (
+    CodedSource,
+    coded_sources,
+    coded_stretches,
+    codings_with,
+    theme,
+    themes,
+)
 
 __all__ = [
-    "BILINGUAL_FIELDS", "NO_END", "CodedQuotation", "CodingMark", "MemoMark", "SavedQuery", "TurnText", "blindness",
-    "code", "code_texts", "codebook", "coded_places", "coded_turn_numbers", "coded_turns", "codes_applied_last",
-    "coding", "coding_marks", "codings_by_code", "codings_by_code_in", "codings_by_coder", "links_with_memos", "memo",
-    "memo_marks", "memos", "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "quotation_counts",
-    "quotations", "saved_queries", "source", "source_files", "source_keys", "source_links", "source_of_file",
-    "sources", "sources_by_id", "speaking_participants", "text", "texts", "turn_at", "turn_starts", "turns", "turns_of",
+    "BILINGUAL_FIELDS", "NO_END", "CodedQuotation", "CodedSource", "CodingMark", "MemoMark", "SavedQuery", "TurnText",
+    "blindness", "code", "code_texts", "codebook", "coded_places", "coded_sources", "coded_stretches",
+    "coded_turn_numbers", "coded_turns", "codes_applied_last", "coding", "coding_marks", "codings_by_code",
+    "codings_by_code_in", "codings_by_coder", "codings_with", "links_with_memos", "memo", "memo_marks", "memos",
+    "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "quotation_counts", "quotations",
+    "saved_queries", "source", "source_files", "source_keys", "source_links", "source_of_file", "sources",
+    "sources_by_id", "speaking_participants", "text", "texts", "theme", "themes", "turn_at", "turn_starts", "turns",
+    "turns_of",
 ]  # fmt: skip
