@@ -27,7 +27,10 @@ _MOST_CHARACTERS = 300
 _MOST_TERMS = 20
 _ASKED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|\n+")
+_SENTENCE_END = re.compile(r"(\.\.\.|[.!?…])[\"'”’»)\]]*\s+|\n+")
+_TITLE = re.compile(r"(?:^|[\W\d_])(?:dra?|sra?|srta|lic|ing|prof|mrs?|ms|st|ej|vs)$", re.IGNORECASE)
+_INITIAL = re.compile(r"(?:^|[\W\d_])[^\W\d_]$")
+_NEXT_LETTER = re.compile(r"[\"'“‘«(\[]*([^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +128,39 @@ def spans(asked: Search, text: str, language: str) -> tuple[Span, ...]:
 
 
 def sentence_around(text: str, span: Span) -> Span:
-    """The span, widened to the whole sentences that it touches."""
+    """The span, widened to the whole sentences that it touches. What the browser selects as one is the same
+    (web/static/coding/selection.js)."""
     start, end = 0, len(text)
-    for cut in _SENTENCE_END.finditer(text):
-        if cut.end() <= span.start:
-            start = cut.end()
-        elif cut.start() >= span.end:
-            end = cut.start()
+    for cut in _sentence_ends(text):
+        if cut <= span.start:
+            start = cut
+        elif cut >= span.end:
+            end = cut
             break
     while end > span.end and text[end - 1].isspace():
         end -= 1
     while start < span.start and text[start].isspace():
         start += 1
     return Span(start, end)
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    """Where the next sentence begins: behind a sign and white space, and behind every new line; not behind "Dr. López",
+    not behind a pause or an initial that a small letter follows."""
+    for cut in _SENTENCE_END.finditer(text):
+        sign = cut[1]
+        if "\n" in cut[0] or sign in ("!", "?"):
+            yield cut.end()
+            continue
+        before = text[max(cut.start() - 8, 0) : cut.start()]
+        following = _NEXT_LETTER.match(text, cut.end())
+        is_small = following is not None and following[1].islower()
+        if sign != ".":
+            goes_on = is_small
+        else:
+            goes_on = bool(_TITLE.search(before)) or (is_small and bool(_INITIAL.search(before)))
+        if not goes_on:
+            yield cut.end()
 
 
 def _terms(text: str, way: Way) -> Iterator[Term]:

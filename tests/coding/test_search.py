@@ -89,6 +89,19 @@ def test_a_hit_is_widened_to_its_sentences(words: str, sentence: str) -> None:
     assert sentence_around(TALK, Span(start, start + len(words))).of(TALK) == sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Vino la Dra. López. Y luego… no sé… Nada.", ["Vino la Dra. López.", "Y luego… no sé…", "Nada."]),
+        ("we asked. then p. ej. she came? no.", ["we asked.", "then p. ej. she came?", "no."]),
+        ("So did I. Then... well, «we went.» “Yes!” ok", ["So did I.", "Then... well, «we went.»", "“Yes!”", "ok"]),
+    ],
+)
+def test_titles_pauses_and_initials_end_no_sentence(text: str, sentences: list[str]) -> None:
+    starts = [text.index(sentence) for sentence in sentences]
+    assert [sentence_around(text, Span(start, start + 1)).of(text) for start in starts] == sentences
+
+
 TEXTS = st.text(st.sampled_from("aábñnu 'é’-.1ÄßŒﷺ½\u0301日😀\n"), max_size=40)
 
 

@@ -41,7 +41,7 @@ def transcript(live_server: LiveServer, page: Page) -> Page:
     study = new_study(live_server.database, "mentoring", "Mentoring", [Researcher("AR")])
     actor = Actor(study.id, "AR")
     import_codebook(live_server.database, actor, BOOK)
-    long = "\n\n".join(f"Interviewer: Why {n}?\n\nNurse: Because of reason {n}." for n in range(60))
+    long = "\n\n".join(f"Interviewer: Why {n}?\n\nNurse: Because of reason {n}." for n in range(260))
     files = [("P1.txt", TALK.encode()), ("P2.txt", long.encode())]
     assert import_files(live_server.database, actor, files).problems == ()
     page.goto(live_server.door)
@@ -165,6 +165,25 @@ def test_marks_far_down_come_when_they_are_near(transcript: Page) -> None:
     transcript.locator("#turn-110").scroll_into_view_if_needed()
     expect(transcript.locator("#part-3.part-plain")).to_have_count(0)
     expect(transcript.locator("#turn-110 .words")).to_have_text("Because of reason 54.")
+
+
+def test_marks_that_come_late_move_neither_what_is_found_nor_what_is_linked(
+    transcript: Page, live_server: LiveServer
+) -> None:
+    with live_server.database.reading() as session:
+        actor = Actor(study_store.study(session, "mentoring").id, "AR")
+    lines = "".join(f"  - {{code: {code}, words: reason {n}.}}\n" for n in range(190) for code in ("trust", "mentoring"))
+    coded = f"schema: qualtoc-codings/1\nsource: P2\ncoder: AR\ncodings:\n{lines}"
+    assert import_files(live_server.database, actor, [("late.yaml", coded.encode())]).problems == ()
+    transcript.goto(f"{live_server.address}/studies/mentoring/sources/P2#turn-300")
+    expect(transcript.locator("#part-7.part-plain, #part-8.part-plain")).to_have_count(0)
+    expect(turn(transcript, 300)).to_be_in_viewport(ratio=1)
+
+    assert transcript.evaluate("window.find('of reason 170.', true, true)")
+    expect(transcript.locator("#part-9.part-plain")).to_have_count(0)
+    expect(turn(transcript, 342).locator(".mark")).not_to_have_count(0)
+    expect(turn(transcript, 342)).to_be_in_viewport(ratio=1)
+    assert transcript.evaluate("getSelection().toString()") == "of reason 170."
 
 
 def test_what_another_tab_removed_is_said_and_shown(transcript: Page) -> None:

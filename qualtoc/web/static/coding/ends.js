@@ -71,7 +71,7 @@
   };
 
   const partOf = (turn) => turn.closest(".part-plain");
-  const load = (part) => htmx.ajax("GET", part.querySelector(".part-sooner").getAttribute("hx-get"), { target: `#${part.id}`, swap: "outerHTML settle:0ms" });
+  const { load } = window.qualtocParts;
 
   // What reaches into a part that has not come yet is fetched whole before its ends can be moved.
   const reach = async (id) => {

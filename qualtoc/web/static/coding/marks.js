@@ -9,8 +9,8 @@
   let focused = null; // the turn whose article is being replaced
 
   document.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || !getSelection().isCollapsed) return;
-    const mark = event.target.closest("#transcript [data-mark]");
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const mark = getSelection().isCollapsed && event.target.closest("#transcript [data-mark]"); // not at the end of selecting
     const chip = event.target.closest("[data-chip]") || (mark && document.querySelector(`[data-chip="${mark.dataset.mark}"]`));
     if (!chip) return;
     event.preventDefault();

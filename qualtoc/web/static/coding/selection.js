@@ -81,15 +81,25 @@
     return { first_turn: numberOf(from.turn), start: from.at, last_turn: numberOf(to.turn), end: to.at, words: texts.join("\n") };
   };
 
-  // [start, end] of every word or sentence of a turn. The pieces of the browser are used where it knows the language.
+  // Where a sentence ends, as the server has it too (qualtoc/coding/search.py): at a sign before white space and at every
+  // new line; not at "Dr. López", not at a pause or an initial that a small letter follows.
+  const END = /(\.\.\.|[.!?…])["'”’»)\]]*\s+|\n+/gu;
+  const TITLE = /(?:^|[^\p{L}])(?:dra?|sra?|srta|lic|ing|prof|mrs?|ms|st|ej|vs)$/iu;
+  const INITIAL = /(?:^|[^\p{L}])\p{L}$/u;
+  const SMALL = /^["'“‘«([]*\p{Ll}/u;
+  const isEnd = (text, { 0: cut, 1: sign, index }) => {
+    if (cut.includes("\n") || /[!?]/.test(sign)) return true;
+    const before = text.slice(Math.max(index - 8, 0), index);
+    const isSmall = SMALL.test(text.slice(index + cut.length, index + cut.length + 8));
+    return sign === "." ? !TITLE.test(before) && !(isSmall && INITIAL.test(before)) : !isSmall;
+  };
+
+  // [start, end] of every word or sentence of a turn.
   const pieces = (turn, kind) => {
     const text = textOf(turn);
-    const language = byId("transcript").lang || undefined;
-    if (kind === "word" || !Intl.Segmenter) {
-      return [...text.matchAll(kind === "word" ? /\S+/gu : /[^.!?…]+[.!?…]*["”»)]*\s*/gu)].map((m) => [m.index, m.index + m[0].trimEnd().length]);
-    }
-    return [...new Intl.Segmenter(language, { granularity: "sentence" }).segment(text)]
-      .map((piece) => [piece.index, piece.index + piece.segment.trimEnd().length]).filter(([a, b]) => b > a);
+    if (kind === "word") return [...text.matchAll(/\S+/gu)].map((found) => [found.index, found.index + found[0].length]);
+    const starts = [0, ...[...text.matchAll(END)].filter((cut) => isEnd(text, cut)).map((cut) => cut.index + cut[0].length)];
+    return starts.map((start, no) => [start, start + text.slice(start, starts[no + 1]).trimEnd().length]).filter(([start, end]) => end > start);
   };
 
   // The head moved by one word or sentence; over the end of a turn into the next one.
