@@ -237,7 +237,7 @@ def _exhaustive(priors: Mapping[str, Number]) -> dict[str, Fraction]:
     if len(values) < 2 or abs(whole - 1) > SLACK:
         text = message("Priors of two or more rival hypotheses must add up to 1, not {total}.", total=float(whole))
         raise Invalid(text, field="priors")
-    return {name: value / whole for name, value in values.items()}
+    return values
 
 
 def _check_independent(items: Sequence[Item]) -> None:

@@ -273,16 +273,7 @@ class _Weighing:
         Raises:
             Invalid: one of them is missing, or a correlation cannot be under one of them.
         """
-        likelihoods: dict[str, Number] = {}
-        for rival in self._tracing.rivals:
-            likely = self._chance(item, rival.key)
-            if likely is None:
-                text = message(
-                    "To compare all rivals, say how likely {item} is under “{rival}”.",
-                    item=item.key, rival=rival.text,
-                )  # fmt: skip
-                raise Invalid(text, field="others")
-            likelihoods[rival.key] = likely
+        likelihoods: dict[str, Number] = {one.key: self._chance(item, one) for one in self._tracing.rivals}
         entered = self.entered(item)
         return RivalItem(item.key, {OPERATES: entered.pair.l1, **likelihoods}, entered.finding, item.justification)
 
@@ -298,22 +289,27 @@ class _Weighing:
         missing = next((member for member in item.members if member not in self._items), None)
         if missing is not None:
             text = message("The package {key} holds {member}, which is gone. Change it.", key=item.key, member=missing)
-            raise Invalid(text, field="members")
+            raise Invalid(text)
         return [self._items[member] for member in item.members]
 
-    def _chance(self, item: TracedItem, rival: str) -> Fraction | None:
-        """How likely the item is under a rival; for a package made by a correlation, both members as they came out."""
+    def _chance(self, item: TracedItem, rival: Rival) -> Fraction:
+        """How likely the item is under a rival; for a package made by a correlation, both members as they came out.
+
+        Raises:
+            Invalid: nobody entered that, or the members cannot correlate so.
+        """
         if item.rho is not None:
             one, other = self._members(item)
-            first, second = self._chance(one, rival), self._chance(other, rival)
-            if first is None or second is None:
-                return None
-            findings = (self._finding(one), self._finding(other))
-            pairs = (LikelihoodPair(first, _pair(one).l1), LikelihoodPair(second, _pair(other).l1))
-            return joint_pair(*pairs, item.rho, findings).l0
-        if item.rival == rival:
+            first, second = (LikelihoodPair(self._chance(each, rival), _pair(each).l1) for each in (one, other))
+            return joint_pair(first, second, item.rho, (self._finding(one), self._finding(other))).l0
+        if item.rival == rival.key:
             return _pair(item).l0
-        return item.others.get(rival)
+        if rival.key not in item.others:
+            text = message(
+                "To compare all rivals, say how likely {item} is under “{rival}”.", item=item.key, rival=rival.text
+            )
+            raise Invalid(text)
+        return item.others[rival.key]
 
 
 def _pair(item: TracedItem) -> LikelihoodPair:

@@ -138,6 +138,17 @@ def test_a_package_by_correlation_enters_the_comparison_of_rivals() -> None:
     assert even == [part / sum(joint) for part in joint]
 
 
+@pytest.mark.parametrize("lacking", ["E1", "E2"])
+def test_the_comparison_names_the_member_of_a_package_that_lacks_a_likelihood(lacking: str) -> None:
+    """What a package by correlation weighs under a rival follows from both its members."""
+    known = {key: {} if key == lacking else {"R2": Fraction(1, 2)} for key in ("E1", "E2")}
+    items = [item(key, others=others) for key, others in known.items()]
+    found = traced(TWO, [*items, replace(item("E3"), pair=None, rho=Fraction(0), members=("E1", "E2"))])
+    assert found.rivals == ()
+    assert found.missing is not None
+    assert found.missing.values == {"item": lacking, "rival": CAMPAIGN.text}
+
+
 def test_a_correlation_that_cannot_be_under_a_further_rival_is_said_and_not_compared() -> None:
     items = [item("E1", others={"R2": Fraction(1, 100)}), item("E2", others={"R2": Fraction(99, 100)})]
     package = replace(item("E3"), pair=None, rho=Fraction(1, 2), members=("E1", "E2"))
