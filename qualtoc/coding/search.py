@@ -155,11 +155,8 @@ def _sentence_ends(text: str) -> Iterator[int]:
         before = text[max(cut.start() - 8, 0) : cut.start()]
         following = _NEXT_LETTER.match(text, cut.end())
         is_small = following is not None and following[1].islower()
-        if sign != ".":
-            goes_on = is_small
-        else:
-            goes_on = bool(_TITLE.search(before)) or (is_small and bool(_INITIAL.search(before)))
-        if not goes_on:
+        is_pause = is_small and (sign != "." or _INITIAL.search(before))
+        if not is_pause and not (sign == "." and _TITLE.search(before)):
             yield cut.end()
 
 

@@ -172,7 +172,8 @@ def test_marks_that_come_late_move_neither_what_is_found_nor_what_is_linked(
 ) -> None:
     with live_server.database.reading() as session:
         actor = Actor(study_store.study(session, "mentoring").id, "AR")
-    lines = "".join(f"  - {{code: {code}, words: reason {n}.}}\n" for n in range(190) for code in ("trust", "mentoring"))
+    codes = ("trust", "mentoring")
+    lines = "".join(f"  - {{code: {code}, words: reason {n}.}}\n" for n in range(190) for code in codes)
     coded = f"schema: qualtoc-codings/1\nsource: P2\ncoder: AR\ncodings:\n{lines}"
     assert import_files(live_server.database, actor, [("late.yaml", coded.encode())]).problems == ()
     transcript.goto(f"{live_server.address}/studies/mentoring/sources/P2#turn-300")
