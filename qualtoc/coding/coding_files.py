@@ -31,7 +31,7 @@ from qualtoc.coding.transcripts import EXTENSIONS
 from qualtoc.errors import FormatError, Invalid, Message, Problem, message
 from qualtoc.yaml_lines import Fields, Node, Reader
 
-FileKind = Literal["transcript", "sources", "codebook", "theory", "guide", "codings", "answers"]
+FileKind = Literal["transcript", "sources", "codebook", "theory", "guide", "codings", "themes", "answers"]
 EntrySign = Literal["+", "-", "0", "?"]
 EntryDirectness = Literal["explicit", "implied", "cooccur"]
 EntryStandpoint = Literal["own", "observed", "hearsay"]
@@ -126,7 +126,10 @@ class CodingFile:
 
 
 _TOP_KEYS = ("schema", "source", "coder", "coded_at", "codings", "memos")
-_PLACE_KEYS = ("source", "words", "occurrence", "start", "end", "coder", "coded_at")
+PASSAGE_KEYS = ("words", "occurrence", "start", "end")
+"""The keys by which an entry of a file names a passage."""
+
+_PLACE_KEYS = ("source", *PASSAGE_KEYS, "coder", "coded_at")
 _CLAIM_KEYS = ("from", "to", "sign", "outcome", "directness", "standpoint", "prompted", "note")
 _CODING_KEYS = (*_PLACE_KEYS, "code", *_CLAIM_KEYS)
 _MEMO_KEYS = (*_PLACE_KEYS, "author", "written_at", "type", "text", "link")
@@ -139,7 +142,7 @@ _KEYBOARD = str.maketrans(
 )
 _KINDS_BY_KEY: tuple[tuple[str, FileKind], ...] = (
     ("codes", "codebook"), ("factors", "theory"), ("links", "theory"), ("questions", "guide"),
-    ("codings", "codings"), ("memos", "codings"),
+    ("codings", "codings"), ("memos", "codings"), ("themes", "themes"),
 )  # fmt: skip
 
 
@@ -233,6 +236,21 @@ def recognise(data: bytes, filename: str) -> FileKind:
     raise FormatError([Problem(filename, None, wrong)])
 
 
+def passage_of(fields: Fields) -> Passage | None:
+    """The place that an entry names, None where it names none. The words are normalised as texts are."""
+    written = fields.get("words")
+    words = normalised(written.raw).strip() if written is not None and fields.text("words") else None
+    occurrence = fields.whole_number("occurrence", least=1)
+    start, end = fields.whole_number("start"), fields.whole_number("end", least=1)
+    if ("start" in fields) != ("end" in fields):
+        fields.problem("start" if "start" in fields else "end", message('"start" and "end" belong together.'))
+    elif start is not None and end is not None and end <= start:
+        fields.problem("end", message('"end" must be greater than "start".'))
+    elif start is not None and end is not None:
+        return Passage(words, 1, Span(start, end))
+    return None if words is None else Passage(words, occurrence or 1, None, occurrence is not None)
+
+
 def _yaml_kind(data: bytes, filename: str) -> FileKind:
     keys = Reader(data, filename).root.fields
     for key, kind in _KINDS_BY_KEY:
@@ -247,7 +265,7 @@ def _coding(reader: Reader, top: Fields, node: Node) -> CodingEntry | ClaimEntry
     fields = reader.fields(node, _CODING_KEYS, "codings")
     source, coder = _default(fields, top, "source"), _default(fields, top, "coder")
     coded_at = fields.time("coded_at") if "coded_at" in fields else top.time("coded_at")
-    passage = _passage(fields)
+    passage = passage_of(fields)
     if passage is None and not {"start", "end"} & fields.node.fields.keys():
         fields.problem("words", message('"words", or "start" and "end", are missing in {where}.', where="codings"))
     passage = passage or Passage("")
@@ -304,7 +322,7 @@ def _memos(reader: Reader, top: Fields) -> Iterator[MemoEntry]:
         author = fields.text("author") or _default(fields, top, "coder")
         written_at = fields.time("written_at") or fields.time("coded_at") or top.time("coded_at")
         source = fields.text("source") or top.text("source")
-        passage = _passage(fields)
+        passage = passage_of(fields)
         if passage is not None and source is None:
             fields.problem("source", message('"source" is missing in {where}.', where="memos"))
         fields.needed("type")
@@ -320,21 +338,6 @@ def _default(fields: Fields, top: Fields, key: str) -> str:
     if found is None:
         fields.problem(key, message('"{key}" is missing in {where}.', key=key, where=fields.where))
     return found or ""
-
-
-def _passage(fields: Fields) -> Passage | None:
-    """The place that an entry names, None where it names none. The words are normalised as texts are."""
-    written = fields.get("words")
-    words = normalised(written.raw).strip() if written is not None and fields.text("words") else None
-    occurrence = fields.whole_number("occurrence", least=1)
-    start, end = fields.whole_number("start"), fields.whole_number("end", least=1)
-    if ("start" in fields) != ("end" in fields):
-        fields.problem("start" if "start" in fields else "end", message('"start" and "end" belong together.'))
-    elif start is not None and end is not None and end <= start:
-        fields.problem("end", message('"end" must be greater than "start".'))
-    elif start is not None and end is not None:
-        return Passage(words, 1, Span(start, end))
-    return None if words is None else Passage(words, occurrence or 1, None, occurrence is not None)
 
 
 def _places(text: str, words: str) -> Iterator[Span]:

@@ -24,6 +24,7 @@ from qualtoc.coding.metadata_files import plain_file_name, read_sources
 from qualtoc.coding.source import Metadata
 from qualtoc.coding.tables import as_csv, read_table
 from qualtoc.coding.text import word_count
+from qualtoc.coding.theme_files import read_themes
 from qualtoc.coding.transcripts import alike, parse
 from qualtoc.database import Actor, Database, now
 from qualtoc.errors import FormatError, Message, Problem, QualtocError, message
@@ -35,7 +36,7 @@ from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.theory import theory_files
 
-ORDER: tuple[FileKind, ...] = ("codebook", "theory", "guide", "sources", "transcript", "answers", "codings")
+ORDER: tuple[FileKind, ...] = ("codebook", "theory", "guide", "sources", "transcript", "answers", "codings", "themes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +253,18 @@ def _import_codings(db: Database, actor: Actor, name: str, data: bytes) -> Impor
     return Imported(name, "codings", warnings=(*read.warnings, *warnings))
 
 
+def _import_themes(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
+    read, warnings = read_themes(data, name)
+    more = coding_actions.import_themes(db, actor, read, name)
+    return Imported(name, "themes", warnings=(*warnings, *more))
+
+
 _IMPORTERS: dict[FileKind, Callable[[Database, Actor, str, bytes], Imported]] = {
     "codebook": _import_codebook,
     "theory": _import_theory,
     "guide": _import_guide,
     "codings": _import_codings,
+    "themes": _import_themes,
     "answers": _refuse_answers,
 }
 
