@@ -14,12 +14,24 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "qualtoc"
 
-SHELL = ("cli", "web", "settings", "demo", "reports", "changes", "database", "locks", "outages", "migrations", "__main__")
+SHELL = (
+    "cli",
+    "web",
+    "settings",
+    "demo",
+    "reports",
+    "changes",
+    "database",
+    "locks",
+    "outages",
+    "migrations",
+    "__main__",
+)
 """What stands around the core, beside the three shell modules of each slice."""
 
 SHELL_OF_A_SLICE = (
     "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "tracing_store",
-    "rows", "imports", "coding_import", "batches", "attribute_store", "correcting",
+    "rows", "imports", "coding_import", "batches", "attribute_store", "memo_store", "correcting",
 )  # fmt: skip
 
 DOORS = {

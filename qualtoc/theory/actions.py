@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete, insert, select
 
-from qualtoc.coding.actions import Passage
+from qualtoc.coding.actions import Passage, memos_follow
 from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span, normalised, sha256
@@ -146,7 +146,8 @@ def change_claim(db: Database, actor: Actor, claim_id: UUID, influence: Reported
         new_id, trail = insert_claim(
             session, owner, passage, influence, row.coded_at, declared=row.declared, recorded_no=row.recorded_no
         )
-        audit(session, actor, "change_claim", before=[_trail(row, source_key)], after=[trail])
+        left, moved = memos_follow(session, actor, "claim", str(claim_id), str(new_id))
+        audit(session, actor, "change_claim", before=[_trail(row, source_key), *left], after=[trail, *moved])
         return row.turn_no, row.last_turn_no, new_id
 
 

@@ -261,6 +261,16 @@ def claim(session: Session, study_id: UUID, claim_id: UUID) -> tuple[ClaimMark, 
     return claim_mark(row, key), row.removed_at is None
 
 
+def claim_marks_by_id(session: Session, study_id: UUID, ids: Collection[UUID]) -> dict[UUID, ClaimMark]:
+    """These claims of a study by their ids; those that are removed are left out."""
+    query = (
+        select(ClaimRow, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(ClaimRow.source_id))
+        .where(ClaimRow.study_id == study_id, col(ClaimRow.id).in_(list(ids)), col(ClaimRow.removed_at).is_(None))
+    )
+    return {row.id: claim_mark(row, key) for row, key in session.exec(query)} if ids else {}
+
+
 def turns_of_claims(session: Session, source_id: UUID, ids: Iterable[UUID]) -> set[int]:
     """The numbers of the turns that these claims of a source touch, removed ones too."""
     query = select(ClaimRow.turn_no, ClaimRow.last_turn_no).where(

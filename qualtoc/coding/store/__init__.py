@@ -1,6 +1,15 @@
 """Rows of the coding slice <-> values, and the queries that pages and reports need; each is one query."""
 
-from qualtoc.coding.store.of_changes import holding, placed, positions, seen_by_code, study_blindness, touched
+from qualtoc.coding.store.of_changes import (
+    Example,
+    examples,
+    holding,
+    placed,
+    positions,
+    seen_by_code,
+    study_blindness,
+    touched,
+)
 from qualtoc.coding.store.of_codebook import BILINGUAL_FIELDS, code, code_texts, codebook
 from qualtoc.coding.store.of_codings import (
     CodedQuotation,
@@ -66,13 +75,13 @@ from qualtoc.coding.store.of_versions import (
 )
 
 __all__ = [
-    "BILINGUAL_FIELDS", "NO_END", "CodedQuotation", "CodedSource", "CodingMark", "MemoMark", "SavedQuery", "TurnText",
-    "blindness", "code", "code_texts", "codebook", "coded_places", "coded_sources", "coded_stretches",
+    "BILINGUAL_FIELDS", "NO_END", "CodedQuotation", "CodedSource", "CodingMark", "Example", "MemoMark", "SavedQuery",
+    "TurnText", "blindness", "code", "code_texts", "codebook", "coded_places", "coded_sources", "coded_stretches",
     "coded_turn_numbers", "coded_turns", "codes_applied_last", "coding", "coding_marks", "codings_by_code",
-    "codings_by_code_in", "codings_by_coder", "codings_by_version", "codings_with", "counted", "decisions", "holding",
-    "is_coded_since", "kept_codebook", "links_with_memos", "memo", "memo_marks", "memos", "memos_on_link",
-    "memos_on_links", "memos_with_turns", "passages", "placed", "positions", "quotation_counts", "quotations",
-    "saved_queries", "seen_by_code", "source", "source_files", "source_keys", "source_links", "source_of_file",
-    "sources", "sources_by_id", "speaking_participants", "study_blindness", "text", "texts", "theme", "themes",
-    "touched", "turn_at", "turn_starts", "turns", "turns_of", "versions", "worked",
+    "codings_by_code_in", "codings_by_coder", "codings_by_version", "codings_with", "counted", "decisions", "examples",
+    "holding", "is_coded_since", "kept_codebook", "links_with_memos", "memo", "memo_links", "memo_marks", "memos",
+    "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "placed", "positions", "quotation_counts",
+    "quotations", "saved_queries", "seen_by_code", "source", "source_files", "source_keys", "source_links",
+    "source_of_file", "sources", "sources_by_id", "speaking_participants", "study_blindness", "text", "texts", "theme",
+    "themes", "touched", "turn_at", "turn_starts", "turns", "turns_of", "versions", "worked",
 ]  # fmt: skip

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, tuple_
 from sqlmodel import Session, col, select
 
-from qualtoc.coding.memo import Memo, MemoType
+from qualtoc.coding.memo import Memo, MemoLink, MemoType, ObjectKind, Reference, turn_reference
 from qualtoc.coding.rows import (
+    MemoLinkRow,
     MemoRow,
     SourceRow,
     TurnRow,
@@ -64,19 +65,27 @@ def memos(session: Session, study_id: UUID) -> list[Memo]:
 def memos_with_turns(session: Session, study_id: UUID) -> list[MemoMark]:
     """All memos of the study with the turns that they touch, newest first."""
     query = (
-        columns(
-            MemoRow.id, MemoRow.type, MemoRow.text, MemoRow.author, MemoRow.written_at, SourceRow.key, MemoRow.start,
-            MemoRow.end, MemoRow.link, MemoRow.turn_no, MemoRow.last_turn_no,
-        )
+        columns(*table(MemoRow).c, SourceRow.key)
         .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
         .where(col(MemoRow.study_id) == study_id, col(MemoRow.removed_at).is_(None))
         .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
-    )  # fmt: skip
-    found = []
-    for memo_id, kind, words, author, at, key, start, end, link, first, last in session.execute(query):
-        span = Span(start, end) if start is not None and end is not None else None
-        found.append(MemoMark(Memo(memo_id, kind, words, author, at, key, span, link), first, last))
-    return found
+    )
+    return [MemoMark(_memo(row, row[-1]), row.turn_no, row.last_turn_no) for row in session.execute(query)]
+
+
+def memo_links(session: Session, study_id: UUID) -> list[MemoLink]:
+    """Where memos of the study point, oldest first; links from memos that are removed stand among them."""
+    query = (
+        columns(
+            MemoLinkRow.id, MemoLinkRow.memo_id, MemoLinkRow.object_kind, MemoLinkRow.object_key, MemoLinkRow.author
+        )
+        .where(col(MemoLinkRow.study_id) == study_id, col(MemoLinkRow.removed_at).is_(None))
+        .order_by(col(MemoLinkRow.written_at), col(MemoLinkRow.id))
+    )
+    return [
+        MemoLink(link_id, memo_id, Reference(cast(ObjectKind, kind), key), author)
+        for link_id, memo_id, kind, key, author in session.execute(query)
+    ]
 
 
 def memo(session: Session, study_id: UUID, memo_id: UUID) -> MemoMark:
@@ -149,4 +158,13 @@ def links_with_memos(session: Session, study_id: UUID) -> set[str]:
 
 def _memo(row: Any, source_key: str | None) -> Memo:
     span = Span(row.start, row.end) if row.start is not None and row.end is not None else None
-    return Memo(row.id, cast(MemoType, row.type), row.text, row.author, row.written_at, source_key, span, row.link)
+    return Memo(
+        row.id, cast(MemoType, row.type), row.text, row.author, row.written_at, source_key, span, row.link,
+        _keyed(row, source_key), row.first_id, row.done_at,
+    )  # fmt: skip
+
+
+def _keyed(row: Any, source_key: str | None) -> Reference | None:
+    if row.object_kind == "turn":
+        return turn_reference(source_key or "", row.turn_no or 1)
+    return Reference(row.object_kind, row.object_key) if row.object_kind else None

@@ -2,39 +2,20 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col, delete, insert
 
+from qualtoc.changes import watch
 from qualtoc.coding import actions as coding_actions
-from qualtoc.coding.memo import MemoType
 from qualtoc.coding.source import Metadata, Source
 from qualtoc.coding.text import sha256
 from qualtoc.coding.transcripts import ParsedTranscript, alike
 from qualtoc.database import Actor, Database
-from qualtoc.errors import Invalid, message
 from qualtoc.study import store
 from qualtoc.study.actions.participants import ensure_participant, know_instead
 from qualtoc.study.guide import renamed
 from qualtoc.study.rows import AwaitedFileRow, StudyRow
-from qualtoc.theory import store as theory_store
-
-
-def write_memo_on_link(db: Database, actor: Actor, kind: MemoType, text: str, link: str) -> UUID:
-    """Write a memo on a causal link of any version of the theory.
-
-    Raises:
-        Invalid: no version has such a link, or the memo has no text or an unknown type.
-    """
-
-    def known(session: Session) -> str:
-        theory = theory_store.theory(session, actor.study_id)
-        if not any(one.key == link for version in (theory.versions if theory else ()) for one in version.links):
-            raise Invalid(message("No version of the theory has a link {link}.", link=link), field="link")
-        return link
-
-    return coding_actions.write_memo(db, actor, kind, text, link_of=known)
 
 
 def describe_source(db: Database, actor: Actor, key: str, metadata: Metadata, emptied: Collection[str] = ()) -> Source:
@@ -95,6 +76,7 @@ def _rename_in_guide(
     guide = store.guide(session, actor.study_id)
     if guide is not None and names.keys() & guide.asked.keys():
         content = store.guide_content(renamed(guide, {old: new for old, new in names.items() if new}))
+        watch(session, StudyRow, col(StudyRow.id) == actor.study_id, only=("guide",))
         session.execute(update(StudyRow).where(col(StudyRow.id) == actor.study_id).values(guide=content))
         yield {"kind": "guide", "sha256": sha256(repr(content))}
 
@@ -111,8 +93,6 @@ def _await(session: Session, actor: Actor, awaited: Mapping[str, Metadata]) -> I
 
 
 def _forget_awaited(session: Session, actor: Actor, files: Collection[str]) -> None:
-    session.execute(
-        delete(AwaitedFileRow).where(
-            col(AwaitedFileRow.study_id) == actor.study_id, col(AwaitedFileRow.file).in_(list(files))
-        )
-    )
+    named = (col(AwaitedFileRow.study_id) == actor.study_id) & col(AwaitedFileRow.file).in_(list(files))
+    watch(session, AwaitedFileRow, named)
+    session.execute(delete(AwaitedFileRow).where(named))

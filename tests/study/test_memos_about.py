@@ -1,0 +1,131 @@
+"""Memos on anything of a study in the database: written, ticked off, linked, undone, and named."""
+
+import pytest
+from factories import a_study
+from report_study import with_report
+from sqlmodel import Session
+
+from qualtoc.coding import actions as coding
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.memo import STUDY, Memo, Reference, reference, turn_reference, verdict_reference
+from qualtoc.database import Actor, Database
+from qualtoc.errors import Conflict, Invalid
+from qualtoc.i18n import translator
+from qualtoc.study import actions, memo_store
+from qualtoc.theory import actions as theory_actions
+from qualtoc.theory import store as theory_store
+from qualtoc.theory.actions import ReportedInfluence
+
+
+@pytest.fixture
+def actor(db: Database) -> Actor:
+    return with_report(db, a_study(db), sources=2, refined=False)
+
+
+def memos(db: Database, actor: Actor) -> list[Memo]:
+    with db.reading() as session:
+        return coding_store.memos(session, actor.study_id)
+
+
+def a_claim(session: Session, actor: Actor) -> Reference:
+    return Reference("claim", str(theory_store.claims(session, actor.study_id)[0].id))
+
+
+def everything(db: Database, actor: Actor) -> list[Reference]:
+    with db.reading() as session:
+        claim = a_claim(session, actor)
+    return [
+        STUDY, Reference("source", "P01"), turn_reference("P01", 2), Reference("passage", "P01#3-9"), claim,
+        Reference("code", "belief"), Reference("factor", "efficacy"), Reference("link", "L12"),
+        verdict_reference("v1", "L12", "ANC", None),
+    ]  # fmt: skip
+
+
+def test_a_memo_is_written_on_everything_and_says_what_it_is_about(db: Database, actor: Actor) -> None:
+    wanted = everything(db, actor)
+    for one in wanted:
+        actions.write_memo_about(db, actor, "theory", f"On {one}", one)
+    assert {memo.about for memo in memos(db, actor)} == set(wanted)
+    assert [memo.source for memo in memos(db, actor) if memo.about.kind in ("turn", "claim")] == ["P01", "P01"]
+
+
+@pytest.mark.parametrize(
+    "about",
+    ["source:P99", "turn:P01#99", "passage:P01#3-99999", "code:none", "factor:none", "link:none", "claim:x",
+     "claim:00000000-0000-0000-0000-000000000000", "verdict:v1/L99//", "verdict:v1/L12/none/", "verdict:v1/L12//none",
+     "memo:00000000-0000-0000-0000-000000000000"],
+)  # fmt: skip
+def test_a_memo_on_what_is_not_there_is_refused(db: Database, actor: Actor, about: str) -> None:
+    if about.startswith("source"):
+        about = "passage:P99#1-2"
+    with pytest.raises(Invalid):
+        actions.write_memo_about(db, actor, "theory", "A thought", reference(about))
+    assert memos(db, actor) == []
+
+
+def test_a_memo_on_a_claim_stays_on_it_when_the_claim_is_corrected(db: Database, actor: Actor) -> None:
+    with db.reading() as session:
+        about = a_claim(session, actor)
+        claim = theory_store.claims(session, actor.study_id)[0]
+    actions.write_memo_about(db, actor, "theory", "Is it so?", about)
+    thread = memos(db, actor)[0].thread
+    influence = ReportedInfluence(claim.cause, claim.effect, "-")
+    new_id = theory_actions.change_claim(db, actor, claim.id, influence)[2]
+    assert [(memo.about.key, memo.thread) for memo in memos(db, actor)] == [(str(new_id), thread)]
+    actions.undo(db, actor)
+    assert [(memo.about, memo.thread) for memo in memos(db, actor)] == [(about, thread)]
+
+
+def test_a_to_do_is_ticked_off_and_open_again_after_undo(db: Database, actor: Actor) -> None:
+    memo_id = coding.write_memo(db, actor, "to-do", "Ask P02 again")
+    written = memos(db, actor)[0].written_at
+    coding.tick_memo(db, actor, memo_id, done=True)
+    [memo] = memos(db, actor)
+    assert (memo.is_open, memo.written_at, memo.thread) == (False, written, memo_id)
+    actions.undo(db, actor)
+    assert memos(db, actor)[0].is_open
+
+
+def test_what_is_no_to_do_cannot_be_ticked_off(db: Database, actor: Actor) -> None:
+    memo_id = coding.write_memo(db, actor, "theory", "A thought")
+    with pytest.raises(Invalid):
+        coding.tick_memo(db, actor, memo_id, done=True)
+
+
+def test_a_link_stays_when_the_memos_at_both_ends_are_written_anew(db: Database, actor: Actor) -> None:
+    one = coding.write_memo(db, actor, "theory", "One")
+    other = coding.write_memo(db, actor, "theory", "Other")
+    actions.link_memo_to(db, actor, one, Reference("memo", str(other)))
+    newer = coding.write_memo(db, actor, "theory", "One, better", replaces=one)
+    coding.write_memo(db, actor, "theory", "Other, better", replaces=other)
+    with db.reading() as session:
+        [link] = coding_store.memo_links(session, actor.study_id)
+        name = memo_store.named(session, actor.study_id, [link.to], "en")[link.to].words
+    assert (link.memo, translator("en").text(name)) == (one, "“Other, better”")
+    with pytest.raises(Conflict):
+        actions.link_memo_to(db, actor, newer, Reference("memo", str(other)))
+    with pytest.raises(Invalid):
+        actions.link_memo_to(db, actor, newer, Reference("memo", str(one)))
+
+
+def test_a_link_is_taken_away_and_brought_back(db: Database, actor: Actor) -> None:
+    memo_id = coding.write_memo(db, actor, "theory", "One")
+    link = actions.link_memo_to(db, actor, memo_id, Reference("factor", "efficacy"))
+    coding.unlink_memo(db, actor, link)
+    with db.reading() as session:
+        assert coding_store.memo_links(session, actor.study_id) == []
+    actions.undo(db, actor)
+    with db.reading() as session:
+        assert [one.id for one in coding_store.memo_links(session, actor.study_id)] == [link]
+
+
+def test_everything_has_a_name(db: Database, actor: Actor) -> None:
+    wanted = everything(db, actor)
+    with db.reading() as session:
+        named = memo_store.named(session, actor.study_id, wanted, "es")
+    assert [translator("es").text(named[one].words) for one in wanted] == [
+        "el estudio", "P01", "P01, turno 2", "palabras de P01", "Avance visible → Eficacia colectiva", "Fe en el equipo",
+        "Eficacia colectiva", "L12: Avance visible → Eficacia colectiva",
+        "L12 (ANC, v1): Avance visible → Eficacia colectiva",
+    ]  # fmt: skip
+    assert all(one.is_there for one in named.values())
