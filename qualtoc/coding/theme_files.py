@@ -86,6 +86,8 @@ def themes_yaml(themes: Iterable[Theme], with_words: Iterable[str]) -> str:
 def _theme(reader: Reader, node: Node, seen: dict[str, int]) -> ThemeEntry:
     fields = reader.fields(node, _THEME_KEYS, "themes")
     key = fields.needed("id")
+    if any(not (c.isalnum() or c in "-_") for c in key):
+        fields.problem("id", message("“{value}” may hold letters, digits, - and _ only.", value=key))
     first = seen.setdefault(key, node.line)
     if key and first != node.line:
         fields.problem("id", message('"{key}" stands twice; first in line {line}.', key=key, line=first))

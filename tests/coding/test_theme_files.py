@@ -66,7 +66,7 @@ THEMES = st.lists(
     st.builds(
         Theme,
         st.just(UUID(int=1)),
-        TEXTS,
+        st.from_regex(r"[a-zñé0-9_-]{1,9}", fullmatch=True),
         st.builds(Bilingual, TEXTS, st.none() | TEXTS),
         st.builds(Bilingual, st.none(), TEXTS),
         st.sampled_from(["major", "minor"]),

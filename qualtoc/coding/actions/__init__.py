@@ -18,7 +18,7 @@ from qualtoc.coding.actions.codebook import describe_code, import_codebook, new_
 from qualtoc.coding.actions.codings import apply_code, recode, recode_many, remove_coding
 from qualtoc.coding.actions.found import Hit, code_found
 from qualtoc.coding.actions.memos import link_memo, memos_follow, remove_memo, tick_memo, unlink_memo, write_memo
-from qualtoc.coding.actions.passages import Passage, Selection, found_passage, selected_passage
+from qualtoc.coding.actions.passages import Passage, Selection, coded_passage, found_passage, selected_passage
 from qualtoc.coding.actions.queries import remove_query, save_query
 from qualtoc.coding.actions.resizing import resize
 from qualtoc.coding.actions.sources import (
@@ -53,12 +53,12 @@ from qualtoc.coding.actions.versions import (
 
 __all__ = [
     "CAN_BE_EMPTY", "Chosen", "Hit", "Passage", "Selection", "Suggestion", "apply_code", "code_found",
-    "correct_speaker", "correct_speakers", "decide_back_coding", "decide_suggestions", "describe_code",
-    "describe_source", "describe_sources", "describe_speakers", "describe_theme", "found_passage", "gather_codes",
-    "import_codebook", "import_source", "import_sources", "import_themes", "keep_version", "keep_what_was_coded_under",
-    "link_memo", "mark_example", "memos_follow", "merge_codes", "merge_consequences", "merge_themes", "move_code",
-    "new_code", "new_theme", "order_theme", "recode", "recode_many", "release_code", "remove_coding", "remove_memo",
-    "remove_query", "remove_theme", "reopen_back_coding", "resize", "save_query", "say_done", "selected_passage",
-    "set_code_status", "show_in_theme", "split_code", "split_consequences", "switch_blind_mode", "take_from_theme",
-    "tick_memo", "unlink_memo", "write_memo",
+    "coded_passage", "correct_speaker", "correct_speakers", "decide_back_coding", "decide_suggestions",
+    "describe_code", "describe_source", "describe_sources", "describe_speakers", "describe_theme", "found_passage",
+    "gather_codes", "import_codebook", "import_source", "import_sources", "import_themes", "keep_version",
+    "keep_what_was_coded_under", "link_memo", "mark_example", "memos_follow", "merge_codes", "merge_consequences",
+    "merge_themes", "move_code", "new_code", "new_theme", "order_theme", "recode", "recode_many", "release_code",
+    "remove_coding", "remove_memo", "remove_query", "remove_theme", "reopen_back_coding", "resize", "save_query",
+    "say_done", "selected_passage", "set_code_status", "show_in_theme", "split_code", "split_consequences",
+    "switch_blind_mode", "take_from_theme", "tick_memo", "unlink_memo", "write_memo",
 ]  # fmt: skip

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from qualtoc.coding import store
+from qualtoc.coding.rows import CodingRow
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span, code_points_before, normalised, sha256
-from qualtoc.errors import Conflict, Invalid, message
+from qualtoc.errors import Conflict, Invalid, NotFound, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,23 @@ def found_passage(session: Session, source: Source, turn_no: int, words: str, oc
             raise Invalid(message("Turn {turn} does not hold these words.", turn=turn_no), field="words")
     span = Span(found[0].start + position, found[0].start + position + len(wanted))
     return Passage(source.id, source.key, turn_no, turn_no, span, wanted)
+
+
+def coded_passage(session: Session, study_id: UUID, coding_id: UUID) -> Passage:
+    """The passage on which a coding stands.
+
+    Raises:
+        NotFound: the study never had such a coding.
+        Conflict: it has been removed.
+    """
+    row = session.get(CodingRow, coding_id)
+    if row is None or row.study_id != study_id:
+        raise NotFound(message("There is no such coding."))
+    if row.removed_at is not None:
+        raise Conflict(message("This coding was changed or removed in the meantime; the page shows it as it is now."))
+    source = store.sources_by_id(session, [row.source_id])[row.source_id]
+    span = Span(row.start, row.end)
+    return Passage(row.source_id, source.key, row.turn_no, row.last_turn_no, span, row.words)
 
 
 def _folded(words: str) -> str:
