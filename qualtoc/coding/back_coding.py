@@ -48,13 +48,18 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """A source that a coder coded before the code meant what it means. `codings` are those made with it before then;
-    `decision` is what was decided since."""
+    """A source that a coder coded before the code meant what it means. `under` are pairs of a version and the number
+    of codings made with the code under it; `decision` is what was decided since."""
 
     source: str
     coder: str
-    codings: int
+    under: tuple[tuple[int, int], ...]
     decision: Decision | None = None
+
+    @property
+    def codings(self) -> int:
+        """How many codings were made with the code before it meant what it means."""
+        return sum(count for _, count in self.under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,10 @@ def _of_code(
     rows = []
     for source, coder in places:
         place = (stale.code.key, source, coder)
-        codings = sum(one.codings for one in counts.get(place, ()) if one.version in stale.versions)
+        under = tuple((one.version, one.codings) for one in counts.get(place, ()) if one.version in stale.versions)
         decision = decided.get(place)
         holds = decision is not None and decision.decided_at > stale.since
-        rows.append(ToDo(source, coder, codings, decision if holds else None))
+        rows.append(ToDo(source, coder, under, decision if holds else None))
     return CodeToDo(stale, tuple(sorted(rows, key=lambda row: (row.codings == 0, row.source, row.coder))))
 
 

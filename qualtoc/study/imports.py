@@ -11,7 +11,7 @@ from pathlib import PurePath
 from qualtoc.coding import actions as coding_actions
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.answers import Mapped, sources_of
-from qualtoc.coding.codebook_files import read_codebook
+from qualtoc.coding.codebook_imports import read_codebook_file
 from qualtoc.coding.coding_files import (
     FileKind,
     recognise,
@@ -215,7 +215,9 @@ def _import_table(db: Database, actor: Actor, name: str, rows: Iterable[TableRow
 
 
 def _import_codebook(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
-    codebook, warnings = read_codebook(data, name)
+    with db.reading() as session:
+        present = coding_store.codebook(session, actor.study_id)
+    codebook, warnings = read_codebook_file(data, name, present)
     coding_actions.import_codebook(db, actor, codebook)
     return Imported(name, "codebook", warnings=warnings)
 

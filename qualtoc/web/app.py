@@ -10,6 +10,8 @@ from qualtoc.settings import Settings
 from qualtoc.web import assets, errors, preferences
 from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
+from qualtoc.web.codebook_files import routes as codebook_files
+from qualtoc.web.codebook_versions import routes as codebook_versions
 from qualtoc.web.correcting import recording, voices
 from qualtoc.web.correcting import routes as correcting
 from qualtoc.web.finding import routes as finding
@@ -49,6 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     memos.router,
     finding.router,
+    codebook_files.router,
+    codebook_versions.router,
     codebook.router,
     theories.router,
 )

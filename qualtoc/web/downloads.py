@@ -20,6 +20,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     "mmd": "text/plain; charset=utf-8",
     "png": "image/png",
     "svg": "image/svg+xml; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "yaml": "application/yaml; charset=utf-8",
 }
 WRITERS = {"docx": to_docx, "html": to_html, "md": to_markdown}
