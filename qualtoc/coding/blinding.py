@@ -1,7 +1,7 @@
 """Coding blind: who sees whose work on a source before both have said that they are done with it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,16 @@ class Blindness:
 
 
 SIGHTED = Blindness()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyBlindness:
+    """What `who` may see of all sources of a study. `done` has for each source those who are done with it."""
+
+    is_on: bool = False
+    who: str | None = None
+    done: Mapping[object, Collection[str]] = field(default_factory=dict)
+
+    def hides(self, source: object, coder: str) -> bool:
+        """Whether a coder's work on a source, named as in `done`, is hidden."""
+        return self.is_on and Blindness(self.is_on, self.who, self.done.get(source, ())).hides(coder)

@@ -117,7 +117,7 @@ def merged(book: Codebook, keys: Sequence[str], into: str, *, with_keywords: boo
 
 
 def split(book: Codebook, key: str, parts: Sequence[Code], *, retire: bool) -> Codebook:
-    """The codebook with new codes right behind a code; with `retire` that one is retired and says what it became.
+    """The codebook with new codes, last at their place; with `retire` the code is retired and says what it became.
 
     Raises:
         NotFound: there is no such code.
@@ -132,10 +132,8 @@ def split(book: Codebook, key: str, parts: Sequence[Code], *, retire: bool) -> C
     for part in parts:
         if part.key in book.by_key:
             raise Conflict(message("There is a code “{code}” already.", code=part.key), field="names")
-    at = book.codes.index(code)
-    if retire:
-        code = replace(code, status="retired", became=tuple(part.key for part in parts))
-    return replace(book, codes=(*book.codes[:at], code, *parts, *book.codes[at + 1 :]))
+    after = replace(code, status="retired", became=tuple(part.key for part in parts)) if retire else code
+    return replace(book, codes=(*(after if one is code else one for one in book.codes), *parts))
 
 
 def became(book: Codebook, key: str) -> tuple[str, ...]:

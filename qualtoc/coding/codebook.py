@@ -7,6 +7,8 @@ from uuid import UUID
 
 Origin = Literal["deductive", "inductive"]
 CodeStatus = Literal["candidate", "active", "retired"]
+MARKS = 8
+"""How many hues there are, and how many shapes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.attribute_conditions import AttributeCondition, Held
+from qualtoc.coding.code_changes import became
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.retrieval import ClaimPlace, Coded, Query, Relation, RelationKind, SourceFacts, retrieved
 from qualtoc.coding.search import search
@@ -89,13 +90,16 @@ def load(session: Session, study: Study, query: Query, sort: str = "source") -> 
 
 
 def below(book: Codebook) -> dict[str, list[str]]:
-    """The sub-codes of each code, at any depth."""
+    """The sub-codes of each code, at any depth; a code that was merged or split stands for what it became."""
     found: dict[str, list[str]] = {code.key: [] for code in book.codes}
     for code in book.codes:
         above = code.parent
         while above is not None and above in book.by_key:
             found[above].append(code.key)
             above = book.by_key[above].parent
+    for code in book.codes:
+        if code.became:
+            found[code.key] += [one for heir in became(book, code.key) for one in (heir, *found.get(heir, ()))]
     return found
 
 

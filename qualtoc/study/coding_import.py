@@ -10,13 +10,17 @@ from sqlmodel import Session, col, insert, select
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage
+from qualtoc.coding.actions.memos import NOWHERE, about_columns, on_passage
+from qualtoc.coding.code_changes import became
+from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.coding_files import ClaimEntry, CodingEntry, CodingFile, MemoEntry
+from qualtoc.coding.memo import Reference
 from qualtoc.coding.rows import CodingRow, MemoRow
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span
 from qualtoc.database import Actor, audit, columns, now
 from qualtoc.errors import FormatError, Invalid, Message, Problem, message
-from qualtoc.study import actions, store
+from qualtoc.study import actions, memo_store, store
 from qualtoc.study.model import Researcher
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
@@ -40,7 +44,8 @@ class CodingImport:
         ids = [self.sources[key].id for key in sorted(named) if key in self.sources]
         self.texts = coding_store.texts(session, ids)
         self.starts = coding_store.turn_starts(session, ids)
-        self.codes = {code.key: code for code in coding_store.codebook(session, actor.study_id).codes}
+        book = coding_store.codebook(session, actor.study_id)
+        self.codes = {code.key: book.by_key.get(_heir(book, code.key), code) for code in book.codes}
         self.theory: ProgrammeTheory | None = theory_store.theory(session, actor.study_id)
 
     def run(self) -> tuple[Message, ...]:
@@ -79,11 +84,20 @@ class CodingImport:
         return self._place(entry)
 
     def _memo_place(self, entry: MemoEntry) -> Passage | None:
+        if entry.about is not None and (entry.about.kind == "turn" or not self._is_there(entry.about)):
+            try:
+                return memo_store.placed(self.session, self.actor.study_id, entry.about)
+            except Invalid as error:
+                self._problem(entry.line, error.message)
+                return None
         if entry.passage is None:
             if entry.source is not None and entry.source not in self.sources:
                 self._problem(entry.line, message("There is no source {source} in this study.", source=entry.source))
             return None
         return self._located(entry.line, entry.source or "", entry)
+
+    def _is_there(self, about: Reference) -> bool:
+        return about.key in self.codes if about.kind == "code" else memo_store.in_theory(self.theory, about)
 
     def _place(self, entry: CodingEntry | ClaimEntry) -> Passage | None:
         return self._located(entry.line, entry.source, entry)
@@ -127,7 +141,7 @@ class CodingImport:
         """Rows for the codings, one where several of a coder and code overlap; and how many were joined."""
         groups: dict[tuple[Any, str, str], list[tuple[Passage, CodingEntry]]] = {}
         for entry, place in placed:
-            groups.setdefault((place.source_id, entry.code, entry.coder), []).append((place, entry))
+            groups.setdefault((place.source_id, self.codes[entry.code].key, entry.coder), []).append((place, entry))
         rows: list[dict[str, Any]] = []
         joined = 0
         for (source_id, code_key, coder), members in groups.items():
@@ -226,13 +240,16 @@ class CodingImport:
         rows = []
         for entry, place in placed:
             source = self.sources[entry.source] if entry.source is not None else None
+            where = {**NOWHERE, "source_id": source.id if source else None}
+            if place is not None:
+                where |= on_passage(place)
+            if entry.about is not None:
+                where |= about_columns(entry.about)
             rows.append(
                 {
-                    "id": uuid4(), "study_id": self.actor.study_id, "source_id": source.id if source else None,
-                    "turn_no": place.turn_no if place else None, "last_turn_no": place.last_turn_no if place else None,
-                    "start": place.span.start if place else None, "end": place.span.end if place else None,
-                    "link": entry.link, "type": entry.type, "text": entry.text, "author": entry.author,
-                    "written_at": entry.written_at or now(), "declared": entry.written_at is not None,
+                    "id": uuid4(), "study_id": self.actor.study_id, **where, "type": entry.type, "text": entry.text,
+                    "author": entry.author, "written_at": entry.written_at or now(),
+                    "declared": entry.written_at is not None, "done_at": entry.done_at,
                 }
             )  # fmt: skip
         if rows:
@@ -246,3 +263,9 @@ class CodingImport:
         for coder in sorted(coders - known - {""}):
             actions.insert_researcher(self.session, self.actor, Researcher(coder))
             self.warnings.append(message("{researcher} was added to the team.", researcher=coder))
+
+
+def _heir(book: Codebook, key: str) -> str:
+    """The code that codings of a code get: what it was merged into, itself where it was split or is as it was."""
+    heirs = became(book, key)
+    return heirs[0] if len(heirs) == 1 else key

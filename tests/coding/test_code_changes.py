@@ -138,9 +138,9 @@ def test_a_code_is_found_again_through_several_merges_and_a_split() -> None:
     assert former(parted) == {}
 
 
-def test_the_parts_of_a_split_stand_right_behind_the_code() -> None:
+def test_the_parts_of_a_split_stand_last() -> None:
     book = split(a_book(a_code("a"), a_code("b")), "a", [a_code("a1"), a_code("a2")], retire=False)
-    assert [code.key for code in book.codes] == ["a", "a1", "a2", "b"]
+    assert [code.key for code in book.codes] == ["a", "b", "a1", "a2"]
     assert (book.by_key["a"].status, book.by_key["a"].became) == ("active", ())
 
 

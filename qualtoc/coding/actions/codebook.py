@@ -2,65 +2,91 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, select
 
+from qualtoc.changes import watch
 from qualtoc.coding import store
+from qualtoc.coding.actions.code_changes import refuse_stale
+from qualtoc.coding.actions.code_rows import (
+    changing_values,
+    insert_codes,
+    key_of,
+    name_of,
+    refuse_twin,
+    row_values,
+    watch_codes,
+)
 from qualtoc.coding.actions.codings import add_coding
 from qualtoc.coding.actions.passages import Passage
-from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeStatus
-from qualtoc.coding.codebook_files import key_of
+from qualtoc.coding.codebook import MARKS, Bilingual, Code, Codebook, CodeStatus, Origin
 from qualtoc.coding.rows import CodeRow, FamilyRow
 from qualtoc.coding.text import normalised, sha256
-from qualtoc.database import Actor, Database, audit, now
-from qualtoc.errors import Conflict, Invalid, message
+from qualtoc.database import Actor, Database, audit
+from qualtoc.errors import Invalid, NotFound, message
+
+DESCRIBED = (
+    "label", "definition", "include", "exclude", "example", "reason", "keywords_en", "keywords_es", "family", "factor",
+    "origin", "created_at", "hue", "shape",
+)  # fmt: skip
+"""What can be said of a code, by the names of its fields."""
 
 
 def import_codebook(db: Database, actor: Actor, codebook: Codebook) -> None:
     """Add the families and codes of a file behind those of the study; codes that exist get the file's texts."""
     with db.transaction() as session:
+        watch(session, FamilyRow, col(FamilyRow.study_id) == actor.study_id)
+        watch(session, CodeRow, col(CodeRow.study_id) == actor.study_id)
         _add_families(session, actor, codebook)
         trail = _add_codes(session, actor, codebook)
         audit(session, actor, "import_codebook", after=trail)
 
 
-def set_code_status(db: Database, actor: Actor, key: str, status: CodeStatus, reason: str) -> None:
-    """Retire a code, or take it up again; its codings stay.
+def set_code_status(
+    db: Database, actor: Actor, key: str, status: CodeStatus, reason: str, *, seen: str | None = None
+) -> None:
+    """Retire a code, take it up again or make it a candidate; its codings stay.
+
+    A merged code that is taken up again is no longer merged; its codings stay where they went. `seen` is the stamp of
+    the consequences that the person saw.
 
     Raises:
         NotFound: there is no such code.
         Invalid: no reason is given.
+        Conflict: the consequences are others by now.
     """
     if not reason.strip():
         raise Invalid(message("Give the reason for this change."), field="reason")
     with db.transaction() as session:
         code = store.code(session, actor.study_id, key)
-        session.execute(update(CodeRow).where(col(CodeRow.id) == code.id).values(status=status))
+        refuse_stale(session, actor, key, seen)
         entry = {"kind": "code_status", "id": str(code.id)}
+        became = code.became if status == "retired" else ()
+        _change(session, actor, code, replace(code, status=status, status_reason=reason.strip(), became=became))
         audit(
             session, actor, "set_code_status",
             before=[entry | {"status": code.status}], after=[entry | {"status": status}], reason=reason,
         )  # fmt: skip
 
 
-def describe_code(db: Database, actor: Actor, key: str, texts: Mapping[str, Bilingual]) -> None:
-    """Write a code's texts anew: `label`, `definition`, `include`, `exclude`, `example`; others stay as they are.
+def describe_code(db: Database, actor: Actor, key: str, changes: Mapping[str, Any]) -> None:
+    """Write what is said of a code anew: any of DESCRIBED; the rest stays as it is.
 
     Raises:
-        NotFound: there is no such code.
-        Invalid: the code would have no label.
+        NotFound: there is no such code or family.
+        Invalid: the code would have no label, or a mark or origin that there is not.
+        Conflict: another code has that name.
     """
-    if "label" in texts and not texts["label"].text("en").strip():
-        raise Invalid(message("Give the code a name."), field="label")
     with db.transaction() as session:
+        book = store.codebook(session, actor.study_id)
         code = store.code(session, actor.study_id, key)
-        clean = {name: Bilingual(_clean(text.en), _clean(text.es)) for name, text in texts.items()}
-        changed = replace(code, **clean)  # type: ignore[arg-type]
-        session.execute(update(CodeRow).where(col(CodeRow.id) == code.id).values(texts=store.code_texts(changed)))
+        changed = replace(code, **{name: _clean(changes[name]) for name in DESCRIBED if name in changes})
+        _refuse_impossible(book, code, changed)
         entry = {"kind": "code_text", "id": str(code.id)}
+        _change(session, actor, code, changed)
         audit(
             session, actor, "describe_code",
             before=[entry | {"sha256": sha256(repr(code))}], after=[entry | {"sha256": sha256(repr(changed))}],
@@ -86,27 +112,24 @@ def new_code(
         NotFound: there is no code above it of that key.
         Conflict: a code of that name exists.
     """
-    name = normalised(label).strip()
-    if not name:
-        raise Invalid(message("Give the code a name."), field="label")
+    name = name_of(label)
     with db.transaction() as session:
         book = store.codebook(session, actor.study_id, with_removed=True)
-        _refuse_twin(book, name)
+        refuse_twin(book, name)
         above = store.code(session, actor.study_id, parent) if parent else None
         text = Bilingual(es=name) if language == "es" else Bilingual(en=name)
         code = Code(
             key=key_of(name, set(book.by_key)), label=text, origin="inductive", id=uuid4(),
             family=None if above else family, parent=above.key if above else None,
         )  # fmt: skip
-        values = _code_values(actor, code, len(book.codes))
-        session.execute(insert(CodeRow).values(**values))
-        after = [{"kind": "code", "id": str(values["id"])}]
+        assert code.id is not None
+        after = insert_codes(session, actor, [code])
         before: list[dict[str, Any]] = []
         if passage_of is not None:
-            _, added, removed = add_coding(session, actor, passage_of(session), values["id"])
+            _, added, removed = add_coding(session, actor, passage_of(session), code.id)
             after, before = after + added, removed
         audit(session, actor, "new_code", before=before, after=after)
-        return UUID(str(values["id"]))
+        return code.id
 
 
 def _add_families(session: Session, actor: Actor, codebook: Codebook) -> None:
@@ -122,12 +145,12 @@ def _add_codes(session: Session, actor: Actor, codebook: Codebook) -> list[dict[
     known = {row.key: row for row in session.exec(select(CodeRow).where(CodeRow.study_id == actor.study_id))}
     trail = []
     for position, code in enumerate(codebook.codes, len(known)):
-        values = _code_values(actor, code, position)
+        values = row_values(actor, code, position)
         row = known.get(code.key)
         if row is None:
             row = CodeRow(**values)
         else:
-            for name in ("family", "parent", "origin", "factor", "status", "texts", "keywords"):
+            for name in ("family", "parent", "origin", "factor", "status", "texts", "keywords", *_given(code)):
                 setattr(row, name, values[name])
             row.removed_at = None
         session.add(row)
@@ -136,30 +159,37 @@ def _add_codes(session: Session, actor: Actor, codebook: Codebook) -> list[dict[
     return trail
 
 
-def _refuse_twin(book: Codebook, name: str) -> None:
-    for other in book.codes:
-        if name.casefold() in {text.casefold() for text in (other.label.en, other.label.es, other.key) if text}:
-            raise Conflict(message("There is a code “{code}” already.", code=name), code=other.key)
+def _given(code: Code) -> tuple[str, ...]:
+    """What a file says of a code only where somebody chose it: a file without it changes nothing."""
+    return tuple(
+        name for name in ("hue", "shape", "became", "status_reason") if getattr(code, name) not in (None, (), "")
+    )
 
 
-def _code_values(actor: Actor, code: Code, position: int) -> dict[str, Any]:
-    """The values of a new code's row."""
-    return {
-        "id": code.id or uuid4(),
-        "study_id": actor.study_id,
-        "key": code.key,
-        "position": position,
-        "family": code.family,
-        "parent": code.parent,
-        "origin": code.origin,
-        "factor": code.factor,
-        "status": code.status,
-        "texts": store.code_texts(code),
-        "keywords": {"en": list(code.keywords_en), "es": list(code.keywords_es)},
-        "created_at": code.created_at or now(),
-        "created_by": actor.researcher,
-    }
+def _change(session: Session, actor: Actor, before: Code, after: Code) -> None:
+    """Write a code that changed in place into its row, and keep what it was for undo."""
+    watch_codes(session, actor, [before.key])
+    session.execute(update(CodeRow).where(col(CodeRow.id) == before.id).values(changing_values(after)))
 
 
-def _clean(text: str | None) -> str | None:
-    return normalised(text).strip() or None if text else None
+def _refuse_impossible(book: Codebook, before: Code, after: Code) -> None:
+    if not after.label.text("en").strip():
+        raise Invalid(message("Give the code a name."), field="label")
+    for name in (after.label.en, after.label.es):
+        if name and name not in (before.label.en, before.label.es):
+            refuse_twin(book, name, but=before.key)
+    if after.origin not in get_args(Origin):
+        raise Invalid(message("A code is deductive or inductive."), field="origin")
+    if not all(mark is None or 0 <= mark < MARKS for mark in (after.hue, after.shape)):
+        raise Invalid(message("There is no such colour or shape."), field="mark")
+    if after.family not in {None, before.family, *(family.key for family in book.families)}:
+        raise NotFound(message("The codebook has no family “{family}”.", family=after.family))
+
+
+def _clean(given: Any) -> Any:
+    """A text, a text in both languages, or words, without spaces around them; anything else as it is."""
+    if isinstance(given, Bilingual):
+        return Bilingual(_clean(given.en), _clean(given.es))
+    if isinstance(given, tuple):
+        return tuple(dict.fromkeys(word for one in given if (word := _clean(one))))
+    return normalised(given).strip() or None if isinstance(given, str) else given

@@ -152,6 +152,7 @@ def add_coding(
         "last_turn_no": joined.last_turn_no, "start": joined.span.start, "end": joined.span.end, "words": joined.words,
         "code_id": code_id, "coder": actor.researcher, "coded_at": now(), "declared": False,
         "began_as": began_as if all(row.began_as for row in same) else None,
+        "is_example": any(row.is_example for row in same),
     }  # fmt: skip
     run(session, _NEW_CODING, coding)
     added = {"kind": "coding", "id": str(coding_id), "code": str(code_id), **joined.trail()}

@@ -45,8 +45,10 @@ def resize(
             return row.id, *turns
         remove(session, CodingRow, [row.id])
         new_id, added, removed = add_coding(session, replace(actor, researcher=row.coder), passage, row.code_id)
-        if row.began_as:
-            session.execute(update(CodingRow).where(col(CodingRow.id) == new_id).values(began_as=row.began_as))
+        kept = {"began_as": row.began_as, "is_example": row.is_example}
+        if any(kept.values()):
+            values = {name: value for name, value in kept.items() if value}
+            session.execute(update(CodingRow).where(col(CodingRow.id) == new_id).values(values))
         before = {
             "kind": "coding", "id": str(row.id), "source": passage.source_key, "code": str(row.code_id),
             "start": row.start, "end": row.end, "sha256": sha256(row.words),
