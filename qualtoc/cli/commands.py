@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from qualtoc.cli.codebooks import codebooks
 from qualtoc.cli.common import (
     N_,
     DatabaseUrl,
@@ -47,6 +48,7 @@ studies = typer.Typer(no_args_is_help=True, help=N_("List, make and delete studi
 app.add_typer(studies, name="study")
 app.add_typer(reports, name="report")
 app.add_typer(theories, name="theory")
+app.add_typer(codebooks, name="codebook")
 
 Port = Annotated[
     int, typer.Option("--port", envvar="QUALTOC_PORT", help=N_("Port on this computer; 0 takes any free one."))
