@@ -229,15 +229,55 @@ def audit(
     after: Sequence[dict[str, Any]] = (),
     reason: str | None = None,
     undoes: UUID | None = None,
+    for_good: bool = False,
 ) -> UUID:
-    """Write the one entry of an act into its transaction; gives the entry's id."""
-    entry_id = uuid4()
+    """Write the one entry of an act into its transaction; gives the entry's id.
+
+    The act can be undone where it removed or added rows by a mark, or where it was watched and changed something;
+    one that is `for_good` cannot.
+    """
+    for record in session.info.pop("recorders", ()):
+        record(session, actor)
+    is_known = "changes" in session.info or any(is_swapped(line) for line in (*before, *after))
+    own_id = entry_id(session)
+    for name in ("entry_id", "changes", "recorded"):
+        session.info.pop(name, None)
     entry = {
-        "id": entry_id, "study_id": actor.study_id, "actor": actor.researcher, "at": now(), "action": action,
+        "id": own_id, "study_id": actor.study_id, "actor": actor.researcher, "at": now(), "action": action,
         "before": list(before), "after": list(after), "reason": reason, "undoes": undoes, "undone": False,
+        "undoable": is_known and undoes is None and not for_good,
     }  # fmt: skip
     run(session, _NEW_ENTRY, entry)
-    return entry_id
+    return own_id
+
+
+def entry_id(session: Session) -> UUID:
+    """The id that the entry of the act of this transaction will have."""
+    found: UUID = session.info.setdefault("entry_id", uuid4())
+    return found
+
+
+def before_entry(session: Session, record: Callable[[Session, Actor], None]) -> None:
+    """Have something recorded at the end of this act, before its entry is written."""
+    session.info.setdefault("recorders", []).append(record)
+
+
+def count_change(session: Session) -> int:
+    """Say that this act keeps one more change; gives how many there were before."""
+    count: int = session.info.get("changes", 0)
+    session.info["changes"] = count + 1
+    return count
+
+
+def is_swapped(line: Mapping[str, Any]) -> bool:
+    """Whether a line of the trail names a row that is removed by a mark and can come back."""
+    return "id" in line and removal_mark(line["kind"]) is not None
+
+
+def removal_mark(kind: str) -> str | None:
+    """The column by which rows of a table are removed; None where there is no such table or column."""
+    columns_of = SQLModel.metadata.tables[kind].c if kind in SQLModel.metadata.tables else ()
+    return next((name for name in ("removed_at", "removed_from") if name in columns_of), None)
 
 
 def table(row: type[SQLModel]) -> Any:

@@ -4,7 +4,8 @@ The former revision stays readable, with where everything stood in it, so that a
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, insert, select
 
+from qualtoc.changes import kept, watch
 from qualtoc.coding import search_store
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.coding_files import locate
@@ -161,6 +163,7 @@ def correct_transcript(
         if not new_turns:
             raise Invalid(message("The file holds no words beside names and times."), field="text")
         placed, given_up, dropped = _placed(marks, between, new, decided or {})
+        _watch(session, source.id)
         revision = _keep(session, actor, source, old, turns, marks, {mark.id for mark in given_up}, reason)
         _write_text(session, source, new, new_turns)
         _write_marks(session, placed, new, new_turns)
@@ -168,9 +171,9 @@ def correct_transcript(
         for mark in dropped:
             table = TABLES[mark.kind]
             session.execute(delete(table).where(table.id == mark.id))
-        after = {"kind": "revision", "id": str(revision), "source": key, "sha256": sha256(new)}
+        after = {"kind": "source_revision", "id": str(revision), "source": key, "sha256": sha256(new)}
         trail = [{"kind": "given_up", "of": mark.kind, "id": str(mark.id)} for mark in given_up]
-        before = {"kind": "revision", "source": key, "sha256": sha256(old)}
+        before = {"kind": "source_text", "source": key, "sha256": sha256(old)}
         moved = sum(1 for mark, span in placed if mark.span != span)
         audit(session, actor, "correct_transcript", before=[before], after=[after | {"moved": moved}, *trail],
               reason=reason or None)  # fmt: skip
@@ -191,16 +194,11 @@ def take_back_correction(db: Database, actor: Actor, key: str) -> None:
         old, new = coding_store.text(session, source.id), row.text
         stood = {UUID(one[1]): one for one in row.marks}
         between = moves(old, new)
-        placed: list[tuple[Mark, Span]] = []
-        for mark in _marks(session, source.id):
-            before = stood.get(mark.id)
-            span = Span(before[2], before[3]) if before else followed(between, mark.span).span
-            if span is None and mark.is_there:
-                raise Conflict(message("A {kind} that was made since stands on words that the former text lacks; "
-                                       "remove it first.", kind=KINDS[mark.kind]))  # fmt: skip
-            if span is not None:
-                placed.append((mark, span))
+        marks = _marks(session, source.id)
+        placed = [(mark, Span(*stood[mark.id][2:4])) for mark in marks if mark.id in stood]
+        placed += _following(between, [mark for mark in marks if mark.id not in stood])
         turns = tuple(Turn(no, Span(start, end), speaker, seconds) for no, start, end, speaker, seconds in row.turns)
+        _watch(session, source.id)
         _write_text(session, source, new, turns)
         _write_marks(session, placed, new, turns)
         for kind, mark_id, *_, gave_up in row.marks:
@@ -208,9 +206,51 @@ def take_back_correction(db: Database, actor: Actor, key: str) -> None:
                 table = TABLES[kind]
                 session.execute(update(table).where(table.id == UUID(mark_id)).values(removed_at=None))
         session.execute(update(SourceRevisionRow).where(col(SourceRevisionRow.id) == row.id).values(removed_at=now()))
-        trail = {"kind": "revision", "id": str(row.id), "source": key}
-        audit(session, actor, "take_back_correction", before=[trail | {"sha256": sha256(old)}],
-              after=[trail | {"sha256": sha256(new)}])  # fmt: skip
+        gone = {"kind": "source_revision", "id": str(row.id), "source": key, "sha256": sha256(old)}
+        back = {"kind": "source_text", "source": key, "sha256": sha256(new)}
+        audit(session, actor, "take_back_correction", before=[gone], after=[back])
+
+
+def _watch(session: Session, source_id: UUID) -> None:
+    """Keep what a correction changes in the source and in everything on it."""
+    watch(session, SourceRow, col(SourceRow.id) == source_id, source_id=source_id)
+    watch(session, SourceTextRow, col(SourceTextRow.source_id) == source_id, only=("text",), source_id=source_id)
+    for below in (TurnRow, SpeakerRow):
+        watch(session, below, col(below.source_id) == source_id, source_id=source_id)
+    for table in TABLES.values():
+        watch(session, table, table.source_id == source_id, table.start.is_not(None), source_id=source_id)
+
+
+@contextmanager
+def everything_follows(session: Session, entry_id: UUID) -> Iterator[None]:
+    """While a correction is undone or redone, let what was made since follow its words, and the search know the text.
+
+    Raises:
+        Conflict: something that was made since stands on words that the other text lacks.
+    """
+    parts = kept(session, entry_id)
+    source_ids = [UUID(row["key"]["source_id"]) for part in parts if part.kind == "source_text"
+                  for row in part.content["rows"]]  # fmt: skip
+    known = {row["key"]["id"] for part in parts if part.kind in TABLES for row in part.content.get("rows", ())}
+    before = {one: coding_store.text(session, one) for one in source_ids}
+    since = {one: [mark for mark in _marks(session, one) if str(mark.id) not in known] for one in source_ids}
+    yield
+    for source_id, old in before.items():
+        new = coding_store.text(session, source_id)
+        _write_marks(session, _following(moves(old, new), since[source_id]), new, _turns(session, source_id))
+        search_store.prepare(session, source_id)
+
+
+def _following(between: Moves, marks: Sequence[Mark]) -> list[tuple[Mark, Span]]:
+    placed = []
+    for mark in marks:
+        span = followed(between, mark.span).span
+        if span is None and mark.is_there:
+            raise Conflict(message("A {kind} that was made since stands on words that the former text lacks; "
+                                   "remove it first.", kind=KINDS[mark.kind]))  # fmt: skip
+        if span is not None:
+            placed.append((mark, span))
+    return placed
 
 
 def revisions(session: Session, source_id: UUID) -> list[Revision]:

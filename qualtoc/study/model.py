@@ -68,11 +68,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LastAct:
-    """An act that can be undone: its entry and its name (a word of the audit trail)."""
+    """An act that can be undone or redone: its name (a word of the audit trail), and the number of the entry that
+    says so, which for redo is that of its undoing."""
 
-    entry_id: UUID
     action: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastActs:
+    """What a person can undo and redo now; None where there is nothing."""
+
+    undo: LastAct | None = None
+    redo: LastAct | None = None
 
 
 @dataclass(frozen=True, slots=True)

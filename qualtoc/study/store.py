@@ -47,10 +47,16 @@ _NEWEST_BUT_REDONE = _NEWEST.where(
     _entry_columns.action != REDO, or_(_entry_columns.action != UNDO, _entry_columns.undone.is_(False))
 )
 _LATEST_ACTS = (
-    columns(_entry_columns.number, _entry_columns.action, _undone_acts.c.action.label("undone_act"))
+    columns(
+        _entry_columns.number, _entry_columns.action, _entry_columns.undoable, _undone_acts.c.action.label("undone_act")
+    )
     .outerjoin(_undone_acts, _undone_acts.c.id == _entry_columns.undoes)
-    .where(or_(*(_entry_columns.number == one.scalar_subquery() for one in (_TO_UNDO, _NEWEST_BUT_REDONE))))
-)
+    .where(
+        or_(*(
+            _entry_columns.number == one.correlate(None).scalar_subquery() for one in (_TO_UNDO, _NEWEST_BUT_REDONE)
+        ))
+    )
+)  # fmt: skip
 
 
 def studies(session: Session) -> list[Study]:
@@ -203,10 +209,11 @@ def evidence(session: Session, study: Study, theory: ProgrammeTheory, sources: l
 def latest_acts(session: Session, study_id: UUID, researcher: str) -> LastActs:
     """What this researcher can undo and redo now; one query. Something new leaves nothing to redo."""
     undoing = redoing = None
-    for number, action, undone_act in run(session, _LATEST_ACTS, {"study_id": study_id, "actor": researcher}):
+    found = run(session, _LATEST_ACTS, {"study_id": study_id, "actor": researcher})
+    for number, action, is_undoable, undone_act in found:
         if action == UNDO:
             redoing = LastAct(undone_act, number)
-        else:
+        elif is_undoable:
             undoing = LastAct(action, number)
     return LastActs(undoing, redoing)
 

@@ -143,7 +143,7 @@ def actor_of(request: Request, study: Study) -> Actor:
 
 def undo_label(session: Session, study: Study, researcher: str) -> Message | None:
     """What undo would take back of this person's acts in this study; None where there is nothing."""
-    act = store.last_act(session, study.id, researcher)
+    act = store.latest_acts(session, study.id, researcher).undo
     return ACTS.get(act.action, message("last act")) if act else None
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, insert, select
 
+from qualtoc.changes import watch
 from qualtoc.coding import search_store, store
 from qualtoc.coding.rows import SourceRow, SourceTextRow, SpeakerRow, TurnRow
 from qualtoc.coding.source import Metadata, Source, Speaker, SpeakerKind
@@ -145,6 +146,7 @@ def correct_speakers(db: Database, actor: Actor, key: str, kinds: Mapping[str, S
     with db.transaction() as session:
         source = store.source(session, actor.study_id, key)
         known = {speaker.name: speaker.kind for speaker in source.speakers}
+        watch(session, SpeakerRow, col(SpeakerRow.source_id) == source.id, source_id=source.id)
         before, after = [], []
         for name, kind in kinds.items():
             if name not in known:
@@ -176,6 +178,8 @@ def describe_speakers(db: Database, actor: Actor, key: str, described: Mapping[s
         for name in described:
             if name not in before:
                 raise NotFound(message("Source {source} has no speaker {speaker}.", source=key, speaker=name))
+        watch(session, TurnRow, col(TurnRow.source_id) == source.id, only=("speaker",), source_id=source.id)
+        watch(session, SpeakerRow, col(SpeakerRow.source_id) == source.id, source_id=source.id)
         after = _merged_speakers({name: described.get(name, before[name]) for name in before})
         for name, one in described.items():
             if one.name != name:
@@ -228,6 +232,7 @@ def _describe(
     }
     source = store.source(session, actor.study_id, key)
     changed |= _renamed(session, actor, source, metadata)
+    watch(session, SourceRow, col(SourceRow.id) == source.id, source_id=source.id)
     if changed:
         session.execute(update(SourceRow).where(col(SourceRow.id) == source.id).values(**changed))
     person = changed.get("participant", source.participant)

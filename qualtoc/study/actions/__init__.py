@@ -15,6 +15,7 @@ from qualtoc.study.actions.undoing import redo, undo
 
 __all__ = [
     "add_researcher", "answer_coreq", "clear_coreq", "delete_study", "describe_participant", "describe_researcher",
-    "describe_source", "describe_sources", "ensure_participant", "import_source", "insert_researcher", "new_study",
-    "readmit_participant", "redo", "rename_study", "set_guide", "undo", "withdraw_participant", "write_memo_about", "write_memo_on_link", "link_memo_to",
+    "describe_source", "describe_sources", "ensure_participant", "import_source", "insert_researcher", "link_memo_to",
+    "new_study", "readmit_participant", "redo", "rename_study", "set_guide", "undo", "withdraw_participant",
+    "write_memo_about", "write_memo_on_link",
 ]  # fmt: skip

@@ -5,9 +5,8 @@ from uuid import uuid4
 from sqlalchemy import update
 from sqlmodel import Session, col, delete, insert, select
 
-from qualtoc.coding.rows import (
-    SourceRow,
-)
+from qualtoc.changes import watch
+from qualtoc.coding.rows import SourceRow
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, NotFound, message
 from qualtoc.study.rows import ParticipantRow
@@ -18,6 +17,7 @@ def ensure_participant(session: Session, actor: Actor, key: str, role: str | Non
 
     A source that joins a withdrawn participant is withdrawn with them; one that leaves them is not any more.
     """
+    _watch(session, actor, key)
     row = _participant(session, actor, key)
     if row is None:
         session.execute(insert(ParticipantRow).values(id=uuid4(), study_id=actor.study_id, key=key, role=role))
@@ -35,6 +35,7 @@ def know_instead(session: Session, actor: Actor, key: str, role: str | None) -> 
 
     Who was withdrawn, or of whom something was said, is never forgotten.
     """
+    watch(session, ParticipantRow, col(ParticipantRow.study_id) == actor.study_id)
     ensure_participant(session, actor, key, role)
     named = select(SourceRow.participant).where(
         SourceRow.study_id == actor.study_id, col(SourceRow.participant).is_not(None)
@@ -82,6 +83,7 @@ def describe_participant(
         row = _participant(session, actor, key)
         if row is None:
             raise NotFound(message("There is no participant {participant}.", participant=key))
+        _watch(session, actor, key)
         row.prior_relationship, row.transcript_returned = prior_relationship, transcript_returned
         session.add(row)
         session.flush()
@@ -99,6 +101,7 @@ def _set_withdrawn(db: Database, actor: Actor, key: str, *, withdraw: bool) -> N
                 if withdraw
                 else message("Participant {participant} is not withdrawn.", participant=key)
             )
+        _watch(session, actor, key)
         at = now() if withdraw else None
         session.execute(update(ParticipantRow).where(col(ParticipantRow.id) == row.id).values(withdrawn_at=at))
         session.execute(
@@ -108,6 +111,13 @@ def _set_withdrawn(db: Database, actor: Actor, key: str, *, withdraw: bool) -> N
         )
         action = "withdraw_participant" if withdraw else "readmit_participant"
         audit(session, actor, action, after=[{"kind": "participant", "id": str(row.id)}])
+
+
+def _watch(session: Session, actor: Actor, key: str) -> None:
+    """Keep what becomes of a participant and of whether their sources are withdrawn."""
+    watch(session, ParticipantRow, col(ParticipantRow.study_id) == actor.study_id, col(ParticipantRow.key) == key)
+    of_theirs = (col(SourceRow.study_id) == actor.study_id) & (col(SourceRow.participant) == key)
+    watch(session, SourceRow, of_theirs, only=("withdrawn_at",))
 
 
 def _participant(session: Session, actor: Actor, key: str) -> ParticipantRow | None:

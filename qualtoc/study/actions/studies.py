@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy import update
 from sqlmodel import col, delete, insert, select
 
+from qualtoc.changes import watch
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.text import sha256
 from qualtoc.database import Actor, AuditRow, Database, audit, now
@@ -55,7 +56,8 @@ def new_study(
         actor = Actor(study_id, researchers[0].key)
         for researcher in researchers:
             insert_researcher(session, actor, researcher)
-        audit(session, actor, "new_study", after=[{"kind": "study", "id": str(study_id), "study": name}])
+        made = {"kind": "study", "id": str(study_id), "study": name}
+        audit(session, actor, "new_study", after=[made], for_good=True)
         return store.study(session, name)
 
 
@@ -68,6 +70,7 @@ def rename_study(db: Database, actor: Actor, key: str) -> None:
     with db.transaction() as session:
         if session.exec(select(StudyRow.id).where(StudyRow.key == key)).first():
             raise Conflict(message("There is a study “{study}” already.", study=key), field="key")
+        watch(session, StudyRow, col(StudyRow.id) == actor.study_id, only=("key",))
         session.execute(update(StudyRow).where(col(StudyRow.id) == actor.study_id).values(key=key))
         audit(session, actor, "rename_study", after=[{"kind": "study", "id": str(actor.study_id), "study": key}])
 
@@ -94,5 +97,6 @@ def set_guide(db: Database, actor: Actor, guide: Guide) -> None:
     """Store the interview guide; an earlier one is replaced."""
     with db.transaction() as session:
         content = store.guide_content(guide)
+        watch(session, StudyRow, col(StudyRow.id) == actor.study_id, only=("guide",))
         session.execute(update(StudyRow).where(col(StudyRow.id) == actor.study_id).values(guide=content))
         audit(session, actor, "set_guide", after=[{"kind": "guide", "sha256": sha256(repr(content))}])

@@ -5,6 +5,7 @@ from uuid import uuid4
 from sqlalchemy import update
 from sqlmodel import Session, col, insert, select
 
+from qualtoc.changes import watch
 from qualtoc.coding.text import sha256
 from qualtoc.database import Actor, Database, audit
 from qualtoc.errors import Conflict, Invalid, NotFound, message
@@ -27,6 +28,7 @@ def insert_researcher(session: Session, actor: Actor, researcher: Researcher) ->
     query = select(ResearcherRow.id).where(ResearcherRow.study_id == actor.study_id, ResearcherRow.key == key)
     if session.exec(query).first():
         raise Conflict(message("There is a researcher {researcher} already.", researcher=key), field="researcher")
+    watch(session, ResearcherRow, col(ResearcherRow.study_id) == actor.study_id, col(ResearcherRow.key) == key)
     values = {name: getattr(researcher, name).strip() for name in PROFILE}
     session.execute(insert(ResearcherRow).values(id=uuid4(), study_id=actor.study_id, key=key, **values))
 
@@ -49,12 +51,10 @@ def describe_researcher(db: Database, actor: Actor, researcher: Researcher) -> N
         NotFound: the team has nobody of that key.
     """
     values = {name: getattr(researcher, name).strip() for name in PROFILE}
+    of_key = (col(ResearcherRow.study_id) == actor.study_id) & (col(ResearcherRow.key) == researcher.key)
     with db.transaction() as session:
-        found = session.execute(
-            update(ResearcherRow)
-            .where(col(ResearcherRow.study_id) == actor.study_id, col(ResearcherRow.key) == researcher.key)
-            .values(**values)
-        )
+        watch(session, ResearcherRow, of_key)
+        found = session.execute(update(ResearcherRow).where(of_key).values(**values))
         if found.rowcount == 0:  # type: ignore[attr-defined]
             raise NotFound(message("There is no researcher {researcher}.", researcher=researcher.key))
         trail = {"kind": "researcher", "researcher": researcher.key, "sha256": sha256(repr(values))}

@@ -1,71 +1,156 @@
-"""Undo the latest act of a person."""
+"""Undo and redo the acts of a person, one after the other.
 
+An act is undone by its entry of the trail: rows that it removed by a mark come back and those that it added are
+removed, and what it changed in place becomes what it was (`qualtoc.changes`). Undo is an act of its own with its own
+entry; redo undoes the latest undo, as long as the person has done nothing new since.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, select
 
-from qualtoc.coding.rows import (
-    BlindModeRow,
-    CodeRow,
-    CodingRow,
-    DoneMarkRow,
-    MemoRow,
-    SavedQueryRow,
-    SuggestionRow,
-)
-from qualtoc.database import Actor, AuditRow, Database, audit, now
+from qualtoc import changes
+from qualtoc.coding.rows import SourceRow
+from qualtoc.database import Actor, AuditRow, Database, audit, columns, is_swapped, now, removal_mark
 from qualtoc.errors import Conflict, NotFound, message
-from qualtoc.study import store
-from qualtoc.study.rows import CoreqAnswerRow
-from qualtoc.theory.rows import ClaimRow, DecisionRow, TracingItemRow, TracingQuotationRow, TracingRow
+from qualtoc.study import correcting, store
+from qualtoc.study.model import LastAct
+from qualtoc.study.rows import ParticipantRow
 
-TABLES: dict[str, Any] = {
-    "blind_mode": BlindModeRow, "done_mark": DoneMarkRow,
-    "coding": CodingRow, "saved_query": SavedQueryRow, "suggestion": SuggestionRow, "memo": MemoRow, "code": CodeRow,
-    "claim": ClaimRow, "decision": DecisionRow,
-    "coreq_answer": CoreqAnswerRow, "tracing": TracingRow, "tracing_item": TracingItemRow,
-    "tracing_quotation": TracingQuotationRow,
-}  # fmt: skip
+Line = dict[str, Any]
+_AT_ONCE = 500
+_CHANGED = message("This was changed since and cannot be undone any more.")
 
 
 def undo(db: Database, actor: Actor) -> str:
     """Undo the latest act of this researcher; gives its name.
-
-    What the act added is removed, what it removed comes back.
 
     Raises:
         NotFound: there is nothing to undo.
         Conflict: somebody has changed the same things since.
     """
     with db.transaction() as session:
-        last = store.last_act(session, actor.study_id, actor.researcher)
-        if last is None:
+        entry = _entry(session, store.latest_acts(session, actor.study_id, actor.researcher).undo)
+        if entry is None:
             raise NotFound(message("There is nothing to undo."))
-        entry = session.get(AuditRow, last.number)
-        assert entry is not None
-        for change in entry.after:
-            _swap(session, change, present=True)
-        for change in entry.before:
-            _swap(session, change, present=False)
-        _refuse_orphans(session, entry)
-        session.execute(update(AuditRow).where(col(AuditRow.number) == last.number).values(undone=True))
+        _put(session, actor, entry, forwards=False)
+        _mark(session, entry, undone=True)
         audit(session, actor, "undo", before=entry.after, after=entry.before, undoes=entry.id)
-        return last.action
+        return entry.action
 
 
-def _swap(session: Session, change: dict[str, Any], *, present: bool) -> None:
-    table = TABLES[change["kind"]]
-    marked = table.removed_at.is_(None) if present else table.removed_at.is_not(None)
-    statement = update(table).where(table.id == UUID(change["id"]), marked)
-    found = session.execute(statement.values(removed_at=now() if present else None))
-    if found.rowcount == 0:  # type: ignore[attr-defined]
-        raise Conflict(message("This was changed since and cannot be undone any more."))
+def redo(db: Database, actor: Actor) -> str:
+    """Do again what this researcher undid last; gives the name of the act.
+
+    Raises:
+        NotFound: there is nothing to redo, or the researcher has done something new since.
+        Conflict: somebody has changed the same things since.
+    """
+    with db.transaction() as session:
+        undoing = _entry(session, store.latest_acts(session, actor.study_id, actor.researcher).redo)
+        if undoing is None:
+            raise NotFound(message("There is nothing to redo."))
+        entry = session.exec(select(AuditRow).where(AuditRow.id == undoing.undoes)).one()
+        _put(session, actor, entry, forwards=True)
+        _mark(session, entry, undone=False)
+        _mark(session, undoing, undone=True)
+        audit(session, actor, "redo", before=entry.before, after=entry.after, undoes=undoing.id)
+        return entry.action
 
 
-def _refuse_orphans(session: Session, entry: AuditRow) -> None:
-    codes = [UUID(change["id"]) for change in entry.after if change["kind"] == "code"]
-    query = select(CodingRow.id).where(col(CodingRow.code_id).in_(codes), col(CodingRow.removed_at).is_(None))
-    if codes and session.exec(query).first():
-        raise Conflict(message("The code is in use by now and cannot be undone any more."))
+def _entry(session: Session, act: LastAct | None) -> AuditRow | None:
+    return session.get(AuditRow, act.number) if act else None
+
+
+def _mark(session: Session, entry: AuditRow, *, undone: bool) -> None:
+    session.execute(update(AuditRow).where(col(AuditRow.number) == entry.number).values(undone=undone))
+
+
+def _put(session: Session, actor: Actor, entry: AuditRow, *, forwards: bool) -> None:
+    """Bring everything of an act to what it was before it, or forwards to what it was after it."""
+    gone, back = (entry.before, entry.after) if forwards else (entry.after, entry.before)
+    with _clashes_told(), correcting.everything_follows(session, entry.id):
+        for kind, ids in _by_kind(gone):
+            _swap(session, actor, kind, ids, present=True)
+        for kind, ids in _by_kind(back):
+            _swap(session, actor, kind, ids, present=False)
+        changes.put(session, entry.id, forwards=forwards, keep=KEPT)
+    for kind, ids in _by_kind(gone):
+        _refuse_orphans(session, kind, ids)
+    for kind, ids in _by_kind(back):
+        _refuse_orphaned(session, kind, ids)
+
+
+def _by_kind(lines: Iterable[Line]) -> list[tuple[str, list[UUID]]]:
+    """The ids of the rows that lines of the trail name, by kind and some at a time."""
+    found: dict[str, list[UUID]] = {}
+    for line in lines:
+        if is_swapped(line):
+            found.setdefault(line["kind"], []).append(UUID(line["id"]))
+    return [(k, ids[i : i + _AT_ONCE]) for k, ids in found.items() for i in range(0, len(ids), _AT_ONCE)]
+
+
+def _swap(session: Session, actor: Actor, kind: str, ids: Sequence[UUID], *, present: bool) -> None:
+    """Remove rows that are present, or bring removed ones back."""
+    table = SQLModel.metadata.tables[kind]
+    mark = table.c[removal_mark(kind) or ""]
+    values: dict[str, Any] = {mark.name: now() if present else None}
+    if kind == "source":
+        values = {mark.name: actor.study_id if present else None, "study_id": None if present else actor.study_id}
+    as_it_was = mark.is_(None) if present else mark.is_not(None)
+    done = session.execute(update(table).where(table.c.id.in_(ids), as_it_was).values(values))
+    if done.rowcount != len(set(ids)):  # type: ignore[attr-defined]
+        raise Conflict(_CHANGED)
+
+
+def _refuse_orphans(session: Session, kind: str, ids: Sequence[UUID]) -> None:
+    """Refuse to remove what others that are not removed stand on."""
+    for table in SQLModel.metadata.tables.values():
+        for key in table.foreign_keys:
+            if key.column.table.name == kind and "removed_at" in table.c:
+                standing = key.parent.in_(ids) & table.c.removed_at.is_(None)
+                if session.execute(columns(key.parent).where(standing).limit(1)).first():
+                    raise Conflict(_IN_USE.get(kind, _CHANGED))
+
+
+def _refuse_orphaned(session: Session, kind: str, ids: Sequence[UUID]) -> None:
+    """Refuse to bring back what stands on something that is removed by now."""
+    table = SQLModel.metadata.tables[kind]
+    for key in table.foreign_keys:
+        above = key.column.table
+        mark = removal_mark(above.name)
+        if mark is None:
+            continue
+        gone = columns(table.c.id).join(above, key.column == key.parent).where(table.c.id.in_(ids))
+        if session.execute(gone.where(above.c[mark].is_not(None)).limit(1)).first():
+            raise Conflict(_CHANGED)
+
+
+_IN_USE = {
+    "code": message("The code is in use by now and cannot be undone any more."),
+    "source": message("The source is in use by now; undo or remove first what stands on it."),
+}
+
+
+@contextmanager
+def _clashes_told() -> Iterator[None]:
+    """Say in words that something else of the same name is there by now."""
+    try:
+        yield
+    except IntegrityError:
+        raise Conflict(message("Something else of the same name is there by now.")) from None
+
+
+def _is_named(session: Session, study_id: UUID, key: changes.Values) -> bool:
+    """Whether a source names a participant."""
+    named = select(ParticipantRow.key).where(ParticipantRow.id == UUID(key["id"])).scalar_subquery()
+    query = select(SourceRow.id).where(SourceRow.study_id == study_id, SourceRow.participant == named)
+    return session.exec(query).first() is not None
+
+
+KEPT: changes.Keep = {"participant": _is_named}
