@@ -23,7 +23,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from qualtoc.coding.codebook_tables import is_codebook_table
-from qualtoc.coding.memo import MEMO_TYPES, MemoType
+from qualtoc.coding.memo import MEMO_TYPES, MemoType, Reference, reference
 from qualtoc.coding.metadata_files import is_sources_table
 from qualtoc.coding.tables import TABLE_EXTENSIONS, as_csv, read_table
 from qualtoc.coding.text import Span, normalised
@@ -103,7 +103,10 @@ class ClaimEntry:
 
 @dataclass(frozen=True, slots=True)
 class MemoEntry:
-    """A memo on a passage, on a source where `passage` is None, on the study where `source` is None too."""
+    """A memo on a passage, on a source where `passage` is None, on the study where `source` is None too.
+
+    `about` names a turn, code, factor, link or verdict instead.
+    """
 
     line: int
     source: str | None
@@ -112,7 +115,8 @@ class MemoEntry:
     written_at: datetime | None
     type: MemoType
     text: str
-    link: str | None = None
+    about: Reference | None = None
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ PASSAGE_KEYS = ("words", "occurrence", "start", "end")
 _PLACE_KEYS = ("source", *PASSAGE_KEYS, "coder", "coded_at")
 _CLAIM_KEYS = ("from", "to", "sign", "outcome", "directness", "standpoint", "prompted", "note")
 _CODING_KEYS = (*_PLACE_KEYS, "code", *_CLAIM_KEYS)
-_MEMO_KEYS = (*_PLACE_KEYS, "author", "written_at", "type", "text", "link")
+_MEMO_KEYS = (*_PLACE_KEYS, "author", "written_at", "type", "text", "link", "about", "done_at")
 _SIGNS: dict[str, EntrySign] = {"+": "+", "-": "-", "\u2212": "-", "0": "0", "?": "?"}
 _DIRECTNESS: tuple[EntryDirectness, ...] = ("explicit", "implied", "cooccur")
 _STANDPOINTS: tuple[EntryStandpoint, ...] = ("own", "observed", "hearsay")
@@ -327,9 +331,24 @@ def _memos(reader: Reader, top: Fields) -> Iterator[MemoEntry]:
             fields.problem("source", message('"source" is missing in {where}.', where="memos"))
         fields.needed("type")
         kind: MemoType = fields.choice("type", MEMO_TYPES, "theory")
-        words, link = fields.needed("text"), fields.text("link")
+        words, about, done_at = fields.needed("text"), _about(fields), fields.time("done_at")
         if len(reader.problems) == before:
-            yield MemoEntry(node.line, source, passage, author, written_at, kind, words, link)
+            yield MemoEntry(node.line, source, passage, author, written_at, kind, words, about, done_at)
+
+
+def _about(fields: Fields) -> Reference | None:
+    """What a memo is about beside a source and its words: "link: L1" is short for "about: link:L1"."""
+    link, written = fields.text("link"), fields.text("about")
+    try:
+        about = Reference("link", link) if link else reference(written) if written else None
+    except Invalid as error:
+        fields.problem("about", error.message)
+        return None
+    if about is not None and about.kind not in ("turn", "code", "factor", "link", "verdict"):
+        fields.problem("about", message("A file can hold memos about a turn, code, factor, link or verdict."))
+    if link and written:
+        fields.problem("about", message('Write "link" or "about", not both.'))
+    return about
 
 
 def _default(fields: Fields, top: Fields, key: str) -> str:

@@ -61,7 +61,7 @@ def test_entries_take_the_defaults_of_the_file_and_keep_their_line() -> None:
     found = read_codings(FILE.encode(), "a.yaml")
     assert found.entries == (CodingEntry(5, "MM04", Passage("the same words", 2, None, True), "AR", DAY, "identity"),)
     assert found.memos[0] == MemoEntry(21, "MM04", Passage("some words"), "AR", DAY, "reflexive", "A thought.")
-    assert (found.memos[1].passage, found.memos[1].link) == (None, "L12")
+    assert (found.memos[1].passage, str(found.memos[1].about)) == (None, "link:L12")
 
 
 def test_a_claim_keeps_everything_that_was_reported() -> None:

@@ -12,6 +12,7 @@ from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, Invalid
 from qualtoc.i18n import translator
 from qualtoc.study import actions, memo_store
+from qualtoc.study.imports import import_files
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.actions import ReportedInfluence
@@ -124,8 +125,40 @@ def test_everything_has_a_name(db: Database, actor: Actor) -> None:
     with db.reading() as session:
         named = memo_store.named(session, actor.study_id, wanted, "es")
     assert [translator("es").text(named[one].words) for one in wanted] == [
-        "el estudio", "P01", "P01, turno 2", "palabras de P01", "Avance visible → Eficacia colectiva", "Fe en el equipo",
-        "Eficacia colectiva", "L12: Avance visible → Eficacia colectiva",
+        "el estudio", "P01", "P01, turno 2", "palabras de P01", "Avance visible → Eficacia colectiva",
+        "Fe en el equipo", "Eficacia colectiva", "L12: Avance visible → Eficacia colectiva",
         "L12 (ANC, v1): Avance visible → Eficacia colectiva",
     ]  # fmt: skip
     assert all(one.is_there for one in named.values())
+
+
+FILE = """
+coder: AR
+memos:
+  - {type: theory, text: On the link, link: L12}
+  - {type: code, text: On the code, about: "code:belief"}
+  - {type: to-do, text: On the turn, about: "turn:P01#2", done_at: 2026-01-02}
+  - {type: theory, text: On the verdict, about: "verdict:v1/L12/ANC/"}
+"""
+
+
+def test_memos_on_everything_come_out_of_a_file(db: Database, actor: Actor) -> None:
+    assert not import_files(db, actor, [("memos.yaml", FILE.encode())]).problems
+    assert {str(memo.about) for memo in memos(db, actor)} == {
+        "link:L12", "code:belief", "turn:P01#2", "verdict:v1/L12/ANC/",
+    }  # fmt: skip
+    assert [memo.is_open for memo in memos(db, actor) if memo.type == "to-do"] == [False]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["link: L99", 'about: "code:none"', 'about: "turn:P01#99"', 'about: "factor:none"', "about: nonsense",
+     'about: "memo:x"', 'link: L12, about: "code:belief"'],
+)  # fmt: skip
+def test_a_memo_of_a_file_on_what_is_not_there_is_a_problem_with_its_line(
+    db: Database, actor: Actor, wrong: str
+) -> None:
+    file = f"coder: AR\nmemos:\n  - {{type: theory, text: One, {wrong}}}\n"
+    [problem] = import_files(db, actor, [("memos.yaml", file.encode())]).problems
+    assert (problem.file, problem.line) == ("memos.yaml", 3)
+    assert memos(db, actor) == []

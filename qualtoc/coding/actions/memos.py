@@ -17,6 +17,7 @@ from qualtoc.errors import Conflict, Invalid, message
 
 PLACE = ("source_id", "turn_no", "last_turn_no", "start", "end", "link", "object_kind", "object_key")
 """What says on what a memo stands; it stands on the study where all of it is None."""
+NOWHERE: dict[str, Any] = dict.fromkeys(PLACE)
 
 
 def write_memo(
@@ -54,9 +55,9 @@ def write_memo(
         elif source_key is not None:
             values = {"source_id": store.source(session, actor.study_id, source_key).id}
         if passage_of is not None and replaces is None:
-            values = _on_passage(passage_of(session))
+            values = on_passage(passage_of(session))
         if about_of is not None and replaces is None:
-            values |= _about(about_of(session))
+            values |= about_columns(about_of(session))
         written = {"type": kind, "text": normalised(text).strip(), "author": actor.researcher, "written_at": now()}
         memo_id = _insert(session, actor, {**values, **written, "declared": False})
         audit(session, actor, "write_memo", before=before, after=[_trail(memo_id)])
@@ -154,14 +155,15 @@ def remove_memo(db: Database, actor: Actor, memo_id: UUID) -> None:
         audit(session, actor, "remove_memo", before=[_trail(row.id)])
 
 
-def _on_passage(passage: Passage) -> dict[str, Any]:
+def on_passage(passage: Passage) -> dict[str, Any]:
+    """The columns that say on which words a memo stands."""
     return {
         "source_id": passage.source_id, "turn_no": passage.turn_no, "last_turn_no": passage.last_turn_no,
         "start": passage.span.start, "end": passage.span.end,
     }  # fmt: skip
 
 
-def _about(about: Reference) -> dict[str, Any]:
+def about_columns(about: Reference) -> dict[str, Any]:
     """The columns that say what a memo is about, beside those of a source or a passage."""
     if about.kind == "link":
         return {"link": about.key}
