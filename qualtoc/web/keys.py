@@ -74,6 +74,12 @@ GROUPS = (
         Act("next_source", message("Next source"), (".",)),
         Act("to_text", message("Back to the text"), ("Escape",)),
     )),
+    ActGroup("playing", message("Playing the recording"), (
+        Act("play", message("Play or pause"), ("p",)),
+        Act("play_turn", message("Play this turn"), ("P",)),
+        Act("play_back", message("Five seconds back"), ("v",)),
+        Act("play_on", message("Five seconds on"), ("V",)),
+    )),
     ActGroup("selecting", message("Selecting"), (
         Act("next_word", message("Next word"), ("ArrowRight",)),
         Act("previous_word", message("Previous word"), ("ArrowLeft",)),

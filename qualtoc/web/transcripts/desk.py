@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.actions.recordings import recording
 from qualtoc.coding.blinding import SIGHTED, Blindness
 from qualtoc.coding.source import Source
 from qualtoc.database import Database
@@ -22,7 +23,10 @@ from qualtoc.web.transcripts.views import Marks, TurnView
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One source under one pair of eyes. `shown` narrows what is drawn, `blind` hides what must not be seen yet."""
+    """One source under one pair of eyes. `shown` narrows what is drawn, `blind` hides what must not be seen yet.
+
+    `is_played` tells that the source has a recording.
+    """
 
     request: Request
     db: Database
@@ -32,6 +36,7 @@ class Desk:
     who: str | None
     shown: Shown
     blind: Blindness = SIGHTED
+    is_played: bool = False
 
     @property
     def here(self) -> str:
@@ -51,7 +56,8 @@ class Desk:
             names = Names({}, {}, {})
         else:
             names = self.names(session, with_theory=bool(on_them.claims))
-        return tuple(views.marked_turns(source, coding_store.turns(session, source.id, first, last), on_them, names))
+        texts = coding_store.turns(session, source.id, first, last)
+        return tuple(views.marked_turns(source, texts, on_them, names, is_played=self.is_played))
 
     def marks(self, session: Session, first: int, last: int) -> Marks:
         """What is shown of what lies on the turns `first` to `last`; three queries and the codebook's."""
@@ -85,7 +91,9 @@ def desk(study: str, source: str, request: Request) -> Desk:
         blind = SIGHTED  # who codes alone is spared the question
         if len(its_study.researchers) > 1:
             blind = coding_store.blindness(session, its_study.id, its_source.id, key)
-    return Desk(request, db, its_study, its_source, language_of(request), key, asked(request.query_params), blind)
+        is_played = recording(session, its_source) is not None
+    language, shown = language_of(request), asked(request.query_params)
+    return Desk(request, db, its_study, its_source, language, key, shown, blind, is_played)
 
 
 AtDesk = Annotated[Desk, Depends(desk)]

@@ -63,6 +63,7 @@ class CodingPage:
     whoever: str
     coders: tuple[str, ...]
     blind: Blindness
+    is_played: bool
     coded: int
     sections: tuple[PartView, ...]
     sources: tuple[tuple[str, bool], ...]
@@ -206,7 +207,9 @@ def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) ->
         [text for text in texts if first <= text.no <= last],
         at.marks(session, first, last),
         naming.names(book, theory, at.language),
+        is_played=at.is_played,
     )
+    plain = views.plain_turns(source, texts, coded, is_played=at.is_played)
     before, after = _neighbours([key for key, _ in links], source.key)
     return CodingPage(
         source=source,
@@ -220,8 +223,9 @@ def _coding_page(at: Desk, session: Session, marked_from_to: tuple[int, int]) ->
         whoever=Shown(coder=at.shown.coder, but=at.shown.but).query,
         coders=tuple(researcher.key for researcher in at.study.researchers),
         blind=at.blind,
+        is_played=at.is_played,
         coded=len(coded),
-        sections=views.parts(views.plain_turns(source, texts, coded), {turn.no: turn for turn in marked}),
+        sections=views.parts(plain, {turn.no: turn for turn in marked}),
         sources=tuple(links),
         previous=before,
         next=after,

@@ -1,7 +1,7 @@
 """Turns, marks and margin as a page draws them: values made from the slices' values, without database or request."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import islice
 from typing import Literal
@@ -105,7 +105,7 @@ class MemoChip:
 class TurnView:
     """A turn. `pieces` join to `words`; a plain turn has none, and its marks come later.
 
-    `codings` begin here, `going_on` come from a turn before.
+    `codings` begin here, `going_on` come from a turn before. `seconds` is its place in the recording, if there is one.
     """
 
     no: int
@@ -113,6 +113,7 @@ class TurnView:
     speaker: str
     css: str
     time: str
+    seconds: float | None = None
     is_coded: bool = False
     pieces: tuple[Piece, ...] = ()
     codings: tuple[CodingChip, ...] = ()
@@ -164,18 +165,29 @@ class Marks:
     memos: Sequence[MemoMark] = ()
 
 
-def plain_turns(source: Source, turns: Iterable[TurnText], coded: frozenset[int] | set[int]) -> list[TurnView]:
-    """The turns without marks; `coded` tells which ones have codings."""
+def plain_turns(
+    source: Source, turns: Iterable[TurnText], coded: frozenset[int] | set[int], *, is_played: bool = False
+) -> list[TurnView]:
+    """The turns without marks; `coded` tells which ones have codings, `is_played` that there is a recording."""
     kinds = {speaker.name: speaker.kind for speaker in source.speakers}
-    return [TurnView(t.no, t.words, t.speaker or "", _css(t, kinds), clock(t.seconds), t.no in coded) for t in turns]
+    return [
+        TurnView(
+            t.no, t.words, t.speaker or "", _css(t, kinds), clock(t.seconds), t.seconds if is_played else None,
+            t.no in coded,
+        )
+        for t in turns
+    ]  # fmt: skip
 
 
-def marked_turns(source: Source, turns: Sequence[TurnText], on_them: Marks, names: Names) -> list[TurnView]:
+def marked_turns(
+    source: Source, turns: Sequence[TurnText], on_them: Marks, names: Names, *, is_played: bool = False
+) -> list[TurnView]:
     """The turns with their marks; a mark over several turns stands in the margin of its first one."""
     kinds = {speaker.name: speaker.kind for speaker in source.speakers}
     drawn = _drawn(on_them, names)
     lanes = lanes_of(on_them.codings)
-    return [_marked(turn, _css(turn, kinds), drawn, on_them, names, lanes) for turn in turns]
+    made = [_marked(turn, _css(turn, kinds), drawn, on_them, names, lanes) for turn in turns]
+    return [replace(view, seconds=turn.seconds) for view, turn in zip(made, turns, strict=True)] if is_played else made
 
 
 def lanes_of(codings: Sequence[CodingMark]) -> dict[UUID, int]:
@@ -250,7 +262,8 @@ def _short(label: str) -> str:
 
 def _plain_turn(turn: TurnView) -> str:
     coded = " data-coded" if turn.is_coded else ""
-    time = f' <span class="time">{turn.time}</span>' if turn.time else ""
+    seconds = "" if turn.seconds is None else f' data-seconds="{turn.seconds}"'
+    time = f' <span class="time"{seconds}>{turn.time}</span>' if turn.time else ""
     return (
         f'<article class="turn{turn.css}" id="turn-{turn.no}" tabindex="-1"{coded}>'
         f'<div class="turn-no">{turn.no}</div><div class="speaker">{escape(turn.speaker)}{time}</div>'

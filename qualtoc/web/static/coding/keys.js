@@ -6,6 +6,7 @@
   const panel = window.qualtocPanel;
   const codings = window.qualtocCodings;
   const codes = window.qualtocCodes;
+  const playing = window.qualtocPlaying;
   const byId = (id) => document.getElementById(id);
   const typing = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
   const told = byId("transcript").dataset;
@@ -54,6 +55,7 @@
     code: () => panel.open(), again,
     in_vivo: () => opened("in-vivo"), new_code: () => opened("new"), sub_code: () => opened("sub"),
     claim: () => opened("claim"), memo: () => opened("memo"),
+    play: playing.toggle, play_turn: playing.fromTurn, play_back: () => playing.move(-5), play_on: () => playing.move(5),
     resize: codings.resize, open_coding: codings.open, remove_coding: codings.remove,
   };
 
@@ -64,7 +66,7 @@
     const name = window.qualtocKeys(event);
     isGoing = name === "go";
     if (wasGoing || event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
-    if (event.target.closest(typing) || event.target.closest("#coding-panel, [popover], .frame, .sidebar, .source-head")) return;
+    if (event.target.closest(typing) || event.target.closest("#player, #coding-panel, [popover], .frame, .sidebar, .source-head")) return;
     if (event.target.closest("a, button, summary") && event.key === "Enter") return;
     if (event.ctrlKey && !event.shiftKey) return;
     const act = !event.shiftKey && /^[1-9]$/.test(event.key) ? () => recent(event.key) : acts[name];
