@@ -106,6 +106,12 @@ def meanings(codebook: Codebook) -> dict[str, str]:
     return {code.key: _meaning(code, merged.get(code.key, ())) for code in codebook.codes}
 
 
+def is_otherwise(before: Code, after: Code) -> bool:
+    """Whether a coder would apply the code otherwise: its name, its rules, its status or what became of it changed."""
+    names = ("label", *OF_MEANING, "status", "became")
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
 def version_at(versions: Sequence[Version], moment: datetime) -> int | None:
     """The number of the version under which something was coded at that time; None for the codebook as it is now.
 

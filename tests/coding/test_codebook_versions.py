@@ -104,7 +104,8 @@ def test_what_is_merged_into_a_code_changes_what_it_means() -> None:
 
 CHANGED = st.builds(
     Code, key=st.just("trust"), label=st.just(TRUST.label), origin=st.just("deductive"), family=st.just("F1"),
-    definition=st.sampled_from([TRUST.definition, Bilingual("Other")]), include=st.sampled_from([Bilingual(), Bilingual("a")]),
+    definition=st.sampled_from([TRUST.definition, Bilingual("Other")]),
+    include=st.sampled_from([Bilingual(), Bilingual("a")]),
     exclude=st.sampled_from([Bilingual(), Bilingual(None, "b")]), status=st.sampled_from(["active", "retired"]),
 )  # fmt: skip
 
@@ -173,7 +174,7 @@ def test_a_decision_holds_until_the_code_changes_again() -> None:
 
 
 def a_coded_study(db: Database) -> Actor:
-    study = a_study(db)
+    study = a_study(db, researchers=("AR", "MB"))
     actor = Actor(study.id, "AR")
     actions.import_codebook(db, actor, BOOK)
     applied(db, actor, "P1", "trust")
@@ -226,6 +227,32 @@ def test_undoing_a_change_keeps_what_was_coded_in_between(db: Database) -> None:
     described(db, actor, "Third")
     assert kept(db, actor) == [(1, True, False)]
     assert by_version(db, actor) == {1: 2}
+
+
+def test_what_was_coded_before_a_change_was_undone_was_coded_under_the_change(db: Database) -> None:
+    actor = a_coded_study(db)
+    described(db, actor, "Second")
+    applied(db, Actor(actor.study_id, "MB"), "P2", "trust")
+    study_actions.undo(db, actor)
+    assert kept(db, actor) == [(1, True, False), (2, True, False)]
+    assert by_version(db, actor) == {1: 1, 2: 1}
+    assert open_places(db, actor) == [("trust", "P2", 1)]
+
+
+def test_a_merge_is_a_change_of_the_code_that_stays(db: Database) -> None:
+    actor = a_coded_study(db)
+    applied(db, actor, "P2", "fear")
+    actions.merge_codes(db, actor, ["fear"], "trust", reason="The same")
+    assert sorted(open_places(db, actor)) == [("trust", "P1", 1), ("trust", "P2", 1)]
+    with db.reading() as session:
+        [change] = [
+            one
+            for one in compare(
+                store.kept_codebook(session, actor.study_id, 1), store.codebook(session, actor.study_id)
+            ).codes
+            if one.code.key == "fear"
+        ]
+    assert change.kind == "merged"
 
 
 def test_a_person_keeps_a_version_for_a_reason_and_undoes_it(db: Database) -> None:

@@ -9,7 +9,10 @@ from sqlmodel import Session, col, insert
 
 from qualtoc.changes import watch
 from qualtoc.coding import store
+from qualtoc.coding.actions.versions import keep_what_was_coded_under
+from qualtoc.coding.actions.versions import keep_what_was_coded_under
 from qualtoc.coding.codebook import Code, Codebook
+from qualtoc.coding.codebook_versions import is_otherwise
 from qualtoc.coding.rows import CodeRow
 from qualtoc.coding.text import normalised
 from qualtoc.database import Actor, now
@@ -28,6 +31,8 @@ def store_codes(session: Session, actor: Actor, before: Codebook, after: Codeboo
         for code in after.codes
         if code.key in before.by_key and (code != before.by_key[code.key] or places[code.key] != known[code.key])
     ]
+    if any(is_otherwise(before.by_key[code.key], code) for code in changed):
+        keep_what_was_coded_under(session, actor)
     watch_codes(session, actor, [code.key for code in changed])
     for code in changed:
         values = {**changing_values(code), "position": places[code.key]}
@@ -37,7 +42,8 @@ def store_codes(session: Session, actor: Actor, before: Codebook, after: Codeboo
 
 
 def watch_codes(session: Session, actor: Actor, keys: Sequence[str]) -> None:
-    """Keep for undo how these codes are before they are changed in place."""
+    """Keep for undo how these codes are before they are changed in place, and the codebook as it was coded under."""
+    keep_what_was_coded_under(session, actor)
     if keys:
         watch(session, CodeRow, col(CodeRow.study_id) == actor.study_id, col(CodeRow.key).in_(list(keys)))
 
@@ -80,15 +86,6 @@ def refuse_twin(book: Codebook, name: str, *, but: str = "", field: str = "label
         names = {text.casefold() for text in (other.label.en, other.label.es, other.key) if text}
         if other.key != but and name.casefold() in names:
             raise Conflict(message("There is a code “{code}” already.", code=name), code=other.key, field=field)
-
-
-def key_of(name: str, taken: set[str]) -> str:
-    """A key made of a name that no other code has."""
-    base = "_".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())[:60] or "code"
-    key, number = base, 2
-    while key in taken:
-        key, number = f"{base}_{number}", number + 1
-    return key
 
 
 def name_of(label: str, field: str = "label") -> str:

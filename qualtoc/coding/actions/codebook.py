@@ -14,7 +14,6 @@ from qualtoc.coding.actions.code_changes import refuse_stale
 from qualtoc.coding.actions.code_rows import (
     changing_values,
     insert_codes,
-    key_of,
     name_of,
     refuse_twin,
     row_values,
@@ -22,7 +21,11 @@ from qualtoc.coding.actions.code_rows import (
 )
 from qualtoc.coding.actions.codings import add_coding
 from qualtoc.coding.actions.passages import Passage
+from qualtoc.coding.actions.versions import keep_what_was_coded_under
+from qualtoc.coding.actions.versions import keep_what_was_coded_under
 from qualtoc.coding.codebook import MARKS, Bilingual, Code, Codebook, CodeStatus, Origin
+from qualtoc.coding.codebook_files import key_of
+from qualtoc.coding.codebook_versions import is_otherwise
 from qualtoc.coding.rows import CodeRow, FamilyRow
 from qualtoc.coding.text import normalised, sha256
 from qualtoc.database import Actor, Database, audit
@@ -38,6 +41,7 @@ DESCRIBED = (
 def import_codebook(db: Database, actor: Actor, codebook: Codebook) -> None:
     """Add the families and codes of a file behind those of the study; codes that exist get the file's texts."""
     with db.transaction() as session:
+        keep_what_was_coded_under(session, actor)
         watch(session, FamilyRow, col(FamilyRow.study_id) == actor.study_id)
         watch(session, CodeRow, col(CodeRow.study_id) == actor.study_id)
         _add_families(session, actor, codebook)
@@ -168,6 +172,8 @@ def _given(code: Code) -> tuple[str, ...]:
 
 def _change(session: Session, actor: Actor, before: Code, after: Code) -> None:
     """Write a code that changed in place into its row, and keep what it was for undo."""
+    if is_otherwise(before, after):
+        keep_what_was_coded_under(session, actor)
     watch_codes(session, actor, [before.key])
     session.execute(update(CodeRow).where(col(CodeRow.id) == before.id).values(changing_values(after)))
 

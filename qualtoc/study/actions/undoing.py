@@ -15,12 +15,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from qualtoc import changes
+from qualtoc.coding.actions.versions import CODEBOOK_ACTS, keep_what_was_coded_under
 from qualtoc.coding.rows import SourceRow
 from qualtoc.database import Actor, AuditRow, Database, audit, columns, is_swapped, now, removal_mark
 from qualtoc.errors import Conflict, NotFound, message
 from qualtoc.study import correcting, store
 from qualtoc.study.model import LastAct
-from qualtoc.study.rows import ParticipantRow
+from qualtoc.study.rows import ParticipantRow, ResearcherRow
+from qualtoc.theory.rows import DecisionRow, TheoryVersionRow, TracingRow
 
 Line = dict[str, Any]
 _AT_ONCE = 500
@@ -74,6 +76,8 @@ def _mark(session: Session, entry: AuditRow, *, undone: bool) -> None:
 def _put(session: Session, actor: Actor, entry: AuditRow, *, forwards: bool) -> None:
     """Bring everything of an act to what it was before it, or forwards to what it was after it."""
     gone, back = (entry.before, entry.after) if forwards else (entry.after, entry.before)
+    if entry.action in CODEBOOK_ACTS:
+        keep_what_was_coded_under(session, actor)
     with _clashes_told(), correcting.everything_follows(session, entry.id):
         for kind, ids in _by_kind(gone):
             _swap(session, actor, kind, ids, present=True)
@@ -153,4 +157,24 @@ def _is_named(session: Session, study_id: UUID, key: changes.Values) -> bool:
     return session.exec(query).first() is not None
 
 
-KEPT: changes.Keep = {"participant": _is_named}
+def _has_worked(session: Session, study_id: UUID, key: changes.Values) -> bool:
+    """Refuse to forget a researcher who has done something in the study."""
+    researcher = session.exec(select(ResearcherRow.key).where(ResearcherRow.id == UUID(key["id"]))).one()
+    acted = select(AuditRow.id).where(AuditRow.study_id == study_id, AuditRow.actor == researcher).limit(1)
+    if session.exec(acted).first() is not None:
+        raise Conflict(message("{researcher} has worked in this study by now and stays on the team.",
+                               researcher=researcher))  # fmt: skip
+    return False
+
+
+def _is_built_on(session: Session, study_id: UUID, key: changes.Values) -> bool:
+    """Refuse to take a version away on which somebody has decided or traced something."""
+    version = session.exec(select(TheoryVersionRow.key).where(TheoryVersionRow.id == UUID(key["id"]))).one()
+    for row in (DecisionRow, TracingRow):
+        of_version = (col(row.study_id) == study_id) & (col(row.version) == version) & col(row.removed_at).is_(None)
+        if session.exec(select(row.id).where(of_version).limit(1)).first() is not None:
+            raise Conflict(message("Verdicts or traced links stand on version {version}; it stays.", version=version))
+    return False
+
+
+KEPT: changes.Keep = {"participant": _is_named, "researcher": _has_worked, "theory_version": _is_built_on}
