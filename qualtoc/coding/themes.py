@@ -4,9 +4,10 @@ A theme is the analyst's claim; nothing here judges whether it is true. What it 
 codes and of what stands below them, the sources that speak, those that speak against it, and those that are silent.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, groupby
+from itertools import accumulate, combinations, groupby
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -220,6 +221,19 @@ def meetings(themes: Sequence[Theme], book: Codebook, places: Iterable[Place]) -
         Meeting(themes[one].key, themes[other].key, passages[one, other], tuple(sources[one, other]))
         for one, other in sorted(passages)
     )
+
+
+def overlapping(stretches: Iterable[tuple[int, int]]) -> Callable[[Span], bool]:
+    """What tells whether a span shares a character with any of these half-open stretches, quickly for many of them."""
+    ordered = sorted(stretches)
+    starts = [start for start, _ in ordered]
+    farthest = list(accumulate((end for _, end in ordered), max))
+
+    def touches(span: Span) -> bool:
+        before = bisect_left(starts, span.end)
+        return before > 0 and farthest[before - 1] > span.start
+
+    return touches
 
 
 def moved(keys: Sequence[str], key: str, to: int) -> tuple[str, ...]:

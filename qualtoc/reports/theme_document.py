@@ -6,15 +6,8 @@ from qualtoc.coding.themes import RANKS, SIDES, Side, ThemeQuotation
 from qualtoc.documents import Block, Document, Heading, Paragraph, Quotation, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.themes import (
-    ORIGIN_WORDS,
-    RANK_HEADINGS,
-    SIDE_HEADINGS,
-    StandingTheme,
-    StudyThemes,
-    code_label,
-)
-from qualtoc.reports.wording import notice
+from qualtoc.reports.themes import StandingTheme, StudyThemes, code_label
+from qualtoc.reports.wording import SIDE_HEADINGS, THEME_ORIGIN_WORDS, THEME_RANK_HEADINGS, notice
 
 
 def as_document(found: StudyThemes, translator: Translator) -> Document:
@@ -48,7 +41,7 @@ class _Writer:
         for rank in RANKS:
             of_rank = self.found.ranked(rank)
             if of_rank:
-                yield Heading(1, self.say(RANK_HEADINGS[rank]))
+                yield Heading(1, self.say(THEME_RANK_HEADINGS[rank]))
             for one in of_rank:
                 yield from self._theme(one)
         yield from self._meetings()
@@ -59,7 +52,7 @@ class _Writer:
         yield Paragraph(theme.claim.text(self.language))
         codes = tuple(code_label(self.found, code, self.language) for code in theme.codes)
         facts = [
-            message("This theme comes {origin}.", origin=ORIGIN_WORDS[theme.origin]),
+            message("This theme comes {origin}.", origin=THEME_ORIGIN_WORDS[theme.origin]),
             message("Codes: {codes}.", codes=codes) if codes else message("It gathers no code yet."),
             message(
                 "Sources that speak for it: {n} of {all} ({codings} codings). Participants: {people} of {everybody}.",

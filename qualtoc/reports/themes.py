@@ -13,32 +13,23 @@ from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.source import Source
 from qualtoc.coding.theme_files import themes_yaml
 from qualtoc.coding.themes import (
+    Counts,
     Grounding,
     Meeting,
-    Side,
     Theme,
-    ThemeOrigin,
     ThemeRank,
     gathered,
     grounding,
     meetings,
 )
 from qualtoc.documents import to_csv
-from qualtoc.errors import Message, NotFound, message
+from qualtoc.errors import NotFound, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.wording import notice_entry
 from qualtoc.study import store as study_store
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 
-RANK_WORDS: Mapping[ThemeRank, Message] = {"major": message("major"), "minor": message("minor")}
-RANK_HEADINGS: Mapping[ThemeRank, Message] = {"major": message("Major themes"), "minor": message("Minor themes")}
-ORIGIN_WORDS: Mapping[ThemeOrigin, Message] = {
-    "data": message("from the data"),
-    "theory": message("from the theory"),
-}
-SIDE_WORDS: Mapping[Side, Message] = {"example": message("example"), "counter": message("counter-example")}
-SIDE_HEADINGS: Mapping[Side, Message] = {"example": message("Examples"), "counter": message("Counter-examples")}
 COLUMNS = (
     "theme", "rank", "origin", "name", "claim", "codes", "codings", "sources", "participants", "against", "silent",
     "side", "source", "turn", "start", "end", "text",
@@ -65,6 +56,11 @@ class StudyThemes:
     meetings: tuple[Meeting, ...]
     sources: Mapping[str, Source]
     cases: Mapping[str, Bilingual]
+    counts: Counts
+
+    def stands(self, theme: Theme) -> StandingTheme:
+        """A theme with what it stands on here."""
+        return _standing(theme, self.book, self.counts, list(self.sources.values()))
 
     def of(self, key: str) -> StandingTheme:
         """One theme by its key.
@@ -118,7 +114,7 @@ def load(
     met = _meetings(session, study, themes, book, hides) if with_meetings and len(themes) > 1 else ()
     standing = tuple(_standing(one, book, counts, list(sources.values())) for one in themes)
     labels = {case.key: case.label for case in theory.cases} if theory else {}
-    return StudyThemes(study, book, standing, met, sources, labels)
+    return StudyThemes(study, book, standing, met, sources, labels, counts)
 
 
 def as_json(found: StudyThemes, translator: Translator) -> dict[str, Any]:
@@ -201,9 +197,7 @@ def _rows(found: StudyThemes, one: StandingTheme, translator: Translator) -> lis
     return [(*head, *tail) for tail in tails or [(None,) * 6]]
 
 
-def _standing(
-    theme: Theme, book: Codebook, counts: Mapping[str, Mapping[str, int]], sources: Sequence[Source]
-) -> StandingTheme:
+def _standing(theme: Theme, book: Codebook, counts: Counts, sources: Sequence[Source]) -> StandingTheme:
     origins = Counter(book.by_key[code].origin for code in gathered(theme.codes, book))
     return StandingTheme(theme, grounding(theme, book, counts, sources), origins["deductive"], origins["inductive"])
 

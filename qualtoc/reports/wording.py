@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from qualtoc.coding.memo import MemoType
 from qualtoc.coding.source import QuoteConsent, SourceType, SpeakerKind
+from qualtoc.coding.themes import Side, ThemeOrigin, ThemeRank
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.study.model import Study
@@ -99,6 +100,17 @@ MEMO_TYPE_WORDS: Mapping[MemoType, Message] = {
     "code": message("code"),
     "to-do": message("to do"),
 }
+THEME_RANK_WORDS: Mapping[ThemeRank, Message] = {"major": message("major"), "minor": message("minor")}
+THEME_RANK_HEADINGS: Mapping[ThemeRank, Message] = {
+    "major": message("Major themes"),
+    "minor": message("Minor themes"),
+}
+THEME_ORIGIN_WORDS: Mapping[ThemeOrigin, Message] = {
+    "data": message("from the data"),
+    "theory": message("from the theory"),
+}
+SIDE_WORDS: Mapping[Side, Message] = {"example": message("example"), "counter": message("counter-example")}
+SIDE_HEADINGS: Mapping[Side, Message] = {"example": message("Examples"), "counter": message("Counter-examples")}
 FACTOR_TYPE_WORDS: Mapping[FactorType, Message] = {
     "context": message("Context"),
     "input": message("Input"),

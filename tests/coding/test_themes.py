@@ -23,6 +23,7 @@ from qualtoc.coding.themes import (
     meetings,
     merging,
     moved,
+    overlapping,
     worded,
 )
 from qualtoc.errors import Invalid
@@ -160,6 +161,17 @@ def test_meetings_are_those_that_reading_character_by_character_finds(
         if stretches:
             expected.append(Meeting(one.key, other.key, stretches, tuple(s for s in "AB" if shared[s])))
     assert meetings(themes, BOOK, places) == tuple(expected)
+
+
+STRETCHES = st.tuples(st.integers(0, 20), st.integers(1, 6)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+
+
+@given(st.lists(STRETCHES, max_size=8), STRETCHES)
+def test_a_span_overlaps_where_comparing_with_each_says_so(
+    stretches: list[tuple[int, int]], pair: tuple[int, int]
+) -> None:
+    span = Span(*pair)
+    assert overlapping(stretches)(span) == any(span.overlaps(Span(*one)) for one in stretches)
 
 
 # Order, keys, wording

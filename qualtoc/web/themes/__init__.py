@@ -1,0 +1,1 @@
+"""Themes: forming, ordering and merging them, what each stands on, and the map of all."""

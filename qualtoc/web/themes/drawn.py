@@ -1,0 +1,108 @@
+"""The map of themes with its words, ready to be written as SVG by a template."""
+
+from dataclasses import dataclass
+
+from qualtoc.coding.codebook import marks
+from qualtoc.coding.themes import Meeting
+from qualtoc.documents import printable
+from qualtoc.errors import message
+from qualtoc.i18n import Translator
+from qualtoc.reports.themes import StandingTheme, StudyThemes, code_label
+from qualtoc.reports.wording import THEME_ORIGIN_WORDS, THEME_RANK_WORDS
+from qualtoc.web.themes.placing import CodeOnMap, Join, Placed, ThemeBox, ThemeOnMap, placed
+
+WEIGHTS = (1, 2, 5, 10)
+"""From how many sources on a link is drawn in the next thickness."""
+
+GLYPHS = "●◆▲■○◇△□"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTheme:
+    """A theme's box with its classes; `said` is its title in words, `sources` the number in its circle."""
+
+    box: ThemeBox
+    classes: str
+    said: str
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnJoin:
+    """A link between themes with its classes; `said` is its title in words."""
+
+    join: Join
+    meeting: Meeting
+    classes: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnThemes:
+    """Everything that the template writes."""
+
+    placed: Placed
+    themes: tuple[DrawnTheme, ...]
+    joins: tuple[DrawnJoin, ...]
+    said: str
+    glyphs: str = GLYPHS
+
+
+def drawn(found: StudyThemes, translator: Translator) -> DrawnThemes | None:
+    """The drawing of the themes; None where there are none."""
+    if not found.themes:
+        return None
+    numbers = {one.theme.key: number for number, one in enumerate(found.themes)}
+    met = [(numbers[one.one], numbers[one.other], str(one.passages)) for one in found.meetings]
+    speaker = _Speaker(found, translator)
+    where = placed([speaker.on_map(one) for one in found.themes], met, translator.text(message("and {n} more codes")))
+    return DrawnThemes(
+        where,
+        tuple(speaker.theme(one, box) for one, box in zip(found.themes, where.themes, strict=True)),
+        tuple(speaker.join(one, join) for one, join in zip(found.meetings, where.joins, strict=True)),
+        translator.text(
+            message("{themes} themes, {links} links between them", themes=len(found.themes), links=len(found.meetings))
+        ),
+    )
+
+
+class _Speaker:
+    """Puts themes and their links into words."""
+
+    def __init__(self, found: StudyThemes, translator: Translator) -> None:
+        self._found, self._translator, self._marks = found, translator, marks(found.book)
+        self._names = {one.theme.key: one.theme.name.text(translator.language) for one in found.themes}
+
+    def on_map(self, one: StandingTheme) -> ThemeOnMap:
+        """A theme as the map places it."""
+        language = self._translator.language
+        codes = tuple(
+            CodeOnMap(code, printable(code_label(self._found, code, language)), mark.hue, mark.shape)
+            for code in one.theme.codes
+            if (mark := self._marks.get(code)) is not None
+        )
+        share = len(one.grounding.speaking) / max(1, len(self._found.sources))
+        theme = one.theme
+        return ThemeOnMap(
+            theme.key, printable(theme.name.text(language)), printable(theme.claim.text(language)),
+            theme.rank == "major", share, codes,
+        )  # fmt: skip
+
+    def theme(self, one: StandingTheme, box: ThemeBox) -> DrawnTheme:
+        """A theme in words."""
+        theme, sources = one.theme, len(one.grounding.speaking)
+        said = message(
+            "{name}: {rank}, {origin}; {sources} of {all} sources speak for it, {against} against it",
+            name=self._names[theme.key], rank=THEME_RANK_WORDS[theme.rank], origin=THEME_ORIGIN_WORDS[theme.origin],
+            sources=sources, all=len(self._found.sources), against=len(one.grounding.against),
+        )  # fmt: skip
+        return DrawnTheme(box, f"theme {theme.rank} from-{theme.origin}", self._translator.text(said), sources)
+
+    def join(self, one: Meeting, join: Join) -> DrawnJoin:
+        """A link in words."""
+        said = message(
+            "{one} and {other}: {passages} passages coded for both, in {sources} sources",
+            one=self._names[one.one], other=self._names[one.other], passages=one.passages, sources=len(one.sources),
+        )  # fmt: skip
+        weight = sum(len(one.sources) >= least for least in WEIGHTS)
+        return DrawnJoin(join, one, f"link weight-{weight}", self._translator.text(said))
