@@ -69,13 +69,19 @@ class MovedRow(SQLModel, table=True):
 
 
 def watch(
-    session: Session, row: type[SQLModel], *where: Any, only: Sequence[str] = (), source_id: UUID | None = None
+    session: Session,
+    row: type[SQLModel],
+    *where: Any,
+    only: Sequence[str] = (),
+    with_same: Sequence[str] = (),
+    source_id: UUID | None = None,
 ) -> None:
     """Keep with the entry of this act how the rows of a table for which `where` holds differ after the act.
 
     Called before anything is changed, for tables above others first; `where` asks for nothing that the act changes.
     What several of them meet is kept once. `only` names the columns beside the key that the act may change, where
-    others are long; rows are neither made nor deleted then. `source_id` is the source with which what is kept goes.
+    others are long; rows are neither made nor deleted then. `with_same` names columns that must be as they were for a
+    changed row to be changed back. `source_id` is the source with which what is kept goes.
     """
     held = table(row)
     wanted = [column for column in held.c if not only or column.primary_key or column.name in only]
@@ -93,7 +99,7 @@ def watch(
         for some in _some([one for key, one in before.items() if key not in after]):
             after |= read(_among(held, some))
         keys = before if only else dict.fromkeys((*before, *after))
-        found = (_differing(held, before.get(key), after.get(key)) for key in keys)
+        found = (_differing(held, before.get(key), after.get(key), with_same) for key in keys)
         content = [one for row in found if row and (one := _unrecorded(session, held, row))]
         if content:
             _add(session, actor.study_id, held.name, {"rows": content}, source_id)
@@ -252,7 +258,7 @@ def _add(session: Session, study_id: UUID, kind: str, content: Values, source_id
     return change_id
 
 
-def _differing(held: Any, before: Values | None, after: Values | None) -> Values | None:
+def _differing(held: Any, before: Values | None, after: Values | None, with_same: Sequence[str] = ()) -> Values | None:
     """How one row differs; None where it does not. Long values are kept by what differs in them."""
     present = after or before or {}
     key = {column.name: present[column.name] for column in held.primary_key}
@@ -262,7 +268,7 @@ def _differing(held: Any, before: Values | None, after: Values | None) -> Values
     if not names:
         return None
     long = [name for name in names if _is_long(before[name]) and _is_long(after[name])]
-    short = {name for name in names if name not in long}
+    short = {name for name in (*names, *with_same) if name not in long}
     row: Values = {"key": key, "before": _part(before, short), "after": _part(after, short)}
     if long:
         row["patches"] = {

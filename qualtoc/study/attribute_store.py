@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, insert, select
 
+from qualtoc.changes import watch
 from qualtoc.coding.text import sha256
 from qualtoc.database import Actor, Database, audit, columns
 from qualtoc.errors import Conflict, Invalid, NotFound, message
@@ -76,6 +77,7 @@ def new_attribute(
     with db.transaction() as session:
         if any(one.name == plain for one in attributes(session, actor.study_id, holder)):
             raise Conflict(message("There is an attribute “{name}” already.", name=plain), field="name")
+        _watch(session, actor, holder)
         attribute_id = _insert(session, actor, holder, plain, cast(AttributeType, attribute_type), listed)
         trail = {"kind": "attribute", "id": str(attribute_id), "holder": holder, "type": attribute_type}
         audit(session, actor, "new_attribute", after=[trail])
@@ -83,7 +85,7 @@ def new_attribute(
 
 
 def remove_attribute(db: Database, actor: Actor, attribute_id: UUID) -> None:
-    """Take an attribute away with all its values, for good.
+    """Take an attribute away with all its values.
 
     Raises:
         NotFound: there is no such attribute.
@@ -92,6 +94,8 @@ def remove_attribute(db: Database, actor: Actor, attribute_id: UUID) -> None:
         row = session.get(AttributeRow, attribute_id)
         if row is None or row.study_id != actor.study_id:
             raise NotFound(message("There is no such attribute."))
+        watch(session, AttributeRow, col(AttributeRow.id) == attribute_id)
+        watch(session, AttributeValueRow, col(AttributeValueRow.attribute_id) == attribute_id)
         held = session.exec(select(func.count()).where(AttributeValueRow.attribute_id == attribute_id)).one()
         trail = {"kind": "attribute", "id": str(attribute_id), "holder": row.holder, "values": held}
         session.execute(delete(AttributeRow).where(col(AttributeRow.id) == attribute_id))
@@ -129,6 +133,7 @@ def set_values(db: Database, actor: Actor, holder: Holder, written: Mapping[tupl
 def import_attributes(db: Database, actor: Actor, holder: Holder, read: ReadAttributes) -> int:
     """Store what a table says, with the attributes that it brings; gives how many values those are."""
     with db.transaction() as session:
+        _watch(session, actor, holder)
         ids = {one.name: one.id for one in attributes(session, actor.study_id, holder)}
         for name, (kind, choices) in read.made.items():
             ids[name] = _insert(session, actor, holder, name, kind, choices)
@@ -153,6 +158,7 @@ def set_texts(
     session: Session, actor: Actor, holder: Holder, given: Mapping[str, Mapping[str, str]]
 ) -> Iterator[dict[str, Any]]:
     """Store texts by key and name of the attribute, inside the caller's transaction; gives the lines of the trail."""
+    _watch(session, actor, holder)
     ids = {one.name: one.id for one in attributes(session, actor.study_id, holder)}
     for name in dict.fromkeys(" ".join(name.split()) for cells in given.values() for name in cells):
         if name and name not in ids:
@@ -182,6 +188,12 @@ def _insert(
     return attribute_id
 
 
+def _watch(session: Session, actor: Actor, holder: Holder) -> None:
+    """Keep which attributes are made."""
+    of_holder = (col(AttributeRow.study_id) == actor.study_id) & (col(AttributeRow.holder) == holder)
+    watch(session, AttributeRow, of_holder)
+
+
 def _store(session: Session, given: Mapping[tuple[str, UUID], str]) -> None:
     """Put values in the place of those that are there; empty ones only take theirs away."""
     by_attribute: dict[UUID, list[str]] = {}
@@ -189,6 +201,7 @@ def _store(session: Session, given: Mapping[tuple[str, UUID], str]) -> None:
         by_attribute.setdefault(attribute_id, []).append(key)
     for attribute_id, keys in by_attribute.items():
         there = (col(AttributeValueRow.attribute_id) == attribute_id) & col(AttributeValueRow.key).in_(keys)
+        watch(session, AttributeValueRow, there)
         session.execute(delete(AttributeValueRow).where(there))
     rows = [{"attribute_id": place[1], "key": place[0], "value": value} for place, value in given.items() if value]
     if rows:

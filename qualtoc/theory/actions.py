@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete, insert, select
 
+from qualtoc.changes import watch
 from qualtoc.coding.actions import Passage, memos_follow
 from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.rows import SourceRow
@@ -18,7 +19,7 @@ from qualtoc.theory import contents, store
 from qualtoc.theory.claims import DIRECTNESS, REPORTED_SIGNS, STANDPOINTS
 from qualtoc.theory.evidence import Scope
 from qualtoc.theory.factor_names import tidied
-from qualtoc.theory.model import ProgrammeTheory
+from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.rows import ClaimRow, DecisionRow, TheoryRow, TheoryVersionRow
 from qualtoc.theory.shared_editing import changed_by_file
 from qualtoc.theory.versions import content_hash
@@ -75,42 +76,61 @@ def import_theory(
 
 def store_theory(session: Session, actor: Actor, theory: ProgrammeTheory, scoped_out: Mapping[Scope, str]) -> None:
     """As `import_theory`, inside a transaction of the caller."""
-    row = session.get(TheoryRow, actor.study_id)
-    if row is None:
-        session.add(TheoryRow(study_id=actor.study_id, shared=contents.shared_content(theory)))
-    else:
-        before = store.theory(session, actor.study_id) or theory
-        merged = changed_by_file(before, theory, at=now(), by=actor.researcher)
-        row.shared = contents.shared_content(merged)
-        session.add(row)
+    for row in (TheoryRow, TheoryVersionRow):
+        watch(session, row, col(row.study_id) == actor.study_id)
+    _store_shared(session, actor, theory)
     known = {
         v.key: v for v in session.exec(select(TheoryVersionRow).where(TheoryVersionRow.study_id == actor.study_id))
     }
-    trail = []
-    for version in theory.versions:
-        digest = content_hash(version)
-        trail.append({"kind": "theory_version", "version": version.key, "sha256": digest})
-        old = known.get(version.key)
-        if old is not None and old.status != "draft":
-            if old.content_hash != digest:
-                raise Conflict(
-                    message("Version {version} is registered and cannot be changed; give the new one another name.",
-                            version=version.key)
-                )  # fmt: skip
-            continue
-        if old is not None:
-            session.execute(delete(TheoryVersionRow).where(col(TheoryVersionRow.id) == old.id))
-        session.add(
-            TheoryVersionRow(
-                id=uuid4(), study_id=actor.study_id, key=version.key, position=_position(version.key, theory, known),
-                status=version.status, registered_at=version.registered_at, declared=version.declared,
-                content=contents.version_content(version), content_hash=digest,
-            )
-        )  # fmt: skip
+    trail: list[dict[str, Any]] = [_store_version(session, actor, theory, one, known) for one in theory.versions]
+    gone: list[UUID] = []
     for (link, outcome, case), reason in scoped_out.items():
-        _replace_decision(session, actor, "scope_out", None, link, outcome, case, None, reason)
+        made, earlier = _replace_decision(session, actor, "scope_out", None, link, outcome, case, None, reason)
+        trail.append({"kind": "decision", "id": str(made), "link": link, "outcome": outcome, "case": case})
+        gone += earlier
     session.flush()
-    audit(session, actor, "import_theory", after=trail)
+    audit(session, actor, "import_theory", before=[{"kind": "decision", "id": str(one)} for one in gone], after=trail)
+
+
+def _store_shared(session: Session, actor: Actor, theory: ProgrammeTheory) -> None:
+    row = session.get(TheoryRow, actor.study_id)
+    if row is None:
+        session.add(TheoryRow(study_id=actor.study_id, shared=contents.shared_content(theory)))
+        return
+    before = store.theory(session, actor.study_id) or theory
+    merged = changed_by_file(before, theory, at=now(), by=actor.researcher)
+    row.shared = contents.shared_content(merged)
+    session.add(row)
+
+
+def _store_version(
+    session: Session,
+    actor: Actor,
+    theory: ProgrammeTheory,
+    version: TheoryVersion,
+    known: Mapping[str, TheoryVersionRow],
+) -> dict[str, Any]:
+    """Store one version of a file; gives its line of the trail."""
+    digest = content_hash(version)
+    trail = {"kind": "theory_version", "version": version.key, "sha256": digest}
+    old = known.get(version.key)
+    if old is not None and old.status != "draft":
+        if old.content_hash != digest:
+            raise Conflict(
+                message("Version {version} is registered and cannot be changed; give the new one another name.",
+                        version=version.key)
+            )  # fmt: skip
+        return trail
+    if old is not None:
+        session.execute(delete(TheoryVersionRow).where(col(TheoryVersionRow.id) == old.id))
+    session.add(
+        TheoryVersionRow(
+            id=uuid4(), study_id=actor.study_id, key=version.key, position=_position(version.key, theory, known),
+            status=version.status, registered_at=version.registered_at, declared=version.declared,
+            content=contents.version_content(version), content_hash=digest,
+        )
+    )  # fmt: skip
+    return trail
 
 
 def record_claim(
@@ -312,7 +332,7 @@ def _influence(cause: str, effect: str) -> str:
     return sha256(f"{cause}\n{effect}")
 
 
-def _position(key: str, theory: ProgrammeTheory, known: dict[str, TheoryVersionRow]) -> int:
+def _position(key: str, theory: ProgrammeTheory, known: Mapping[str, TheoryVersionRow]) -> int:
     if key in known:
         return known[key].position
     later = [row.position for row in known.values()]

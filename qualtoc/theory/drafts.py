@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from qualtoc.changes import watch
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, NotFound, message
@@ -20,6 +21,7 @@ from qualtoc.theory import contents, editing, store
 from qualtoc.theory.editing import Edited
 from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.rows import DecisionRow, TheoryRow, TheoryVersionRow
+from qualtoc.theory.shared_validation import validate_shared
 from qualtoc.theory.versions import content_hash
 
 DISMISSED = "dismiss_proposal"
@@ -48,6 +50,8 @@ def start_theory(db: Database, actor: Actor, title: Bilingual, key: str = "v1") 
         with db.transaction() as session:
             if session.get(TheoryRow, actor.study_id) is not None:
                 raise Conflict(message("This study has a theory already."))
+            watch(session, TheoryRow, col(TheoryRow.study_id) == actor.study_id)
+            watch(session, TheoryVersionRow, col(TheoryVersionRow.study_id) == actor.study_id)
             draft = TheoryVersion(key, Bilingual(key), "draft", (), ())
             shared = contents.shared_content(ProgrammeTheory(title, ()))
             session.add(TheoryRow(study_id=actor.study_id, shared=shared))
@@ -73,6 +77,7 @@ def start_draft(db: Database, actor: Actor, parent: str, key: str, label: Biling
         if key in {version.key for version in theory.versions}:
             raise Conflict(message("There is a version {version} already.", version=key), field="key")
         draft = editing.fork(store.version(theory, parent), key, label)
+        _watch(session, actor, key)
         last = select(TheoryVersionRow.position).where(TheoryVersionRow.study_id == actor.study_id)
         session.add(_row(actor, draft, max(session.exec(last)) + 1))
         session.flush()
@@ -94,6 +99,7 @@ def edit_draft(
     """
     with db.transaction() as session:
         row, draft, others = _draft(session, actor, key, seen, is_untouched)
+        _watch(session, actor, key)
         before, changes = draft, []
         for edit in edits:
             edited = edit(draft)
@@ -111,7 +117,9 @@ def edit_draft(
 def register_draft(
     db: Database, actor: Actor, key: str, seen: str, label: Bilingual | None = None, note: Bilingual | None = None
 ) -> TheoryVersion:
-    """Register a draft; from now on it never changes. Name and note stay as they are where none is given.
+    """Register a draft; from now on it never changes, and this cannot be undone.
+
+    Name and note stay as they are where none is given.
 
     Raises:
         Conflict: the draft is another one than that on the screen, is registered, or has an error.
@@ -122,9 +130,10 @@ def register_draft(
         known = {link.key for version in (*others, draft) for link in version.links}
         words = label if label and (label.en or label.es) else draft.label
         named = replace(draft, label=words, note=draft.note if note is None else note)
+        _refuse_errors(replace(_theory(session, actor), versions=(*others, named)))
         done = editing.register(named, known, now(), actor.researcher)
         _fill(session, row, done)
-        audit(session, actor, "register_version", before=[_trail(draft)], after=[_trail(done)])
+        audit(session, actor, "register_version", before=[_trail(draft)], after=[_trail(done)], for_good=True)
         return done
 
 
@@ -136,6 +145,7 @@ def discard_draft(db: Database, actor: Actor, key: str, seen: str) -> None:
     """
     with db.transaction() as session:
         row, draft, others = _draft(session, actor, key, seen)
+        _watch(session, actor, key)
         if draft.parent is None or any(other.parent == key for other in others):
             raise Conflict(message("{version} cannot be thrown away: it is the start of the theory.", version=key))
         session.delete(row)
@@ -222,6 +232,19 @@ def _draft(
     if row.content_hash != seen and not (is_untouched and is_untouched(version)):
         raise Conflict(message("Somebody changed this draft in the meantime; nothing of yours was stored yet."))
     return row, version, tuple(other for other in theory.versions if other.key != key)
+
+
+def _refuse_errors(theory: ProgrammeTheory) -> None:
+    """Refuse to register beside shared parts that name what no version holds any more."""
+    for finding in validate_shared(theory):
+        if finding.level == "error":
+            raise Conflict(finding.message)
+
+
+def _watch(session: Session, actor: Actor, key: str) -> None:
+    """Keep what becomes of a draft; nothing of it comes back once it is registered."""
+    of_key = (col(TheoryVersionRow.study_id) == actor.study_id) & (col(TheoryVersionRow.key) == key)
+    watch(session, TheoryVersionRow, of_key, with_same=("status",))
 
 
 def _row(actor: Actor, draft: TheoryVersion, position: int) -> TheoryVersionRow:

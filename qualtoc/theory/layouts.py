@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from math import isfinite
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from qualtoc.changes import watch
 from qualtoc.database import Actor, Database, audit
 from qualtoc.errors import Invalid, NotFound, message
 from qualtoc.theory import store
@@ -73,9 +74,11 @@ def tidy(db: Database, actor: Actor, version: str) -> None:
 
 
 def _locked(session: Session, actor: Actor, version: str) -> TheoryVersion:
-    """The version; nobody else changes the theory or a layout of it until this transaction ends."""
+    """The version, its layout watched; nobody else changes the theory or a layout until this transaction ends."""
     session.exec(select(TheoryRow.study_id).where(TheoryRow.study_id == actor.study_id).with_for_update()).first()
     theory = store.theory(session, actor.study_id)
     if theory is None:
         raise NotFound(message("There is no theory yet."))
+    of_version = (col(DrawingLayoutRow.study_id) == actor.study_id) & (col(DrawingLayoutRow.version) == version)
+    watch(session, DrawingLayoutRow, of_version)
     return store.version(theory, version)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from qualtoc.changes import watch
 from qualtoc.coding.rows import SourceRow
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, NotFound, message
@@ -69,6 +70,7 @@ def _edit(
         changed = edit(theory)
         if changed == theory:
             return
+        watch(session, TheoryRow, col(TheoryRow.study_id) == actor.study_id)
         row.shared = contents.shared_content(changed)
         session.add(row)
         session.flush()
