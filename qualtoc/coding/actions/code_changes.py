@@ -14,11 +14,12 @@ from sqlmodel import Session, col, insert, select
 
 from qualtoc.changes import move, watch
 from qualtoc.coding import store
-from qualtoc.coding.actions.code_rows import key_of, name_of, refuse_twin, store_codes
+from qualtoc.coding.actions.code_rows import name_of, refuse_twin, store_codes
 from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.code_changes import MergedCodings, Union, merged, merged_codings, split
 from qualtoc.coding.code_tree import Place, Step, moved, stepped
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, Origin
+from qualtoc.coding.codebook_files import key_of
 from qualtoc.coding.consequences import Consequences, what_happens
 from qualtoc.coding.rows import CodingRow, SuggestionRow, ThemeCodeRow
 from qualtoc.database import Actor, Database, audit, now

@@ -13,6 +13,7 @@ from qualtoc.coding.actions.versions import keep_what_was_coded_under
 from qualtoc.coding.actions.versions import keep_what_was_coded_under
 from qualtoc.coding.codebook import Code, Codebook
 from qualtoc.coding.codebook_versions import is_otherwise
+from qualtoc.coding.codebook_versions import is_otherwise
 from qualtoc.coding.rows import CodeRow
 from qualtoc.coding.text import normalised
 from qualtoc.database import Actor, now
@@ -33,6 +34,8 @@ def store_codes(session: Session, actor: Actor, before: Codebook, after: Codeboo
     ]
     if any(is_otherwise(before.by_key[code.key], code) for code in changed):
         keep_what_was_coded_under(session, actor)
+    if any(is_otherwise(before.by_key[code.key], code) for code in changed):
+        keep_what_was_coded_under(session, actor)
     watch_codes(session, actor, [code.key for code in changed])
     for code in changed:
         values = {**changing_values(code), "position": places[code.key]}
@@ -42,8 +45,7 @@ def store_codes(session: Session, actor: Actor, before: Codebook, after: Codeboo
 
 
 def watch_codes(session: Session, actor: Actor, keys: Sequence[str]) -> None:
-    """Keep for undo how these codes are before they are changed in place, and the codebook as it was coded under."""
-    keep_what_was_coded_under(session, actor)
+    """Keep for undo how these codes are before they are changed in place."""
     if keys:
         watch(session, CodeRow, col(CodeRow.study_id) == actor.study_id, col(CodeRow.key).in_(list(keys)))
 

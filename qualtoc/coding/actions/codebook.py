@@ -22,7 +22,6 @@ from qualtoc.coding.actions.code_rows import (
 from qualtoc.coding.actions.codings import add_coding
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.actions.versions import keep_what_was_coded_under
-from qualtoc.coding.actions.versions import keep_what_was_coded_under
 from qualtoc.coding.codebook import MARKS, Bilingual, Code, Codebook, CodeStatus, Origin
 from qualtoc.coding.codebook_files import key_of
 from qualtoc.coding.codebook_versions import is_otherwise
