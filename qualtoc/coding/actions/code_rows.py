@@ -10,9 +10,7 @@ from sqlmodel import Session, col, insert
 from qualtoc.changes import watch
 from qualtoc.coding import store
 from qualtoc.coding.actions.versions import keep_what_was_coded_under
-from qualtoc.coding.actions.versions import keep_what_was_coded_under
 from qualtoc.coding.codebook import Code, Codebook
-from qualtoc.coding.codebook_versions import is_otherwise
 from qualtoc.coding.codebook_versions import is_otherwise
 from qualtoc.coding.rows import CodeRow
 from qualtoc.coding.text import normalised
@@ -32,8 +30,6 @@ def store_codes(session: Session, actor: Actor, before: Codebook, after: Codeboo
         for code in after.codes
         if code.key in before.by_key and (code != before.by_key[code.key] or places[code.key] != known[code.key])
     ]
-    if any(is_otherwise(before.by_key[code.key], code) for code in changed):
-        keep_what_was_coded_under(session, actor)
     if any(is_otherwise(before.by_key[code.key], code) for code in changed):
         keep_what_was_coded_under(session, actor)
     watch_codes(session, actor, [code.key for code in changed])
