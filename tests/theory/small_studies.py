@@ -27,7 +27,7 @@ def claims(text: str, cause: str = "a", effect: str = "b", outcome: str | None =
     for number, word in enumerate(text.split()):
         key, sign, marks = re.fullmatch(r"([A-Z]+\d+):?([+\-0?])(.*)", word).groups()
         directness = next((d for d in ("implied", "cooccur") if d in marks), "explicit")
-        standpoint = "hearsay" if "hearsay" in marks else "own"
+        standpoint = next((s for s in ("observed", "hearsay") if s in marks), "own")
         identity = UUID(int=abs(hash((text, cause, effect, outcome))) % 2**100 * 1000 + number)
         at = START + timedelta(days=100, minutes=number)
         found.append(CausalClaim(identity, key, cause, effect, sign, outcome, "JM", at, directness, standpoint))

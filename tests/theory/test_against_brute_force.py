@@ -71,6 +71,10 @@ def studies(draw):
         "theta": st.sampled_from([0.5, 0.6, 0.67, 0.75, 0.8, 1.0]), "min_sources": st.integers(1, 3),
         "min_weight": st.sampled_from([0.3, 1.0, 2.0]), "w_implied": st.sampled_from([0.3, 0.5]),
         "w_hearsay": st.sampled_from([0, 0.1, 0.5]), "w_cooccur": st.sampled_from([0, 0.1]),
+        "w_explicit": st.sampled_from([0.7, 1]), "w_own": st.sampled_from([0.9, 1]),
+        "w_observed": st.sampled_from([0.7, 1]), "strong_frac": st.sampled_from([0, 0.1, 0.25]),
+        "strong_min": st.integers(1, 4), "strong_types": st.integers(1, 3), "strong_roles": st.integers(0, 3),
+        "strong_direct": st.sampled_from([0, 0.3, 0.5, 1]), "strong_dissent": st.sampled_from([0, 0.1, 0.4]),
     })  # fmt: skip
     asked = st.lists(st.sampled_from(sorted(sources) or ["none"]), max_size=40)
     return {

@@ -4,6 +4,7 @@ from dataclasses import fields
 from fractions import Fraction
 
 import pytest
+from small_studies import verdict_of
 
 from qualtoc.errors import Invalid
 from qualtoc.theory.parameters import THETAS, Changed, Parameters, exact, rule
@@ -91,3 +92,39 @@ def test_a_strong_verdict_needs_a_quarter_of_the_probed_interviews_rounded_up(pr
 
 def test_a_tenth_of_ten_needs_one_and_not_two() -> None:
     assert rule(Parameters(strong_frac=0.1, strong_min=1)).needed(10) == 1
+
+
+V1 = "MM1+ MM2+ MM3+ ML1+ ML2+ OBS1+"
+MATTERS = [
+    ("theta", 0.6, "MM1+ ML2+ ML1:0", ("mixed", None), ("supported", "moderate")),
+    ("min_sources", 1, "MM1+", ("insufficient", None), ("supported", "weak")),
+    ("min_weight", 2.5, "MM1+ ML1+", ("supported", "moderate"), ("insufficient", None)),
+    ("w_explicit", 0.4, "MM1+ ML1+", ("supported", "moderate"), ("insufficient", None)),
+    ("w_implied", 0.4, "MM1+implied ML1+implied", ("supported", "weak"), ("insufficient", None)),
+    ("w_cooccur", 0.5, "MM1+cooccur ML1+cooccur", ("no_evidence", None), ("supported", "weak")),
+    ("w_own", 0.4, "MM1+ ML1+", ("supported", "moderate"), ("insufficient", None)),
+    ("w_observed", 0.4, "MM1+observed ML1+observed", ("supported", "moderate"), ("insufficient", None)),
+    ("w_hearsay", 0.4, "MM1+hearsay ML1+hearsay", ("supported", "moderate"), ("insufficient", None)),
+    ("strong_frac", 0.35, V1, ("supported", "strong"), ("supported", "moderate")),
+    ("strong_min", 7, V1, ("supported", "strong"), ("supported", "moderate")),
+    ("strong_types", 3, V1, ("supported", "strong"), ("supported", "moderate")),
+    ("strong_types", 1, "MM1+ MM2+ MM3+ ML1+ ML2+ ML3+", ("supported", "moderate"), ("supported", "strong")),
+    ("strong_roles", 3, V1, ("supported", "strong"), ("supported", "moderate")),
+    ("strong_roles", 1, "MM1+ MM2+ MM3+ MM4+ MM5+ OBS1+", ("supported", "moderate"), ("supported", "strong")),
+    ("strong_direct", 0.3, "MM1+ MM2+ MM3+implied ML1+implied ML2+implied OBS1+implied",
+     ("supported", "moderate"), ("supported", "strong")),
+    ("strong_direct", 1, "MM1+ MM2+ MM3+ ML1+ ML2+ OBS1+implied", ("supported", "strong"), ("supported", "moderate")),
+    ("strong_dissent", 0.2, f"{V1} ML3:0", ("supported", "moderate"), ("supported", "strong")),
+    ("strong_dissent", 0, f"{V1} MM4+ MM5+ MM6+ ML3:0", ("supported", "strong"), ("supported", "moderate")),
+]  # fmt: skip
+
+
+def test_of_every_parameter_it_is_shown_that_it_matters() -> None:
+    assert [field.name for field in fields(Parameters)] == list(dict.fromkeys(name for name, *_ in MATTERS))
+
+
+@pytest.mark.parametrize(("name", "value", "text", "by_default", "changed"), MATTERS)
+def test_a_verdict_changes_with_each_parameter(name, value, text, by_default, changed) -> None:
+    usual, other = verdict_of(text), verdict_of(text, parameters=Parameters(**{name: value}))
+    assert (usual.verdict, usual.strength) == by_default
+    assert (other.verdict, other.strength) == changed
