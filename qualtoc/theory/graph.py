@@ -40,6 +40,18 @@ def leading_to_outcomes(version: TheoryVersion) -> frozenset[str]:
     return frozenset(names[number] for number in leading)
 
 
+def leads(version: TheoryVersion, start: str, goal: str) -> bool:
+    """Whether some path of causal links leads from one factor to another; every factor leads to itself."""
+    onward: dict[str, list[str]] = {}
+    for link in version.links:
+        onward.setdefault(link.cause, []).append(link.effect)
+    reached, edge = {start}, [start]
+    while edge and goal not in reached:
+        edge = [other for key in edge for other in onward.get(key, ()) if other not in reached]
+        reached.update(edge)
+    return goal in reached
+
+
 def _numbered(version: TheoryVersion, *, structural: bool) -> tuple[list[str], "nx.DiGraph[int]"]:
     """The graph on numbers, whose order in sets does not change from run to run."""
     import networkx as nx

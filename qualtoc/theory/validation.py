@@ -11,6 +11,7 @@ from typing import Literal
 from qualtoc.errors import Message, message
 from qualtoc.theory import graph
 from qualtoc.theory.model import CausalLink, Factor, TheoryVersion
+from qualtoc.theory.shared_editing import Kind
 from qualtoc.theory.versions import Part, edge_key
 
 RIVALS_NOTHING = 'The rival {factor} needs "rival_to", the links that it rivals.'
@@ -22,10 +23,13 @@ MANY_LINKS = 30
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong (error) or worth a second look (warning) in a version. `key` names the part."""
+    """What is wrong (error) or worth a second look (warning) in a version, or in what all versions share.
+
+    `key` names the part.
+    """
 
     level: Literal["error", "warning"]
-    part: Part
+    part: Part | Kind
     key: str
     message: Message
 
@@ -36,6 +40,15 @@ def validate(version: TheoryVersion, known_links: Collection[str] = ()) -> tuple
     `known_links` are the links of other versions, which a rival may name as well.
     """
     return (*_errors(version, {*known_links, *(link.key for link in version.links)}), *_warnings(version))
+
+
+def by_level(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The errors, and the warnings."""
+    told = tuple(findings)
+    return (
+        tuple(one for one in told if one.level == "error"),
+        tuple(one for one in told if one.level != "error"),
+    )
 
 
 def _errors(version: TheoryVersion, known_links: Collection[str]) -> Iterable[Finding]:

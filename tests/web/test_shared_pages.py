@@ -159,3 +159,34 @@ def test_a_link_shows_what_would_be_seen_if_it_operates(reader: TestClient) -> N
     page = reader.get(link)
     assert [(one.key, one.name.en) for one in page.context.observations] == [("E1", "A dated plan")]
     assert "X: not found" in page.text
+
+
+def test_what_is_typed_says_at_once_what_stands_in_its_way_and_where(db: Database, reader: TestClient) -> None:
+    def check(kind: str, **changed: str) -> str:
+        return reader.post(f"{HERE}/{kind}/check", data={**TYPED[kind], **changed}).text
+
+    missing = check("observation", rival_en="")
+    assert "Name what would bring it about without the link." in missing and 'data-field="rival_en"' in missing
+    assert "Nothing stands in the way" in check("observation") and not held(db).observations
+    assert 'data-field="values"' in check("indicator", value_p="small")
+    assert "names no verdict" in check("case") and "names no verdict" not in check("case", predicted_difference="null")
+
+
+def test_what_is_wrong_with_shared_parts_leads_to_its_place_and_forbids_to_register(
+    db: Database, reader: TestClient
+) -> None:
+    reader.post("/studies/mentoring/theory/draft", data={"parent": "v1"})
+    seen = reader.get("/studies/mentoring/theory?version=v2").context.line.digest
+    new = {"seen": seen, "cause": "c", "effect": "o", "sign:X": "+", "reason": "Seen."}
+    reader.post("/studies/mentoring/theory/draft/link?version=v2", data=new)
+    reader.post(f"{HERE}/observation", data={**TYPED["observation"], "link": "L2", "reason": "Seen."})
+    seen = reader.get("/studies/mentoring/theory?version=v2").context.line.digest
+    gone = {"seen": seen, "reason": "No."}
+    reader.post("/studies/mentoring/theory/draft/link/removal?version=v2&key=L2", data=gone)
+    assert 'href="#observation-E1"' in reader.get(HERE).text
+    theory = reader.get("/studies/mentoring/theory?version=v2")
+    assert 'href="/studies/mentoring/theory/shared#observation-E1"' in theory.text
+    refused = reader.post(
+        "/studies/mentoring/theory/draft/registration", data={"version": "v2", "seen": theory.context.line.digest}
+    )
+    assert refused.status_code == 409 and "names L2, which is not there" in refused.text

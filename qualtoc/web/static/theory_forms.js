@@ -18,6 +18,17 @@
     });
   };
 
+  // What stands in the way of saving leads to its field.
+  document.addEventListener("click", (event) => {
+    const told = event.target.closest?.("a[data-field]");
+    if (!told) return;
+    const among = { expected: "sign:", values: "value_" }[told.dataset.field];
+    const fields = [...told.closest("form").querySelectorAll("[name]:not([type=hidden])")];
+    const exactly = fields.find((one) => one.name === told.dataset.field);
+    event.preventDefault();
+    (exactly || fields.find((one) => among && one.name.startsWith(among)))?.focus();
+  });
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-form], a[data-close]");
     if (!link || !dialog() || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -13,7 +13,8 @@ from qualtoc.study.model import Study
 from qualtoc.theory import store
 from qualtoc.theory.fingerprints import of_factor, of_link
 from qualtoc.theory.model import CausalLink, Factor, FactorType, ProgrammeTheory, TheoryVersion
-from qualtoc.theory.validation import Finding, validate
+from qualtoc.theory.shared_validation import validate_shared
+from qualtoc.theory.validation import Finding, by_level, validate
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.theories import drafting
 from qualtoc.web.theories.drafting import FactorForm, LinkForm, NamingForm
@@ -206,10 +207,10 @@ def registration(
     draft = draft_of(session, study, version)
     label, note = draft.version.label, draft.version.note
     usual = NamingForm(label.en or "", label.es or "", note.en or "", note.es or "")
-    findings = validate(draft.version, {link.key for one in draft.theory.versions for link in one.links})
+    known = {link.key for one in draft.theory.versions for link in one.links}
+    errors_found, warnings_found = by_level((*validate(draft.version, known), *validate_shared(draft.theory)))
     sources = [source for source in coding_store.sources(session, study.id) if not source.withdrawn]
     return Registration(
-        draft, tuple(one for one in findings if one.level == "error"),
-        tuple(one for one in findings if one.level != "error"),
-        len(store.first_coders(session, study.id)), len(sources), form or usual, errors,
+        draft, errors_found, warnings_found, len(store.first_coders(session, study.id)), len(sources),
+        form or usual, errors,
     )  # fmt: skip

@@ -99,7 +99,8 @@ def check_factor(
     request: Request, study: CurrentStudy, db: Db, lang: Lang, form: Typed, version: str, key: str = ""
 ) -> Response:
     """What saving the typed factor would bring and solve."""
-    given = replace(drafting.typed_factor(form), why=drafting.ANY_REASON)
+    given = drafting.typed_factor(form)
+    given = replace(given, why=given.why.to_come)
     with db.reading() as session:
         draft = draft_of(session, study, version)
     found = consequences(draft, drafting.edits_of_factor(given, key, draft.theory, lang))
@@ -111,7 +112,8 @@ def check_link(
     request: Request, study: CurrentStudy, db: Db, lang: Lang, form: Typed, version: str, key: str = ""
 ) -> Response:
     """What saving the typed link would bring and solve."""
-    given = replace(drafting.typed_link(form), why=drafting.ANY_REASON)
+    given = drafting.typed_link(form)
+    given = replace(given, why=given.why.to_come)
     with db.reading() as session:
         draft = draft_of(session, study, version)
     found = consequences(draft, drafting.edits_of_link(given, key, draft.theory, lang)[1])

@@ -40,9 +40,10 @@ class ReasonForm:
         spoken = in_words(es=self.reason) if language == "es" else in_words(en=self.reason)
         return Why(spoken, _keys(self.evidence))
 
-
-ANY_REASON = ReasonForm("…")
-"""Stands for a reason that is still to come, where edits are only tried."""
+    @property
+    def to_come(self) -> "ReasonForm":
+        """With something for the reason, which is still to come where an edit is only tried."""
+        return replace(self, reason="…")
 
 
 @dataclass(frozen=True, slots=True)

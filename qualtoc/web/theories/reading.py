@@ -17,8 +17,9 @@ from qualtoc.theory.drafts import dismissals
 from qualtoc.theory.drawing import Drawing
 from qualtoc.theory.model import CausalLink, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.resolving import Resolution
+from qualtoc.theory.shared_validation import validate_shared
 from qualtoc.theory.store import ClaimMark, PairNumbers
-from qualtoc.theory.validation import Finding, validate
+from qualtoc.theory.validation import Finding, by_level, validate
 from qualtoc.theory.verdicts import Verdict
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.theories import contexts
@@ -71,11 +72,10 @@ def theory_page(
     lines = contexts.version_lines(theory, store.content_hashes(session, study.id), coders)
     open_line = next(line for line in lines if line.version.key == version.key)
     shown = _shown(session, study, theory, version, chosen, numbers, open_line.digest, translator)
-    findings = _findings(theory, version)
     return TheoryPage(
         theory.title, open_line, lines, chosen, _outcomes(theory, version), OVERLAYS,
         shown.drawn, shown.part, theory.cases, shown.links, factor_groups(shown.part.version),
-        tuple(one for one in findings if one.level == "error"), tuple(one for one in findings if one.level != "error"),
+        *by_level(_findings(theory, version)),
         proposed, more, unknown, dismissed, theory.outcomes,
         contexts.draft_of(theory.versions, version), result, errors, shown.is_arranged,
     )  # fmt: skip
@@ -208,7 +208,8 @@ def _verdicts(session: Session, study: Study, version: TheoryVersion, chosen: Ch
 
 
 def _findings(theory: ProgrammeTheory, version: TheoryVersion) -> tuple[Finding, ...]:
-    return validate(version, {link.key for one in theory.versions for link in one.links})
+    found = validate(version, {link.key for one in theory.versions for link in one.links})
+    return (*found, *validate_shared(theory)) if version is theory.versions[-1] else found
 
 
 def _outcomes(theory: ProgrammeTheory, version: TheoryVersion) -> tuple[tuple[str, Bilingual], ...]:

@@ -17,7 +17,7 @@ from qualtoc.web.theories.answering import form as form_answer
 from qualtoc.web.theories.answering import saved
 from qualtoc.web.theories.checking import consequences
 from qualtoc.web.theories.draft_pages import Draft, draft_of
-from qualtoc.web.theories.drafting import ANY_REASON, ReasonForm, typed_reason
+from qualtoc.web.theories.drafting import ReasonForm, typed_reason
 from qualtoc.web.theories.shared_forms import typed
 from qualtoc.web.theories.shared_routes import Sent
 
@@ -112,7 +112,7 @@ def check(
     request: Request, study: CurrentStudy, db: Db, lang: Lang, form: Sent, action: str, version: str, key: str = ""
 ) -> Response:
     """What saving the typed regrouping would bring and solve."""
-    given, why = typed(form), ANY_REASON.why(lang)
+    given, why = typed(form), typed_reason(form).to_come.why(lang)
     with db.reading() as session:
         draft = draft_of(session, study, version)
     if action == "merge":

@@ -22,6 +22,8 @@ from qualtoc.theory.model import (
     SharedChange,
 )
 from qualtoc.theory.shared_editing import LISTS, Kind, Shared, needs_reason, parts
+from qualtoc.theory.shared_validation import validate_shared
+from qualtoc.theory.validation import Finding, by_level
 from qualtoc.web.forms import NO_ERRORS, Errors
 from qualtoc.web.theories.drafting import ReasonForm
 from qualtoc.web.theories.shared_fields import (
@@ -75,6 +77,8 @@ class SharedPage:
 
     sections: tuple[SharedSection, ...]
     changes: tuple[ToldChange, ...]
+    errors_found: tuple[Finding, ...] = ()
+    warnings_found: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ def shared_page(session: Session, study: Study) -> SharedPage:
         SharedSection(kind, words, KIND_HINTS[kind], ADD_WORDS[kind], tuple(map(say.line, parts(theory, kind))))
         for kind, words in KIND_WORDS.items()
     )
-    return SharedPage(sections, tuple(_told(one) for one in reversed(theory.changes)))
+    changes = tuple(_told(one) for one in reversed(theory.changes))
+    return SharedPage(sections, changes, *by_level(validate_shared(theory)))
 
 
 def shared_form(

@@ -15,6 +15,7 @@ from qualtoc.web.forms import errors_of, is_for, status_of
 from qualtoc.web.render import address, fragment, page
 from qualtoc.web.theories.answering import form as form_answer
 from qualtoc.web.theories.answering import saved
+from qualtoc.web.theories.checking import shared_consequences
 from qualtoc.web.theories.drafting import typed_reason
 from qualtoc.web.theories.shared_forms import part_of, typed
 from qualtoc.web.theories.shared_pages import kind_of, shared_form, shared_page, theory_in
@@ -68,6 +69,19 @@ def save(
             )
         return form_answer(request, FORM, "shared_form", context, status_of(error))
     return _to_list(request, study, f"{kind}-{made.key}")
+
+
+@router.post("/theory/shared/{kind}/check")
+def check(
+    request: Request, study: CurrentStudy, db: Db, lang: Lang, form: Sent, kind: str, key: str = ""
+) -> Response:  # fmt: skip
+    """What saving the typed part would bring and solve."""
+    known = kind_of(kind)
+    with db.reading() as session:
+        theory = theory_in(session, study)
+    why = typed_reason(form).to_come.why(lang)
+    found = shared_consequences(theory, known, part_of(known, key, typed(form), theory), why, is_new=not key)
+    return fragment(request, "theories/consequences.html", "consequences", found)
 
 
 @router.post("/theory/shared/{kind}/removal")
