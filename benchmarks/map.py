@@ -55,7 +55,7 @@ def _asked(db: Database, name: str) -> Iterator[Figure]:
     """The map with a path, and with names zoomed and opposites combined."""
     with db.reading() as session:
         names = load(session, store.study(session, "large"), Question()).names
-    path = Question(origin=names[0], target=names[-1])
+    path = Question(origin=names[:1], target=names[-1:])
     yield _loaded(db, f"with paths and robustness, from {name}", path)
     yield _loaded(db, f"zoomed and combined, from {name}", Question(zoom=1, opposites=True))
 

@@ -20,7 +20,6 @@ from qualtoc.cli.common import (
     write,
 )
 from qualtoc.documents import Document, to_docx, to_html, to_markdown
-from qualtoc.errors import Invalid, message
 from qualtoc.reports import causal_map as map_report
 from qualtoc.reports import coreq as coreq_report
 from qualtoc.reports import pattern_matching as matching_report
@@ -151,8 +150,14 @@ def causal_map(
     betweenness: Annotated[
         bool, typer.Option("--betweenness", help=N_("Show the betweenness of factors, with its warning."))
     ] = False,
-    origin: Annotated[str, typer.Option("--from", help=N_("Paths from this factor; needs --to."))] = "",
-    target: Annotated[str, typer.Option("--to", help=N_("Paths to this factor; needs --from."))] = "",
+    origin: Annotated[
+        list[str] | None,
+        typer.Option("--from", help=N_("Paths from this factor, or all it leads to; may be repeated.")),
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option("--to", help=N_("Paths to this factor; all that leads to it; may be repeated.")),
+    ] = None,
     steps: Annotated[int, typer.Option("--steps", help=N_("Most steps of a path."))] = map_report.STEPS,
     format: Format = "markdown",
     output: Output = None,
@@ -163,11 +168,9 @@ def causal_map(
     out = console(language)
     with answering(out), opened(database) as db:
         chosen_format(format, ("json", "csv", "graphml", *DOCUMENTS))
-        if bool(origin) != bool(target):
-            raise Invalid(message("A path needs both ends: --from and --to."))
         question = map_report.Question(
-            case, role, outcome, directness, standpoint, type, min_sources, opposites, zoom, theory, origin, target,
-            steps, group, by, tellers, betweenness,
+            case, role, outcome, directness, standpoint, type, min_sources, opposites, zoom, theory,
+            tuple(origin or ()), tuple(target or ()), steps, group, by, tellers, betweenness,
         )  # fmt: skip
         with db.reading() as session:
             found = map_report.for_export(session, store.study(session, study, out.translator.language), question)

@@ -10,7 +10,7 @@ from qualtoc.documents import printable, to_csv
 from qualtoc.i18n import Translator
 from qualtoc.reports.map_document import as_document
 from qualtoc.reports.map_question import Question
-from qualtoc.reports.mapping import STANDINGS, Chains, Compared, StudyMap, by_sources, for_export, load
+from qualtoc.reports.mapping import STANDINGS, Chains, Compared, Reach, StudyMap, by_sources, for_export, load
 from qualtoc.reports.matching import ClaimQuotation
 from qualtoc.reports.wording import notice, notice_entry
 from qualtoc.theory.causal_map import Bundle, FactorCount
@@ -35,12 +35,12 @@ _KEYS = (
 
 
 def as_json(found: StudyMap, translator: Translator) -> dict[str, Any]:
-    """The map in the documented schema; paths stand in it where the question names both ends.
+    """The map in the documented schema; with paths where the question names both ends, with what is reached where one.
 
     Raises:
         Invalid: both ends are the same, or the number of steps is out of its range.
     """
-    shown, chains = found.shown, found.chains()
+    shown, chains, reach = found.shown, found.chains(), found.reach()
     asked = asdict(found.question)
     for name in ("version", "origin", "target", "steps", "by", "tellers", "betweenness"):
         del asked[name]
@@ -65,6 +65,7 @@ def as_json(found: StudyMap, translator: Translator) -> dict[str, Any]:
             standing: [_compared(found, one) for one in found.standing(standing)] for standing in STANDINGS
         },
         "paths": _chains(found, chains, translator) if chains else None,
+        "reach": _reach(found, reach) if reach else None,
     }  # fmt: skip
 
 
@@ -203,11 +204,23 @@ def _compared(found: StudyMap, one: Compared) -> dict[str, Any]:
     }
 
 
+def _reach(found: StudyMap, reach: Reach) -> dict[str, Any]:
+    return {
+        "ends": list(reach.ends),
+        "direction": "back" if reach.is_back else "forth",
+        "max_steps": reach.steps,
+        "told_by": found.question.tellers or "source",
+        "factors": [{"factor": one.factor, "steps": one.steps, "told_by": list(one.told_by)} for one in reach.found],
+    }
+
+
 def _chains(found: StudyMap, chains: Chains, translator: Translator) -> dict[str, Any]:
     measured = chains.robustness
     return {
-        "from": chains.origin,
-        "to": chains.target,
+        "from": ", ".join(chains.origin),
+        "to": ", ".join(chains.target),
+        "origins": list(chains.origin),
+        "targets": list(chains.target),
         "max_steps": chains.steps,
         "told_by": found.question.tellers or "source",
         "t": measured.t,

@@ -8,7 +8,7 @@ from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Qu
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.map_question import ANY, GENERAL, Grouping
-from qualtoc.reports.mapping import STANDINGS, Chains, Compared, Standing, StudyMap, by_sources
+from qualtoc.reports.mapping import STANDINGS, Chains, Compared, Reach, Standing, StudyMap, by_sources
 from qualtoc.reports.wording import DIRECTNESS_WORDS, SAYS, SIGN_GLYPHS, STANDPOINT_WORDS, TYPE_WORDS, notice
 from qualtoc.theory.causal_map import Bundle
 from qualtoc.theory.claims import REPORTED_SIGNS
@@ -138,6 +138,8 @@ class _Writer:
             yield from self._difference()
         if chains := self._found.chains():
             yield from self._chains(chains)
+        if reach := self._found.reach():
+            yield from self._reach(reach)
         yield from self._roles()
         yield from self._quotations()
 
@@ -222,7 +224,7 @@ class _Writer:
         return f"{said}{self._name(one.cause)} → {self._name(one.effect)} ({self._say(numbers)})"
 
     def _chains(self, chains: Chains) -> Iterator[Block]:
-        ends = {"cause": self._name(chains.origin), "effect": self._name(chains.target)}
+        ends = {"cause": self._names(chains.origin), "effect": self._names(chains.target)}
         yield Heading(1, self._say(message("From {cause} to {effect}", **ends)))
         if chains.robustness.warning:
             yield Paragraph(self._say(chains.robustness.warning))
@@ -243,6 +245,12 @@ class _Writer:
             for path in chains.paths
         ]
         yield ListBlock(tuple(self._say(line) for line in lines) or (self._say(NO_PATH),))
+
+    def _reach(self, reach: Reach) -> Iterator[Block]:
+        yield Heading(1, self._say(reach_words(reach, self._names(reach.ends))))
+        header = tuple(map(self._say, (message("Factor"), message("Fewest steps"), message("Told as one story by"))))
+        rows = tuple((self._name(one.factor), str(one.steps), ", ".join(one.told_by) or "–") for one in reach.found)
+        yield Table(header, rows) if rows else Paragraph(self._say(NO_PATH))
 
     def _roles(self) -> Iterator[Block]:
         grouping = GROUPING_WORDS[self._found.question.by]  # type: ignore[index]
@@ -281,8 +289,18 @@ class _Writer:
     def _path(self, factors: tuple[str, ...]) -> str:
         return " → ".join(map(self._name, factors))
 
+    def _names(self, factors: Iterable[str]) -> str:
+        return ", ".join(map(self._name, factors))
+
     def _name(self, factor: str) -> str:
         return self._value(self._found.labels[factor])
+
+
+def reach_words(reach: Reach, ends: str) -> Message:
+    """What a reach is called."""
+    if reach.is_back:
+        return message("What leads to {factors} in at most {steps} steps", factors=ends, steps=reach.steps)
+    return message("What {factors} leads to in at most {steps} steps", factors=ends, steps=reach.steps)
 
 
 NO_PATH = message("No path of so few steps leads there.")

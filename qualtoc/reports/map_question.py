@@ -26,8 +26,9 @@ class Question:
     """What is asked of the map. None and "" leave all in; where `directness` is empty, co-occurrences stay out.
 
     `group` is a grouping and its value, such as "place:North". `by` is the grouping whose groups are compared link by
-    link. `version` is compared with the data; None: the last that is registered. Paths are looked for where `origin`
-    and `target` are named, as the map shows them; `tellers` is the grouping whose groups tell a story, else sources do.
+    link. `version` is compared with the data; None: the last that is registered. `origin` and `target` are factors as
+    the map shows them: paths lead from any of the first to any of the second; where only one of the two is named, all
+    that they lead to, or that leads to them. `tellers` is the grouping whose groups tell a story, else sources do.
     """
 
     case: str = ""
@@ -40,8 +41,8 @@ class Question:
     opposites: bool = False
     zoom: int | None = None
     version: str = ""
-    origin: str = ""
-    target: str = ""
+    origin: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
     steps: int = STEPS
     group: str = ""
     by: str = "role"
@@ -106,8 +107,6 @@ def check(
         "directness": (*DIRECTNESS, ANY),
         "standpoint": STANDPOINTS,
         "type": SOURCE_TYPES,
-        "origin": names,
-        "target": names,
         "group": [f"{kind}:{value}" for kind in FILTERED_BY for value in groups(sources, kind, case_of)],
         "by": GROUPINGS,
         "tellers": GROUPINGS,
@@ -115,6 +114,9 @@ def check(
     for field, values in known.items():
         value = getattr(question, field)
         if value and value not in values:
+            raise Invalid(message("The map knows no “{value}”; choose another.", value=value), field=field)
+    for field, ends in (("origin", question.origin), ("target", question.target)):
+        for value in (one for one in ends if one not in names):
             raise Invalid(message("The map knows no “{value}”; choose another.", value=value), field=field)
     if question.min_sources is not None and question.min_sources < 1:
         text = message("A link needs at least one source, not {value}.", value=question.min_sources)

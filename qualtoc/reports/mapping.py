@@ -36,6 +36,7 @@ from qualtoc.theory.claims import CausalClaim, ReportedSign
 from qualtoc.theory.factor_names import shown_name, worded_name
 from qualtoc.theory.model import CausalLink, FactorType, Outcome, ProgrammeTheory, Sign, TheoryVersion
 from qualtoc.theory.networks import betweenness
+from qualtoc.theory.reaching import Reached, reached
 from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.robustness import GroupDifference, Path, Robustness, paths, robustness, surprise
 
@@ -62,14 +63,24 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """What leads from one factor to another. Claims of no effect lead nowhere; `more` says that paths were left out."""
+    """What leads from some factors to others, where claims of no effect lead nowhere; `more`: paths were left out."""
 
-    origin: str
-    target: str
+    origin: tuple[str, ...]
+    target: tuple[str, ...]
     steps: int
     paths: tuple[Path, ...]
     more: bool
     robustness: Robustness
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All that some factors lead to, or that leads to them where `is_back`, within so many steps."""
+
+    ends: tuple[str, ...]
+    is_back: bool
+    steps: int
+    found: tuple[Reached, ...]
 
 
 @dataclass(frozen=True)
@@ -203,19 +214,41 @@ class StudyMap:
         asked = self.question
         if not (asked.origin and asked.target):
             return None
-        if not 1 <= asked.steps <= MOST_STEPS:
-            text = message("A path has 1 to {most} steps, not {value}.", most=MOST_STEPS, value=asked.steps)
-            raise Invalid(text, field="steps")
-        ends = ([asked.origin], [asked.target])
+        _check_steps(asked.steps)
+        ends = (asked.origin, asked.target)
         found = paths(self.leading, *ends, max_steps=asked.steps, most=MOST_PATHS + 1)
-        thread_of = self._groups(cast(Grouping, asked.tellers)) if asked.tellers else None
-        measured = robustness(self.leading, *ends, max_steps=asked.steps, thread_of=thread_of)
+        measured = robustness(self.leading, *ends, max_steps=asked.steps, thread_of=self._thread_of)
         return Chains(asked.origin, asked.target, asked.steps, found[:MOST_PATHS], len(found) > MOST_PATHS, measured)
+
+    def reach(self) -> Reach | None:
+        """All that the asked factors lead to, or that leads to them; None unless only one end is asked for.
+
+        Raises:
+            Invalid: the number of steps is out of its range.
+        """
+        asked = self.question
+        if bool(asked.origin) == bool(asked.target):
+            return None
+        _check_steps(asked.steps)
+        ends, is_back = asked.origin or asked.target, not asked.origin
+        found = reached(self.leading, ends, max_steps=asked.steps, is_back=is_back, thread_of=self._thread_of)
+        return Reach(ends, is_back, asked.steps, found)
+
+    @property
+    def _thread_of(self) -> Mapping[str, str] | None:
+        return self._groups(cast(Grouping, self.question.tellers)) if self.question.tellers else None
 
     def quoted(self, bundle: Bundle) -> list[ClaimQuotation]:
         """The quotations of a link in the order of their sources and places."""
         found = [self.quotations[claim.id] for claim in bundle.claims if claim.id in self.quotations]
         return sorted(found, key=lambda quotation: (quotation.claim.source, quotation.span))
+
+
+def _check_steps(steps: int) -> None:
+    if not 1 <= steps <= MOST_STEPS:
+        raise Invalid(
+            message("A path has 1 to {most} steps, not {value}.", most=MOST_STEPS, value=steps), field="steps"
+        )
 
 
 def load(session: Session, study: Study, question: Question) -> StudyMap:
@@ -242,7 +275,7 @@ def load(session: Session, study: Study, question: Question) -> StudyMap:
     with without_collector():
         everything = _map(claims, known, question, resolution, None)
         shown = leading = with_least(everything, question.min_sources)
-        if question.origin and question.target:
+        if question.origin or question.target:
             leading = with_least(_map(claims, known, question, resolution, INFLUENCE), question.min_sources)
     return StudyMap(
         study, theory, version, question, resolution, sources, case_of, everything, shown, leading,

@@ -102,7 +102,7 @@ def paths(
         Invalid: an origin is also a target, or `max_steps` is below 1.
     """
     _check_ends(origins, targets, max_steps)
-    distance = _distances(((bundle.effect, bundle.cause) for bundle in shown.bundles), targets)
+    distance = distances(((bundle.effect, bundle.cause) for bundle in shown.bundles), targets)
     found: list[Path] = []
     for chain in _chains(shown, frozenset(origins), distance, max_steps):
         if len(found) == most:
@@ -167,8 +167,8 @@ def smallest_cut(links: Mapping[Pair, Collection[str]], origins: Collection[str]
     Sources with a path of their own are in every such set; only the others are searched. Above `MOST_EXACT` of them
     the set is a greedy one: no member can be spared, but another set may be smaller. Origins and targets must differ.
     """
-    ahead = _distances(links, origins)
-    behind = _distances(((effect, cause) for cause, effect in links), targets)
+    ahead = distances(links, origins)
+    behind = distances(((effect, cause) for cause, effect in links), targets)
     useful = {pair: sources for pair, sources in links.items() if pair[0] in ahead and pair[1] in behind}
     names = sorted({source for sources in useful.values() for source in sources})
     bit = {name: 1 << number for number, name in enumerate(names)}
@@ -228,7 +228,7 @@ def _check_ends(origins: Collection[str], targets: Collection[str], max_steps: i
         raise Invalid(message("A path has at least one step, not {value}.", value=max_steps), field="max_steps")
 
 
-def _distances(edges: Iterable[Pair], starts: Collection[str], most: float = inf) -> dict[str, int]:
+def distances(edges: Iterable[Pair], starts: Collection[str], most: float = inf) -> dict[str, int]:
     """How many edges each factor is from the nearest start, up to `most`."""
     leaving: dict[str, list[str]] = {}
     for cause, effect in edges:
@@ -267,7 +267,7 @@ def _has_thread(stories: Collection[Story], origins: Collection[str], targets: C
     told = [(pair, coded) for story in stories for pair, every in story.items() for coded in every]
     starts = {cause for (shown, _), (cause, _) in told if shown in origins}
     ends = {effect for (_, shown), (_, effect) in told if shown in targets}
-    return not ends.isdisjoint(_distances((coded for _, coded in told), starts, most))
+    return not ends.isdisjoint(distances((coded for _, coded in told), starts, most))
 
 
 def _tellers(shown: CausalMap, chain: tuple[str, ...]) -> tuple[str, ...]:
@@ -281,7 +281,7 @@ def _tells(story: Story, steps: tuple[Pair, ...]) -> bool:
     reached = {cause for cause, _ in story[steps[0]]}
     for pair in steps:
         # Within the factor as shown, a story may pass through names that are shown as one.
-        within = _distances(story.get((pair[0], pair[0]), ()), reached)
+        within = distances(story.get((pair[0], pair[0]), ()), reached)
         reached = {effect for cause, effect in story[pair] if cause in within}
     return bool(reached)
 

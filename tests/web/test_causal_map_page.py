@@ -261,7 +261,7 @@ def test_htmx_gets_the_map_with_its_address(client: TestClient, db: Database) ->
     told(db, WORKED)
     answer = client.get(f"{HERE}?least=3&role=&from=A&to=B&steps=4", headers=HTMX)
     assert "<html" not in answer.text
-    assert answer.headers["HX-Replace-Url"] == f"{HERE}?from=A&to=B&least=3"
+    assert answer.headers["HX-Replace-Url"] == f"{HERE}?least=3&from=A&to=B"
 
 
 def test_files_hold_the_map_without_words_that_stay(client: TestClient, db: Database) -> None:
@@ -307,3 +307,24 @@ def test_page_takes_as_many_queries_for_many_claims(
         with_source(db, actor, number)
     assert queries(asked) == few <= 12
     assert queries(f"{HERE}/claims?cause=progress&effect=efficacy") == behind <= 13
+
+
+def test_paths_lead_from_any_of_some_factors_to_any_of_others(client: TestClient, db: Database) -> None:
+    told(db, WORKED)
+    page = client.get(f"{HERE}?from=A&from=C&to=B&to=D")
+    found = {path.factors for path in page.context.chains.paths}
+    assert found == {("A", "D"), ("C", "B")}
+    paths = client.get(f"{HERE}.json?from=A&from=C&to=B&to=D").json()["paths"]
+    assert (paths["from"], paths["origins"], paths["targets"]) == ("A, C", ["A", "C"], ["B", "D"])
+
+
+def test_with_one_end_the_page_lists_all_that_is_reached_and_who_told_it(client: TestClient, db: Database) -> None:
+    told(db, WORKED)
+    page = client.get(f"{HERE}?from=A")
+    assert [(one.factor, one.steps, one.told_by) for one in page.context.reach.found] == [
+        ("C", 1, ("S1", "S2", "S3")), ("D", 1, ("S1", "S5")), ("B", 2, ("S1", "S2", "S5")),
+    ]  # fmt: skip
+    assert f"{HERE}?from=A&amp;to=B#map-paths" in page.text
+    back = client.get(f"{HERE}.json?to=B&steps=1").json()["reach"]
+    assert (back["direction"], [one["factor"] for one in back["factors"]]) == ("back", ["C", "D"])
+    assert "What leads to" in client.get(f"{HERE}.md?to=B").text

@@ -12,13 +12,16 @@ from qualtoc.theory.claims import REPORTED_SIGNS
 
 TEXTS = {
     "case": "case", "role": "role", "outcome": "outcome", "directness": "directness", "standpoint": "standpoint",
-    "type": "type", "version": "version", "from": "origin", "to": "target", "group": "group", "by": "by",
+    "type": "type", "version": "version", "group": "group", "by": "by",
     "tellers": "tellers",
 }  # fmt: skip
+ENDS = {"from": "origin", "to": "target"}
+"""The ends of paths: any number of each."""
 NUMBERS = {"least": "min_sources", "zoom": "zoom", "steps": "steps"}
 FLAGS = ("opposites", "betweenness")
 """The names in the address and those in the question."""
-
+MOST_ENDS = 50
+"""So many factors may stand at one end of paths."""
 
 LEADS = "leads"
 """Asks for the claims that lead somewhere: all but those of no effect."""
@@ -31,7 +34,7 @@ class Chosen:
     question: Question = Question()
     is_with_expected: bool = False
 
-    def query(self, **changed: str | int | bool | None) -> str:
+    def query(self, **changed: str | int | bool | tuple[str, ...] | None) -> str:
         """The query of an address with this choice, some of the question changed; what is usual is left out."""
         drawn = bool(changed.pop("is_with_expected", self.is_with_expected))
         pairs = _pairs(Chosen(replace(self.question, **changed), drawn))  # type: ignore[arg-type]
@@ -43,7 +46,7 @@ class Chosen:
 
     def claims(self, **wanted: str) -> str:
         """The query of the list of claims: with this choice, of a link, a factor, a sign, a group or a source."""
-        question = replace(self.question, origin="", target="", steps=Question().steps, tellers="", betweenness=False)
+        question = replace(self.question, origin=(), target=(), steps=Question().steps, tellers="", betweenness=False)
         return f"?{urlencode([*wanted.items(), *_pairs(Chosen(question))])}"
 
 
@@ -73,7 +76,10 @@ async def chosen(request: Request) -> Chosen:
     numbers = {name: _number(name, asked[key]) for key, name in NUMBERS.items() if asked.get(key, "").strip()}
     flags = {name: bool(asked.get(name)) for name in FLAGS}
     texts["by"] = texts["by"] or Question().by
-    question = Question(**texts, **numbers, **flags)  # type: ignore[arg-type]
+    ends = {
+        name: tuple(dict.fromkeys(one for one in asked.getlist(key) if one))[:MOST_ENDS] for key, name in ENDS.items()
+    }
+    question = Question(**texts, **ends, **numbers, **flags)  # type: ignore[arg-type]
     return Chosen(question, bool(asked.get("expected")))
 
 
@@ -106,6 +112,7 @@ def _pairs(chosen: Chosen) -> list[tuple[str, str]]:
         for key, value in question.items()
         if value and value != getattr(usual, {**TEXTS, **NUMBERS}[key])
     ]
+    kept += [(key, value) for key, name in ENDS.items() for value in getattr(chosen.question, name)]
     flags = [*((name, getattr(chosen.question, name)) for name in FLAGS), ("expected", chosen.is_with_expected)]
     return [*kept, *((name, "1") for name, is_on in flags if is_on)]
 

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from qualtoc.errors import Message
 from qualtoc.reports.map_document import BROAD_NAMES, MEANING, POINTER, Measure
-from qualtoc.reports.mapping import Chains, Compared, Standing, StudyMap
+from qualtoc.reports.mapping import Chains, Compared, Reach, Standing, StudyMap
 from qualtoc.reports.matching import ClaimQuotation
 from qualtoc.theory.causal_map import Bundle, FactorCount
 from qualtoc.theory.robustness import GroupDifference
 from qualtoc.web.causal_map.choices import FilterField, Words
-from qualtoc.web.causal_map.chosen import Chosen, Wanted
+from qualtoc.web.causal_map.chosen import MOST_ENDS, Chosen, Wanted
 from qualtoc.web.causal_map.drawn import DrawnMap
 
 
@@ -39,6 +39,7 @@ class CausalMapPage:
     more_factors: int
     standings: tuple[tuple[Standing, Message, Message, tuple[Compared, ...]], ...]
     chains: Chains | None
+    reach: Reach | None
     measures: tuple[Measure, ...]
     problem: Message | None
     group_lines: tuple[GroupLine, ...]
@@ -46,6 +47,7 @@ class CausalMapPage:
     by: FilterField
     tellers: FilterField
     teller_names: Mapping[str, Words]
+    most_ends: int = MOST_ENDS
     meaning: Message = MEANING
     pointer: Message = POINTER
     broad_names: Message = BROAD_NAMES

@@ -9,7 +9,7 @@ from qualtoc.errors import Invalid, Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.map_document import STANDING_WORDS, SURPRISING, measures
 from qualtoc.reports.map_question import Grouping, group_of
-from qualtoc.reports.mapping import STANDINGS, Chains, StudyMap, by_sources, load, with_words
+from qualtoc.reports.mapping import STANDINGS, Chains, Reach, StudyMap, by_sources, load, with_words
 from qualtoc.study.model import Study
 from qualtoc.theory.causal_map import Bundle
 from qualtoc.theory.claims import CausalClaim
@@ -39,7 +39,7 @@ def map_page(session: Session, study: Study, chosen: Chosen, translator: Transla
     if not found.names:
         return NoClaims()
     links, factors = by_sources(found.shown), found.shown.factors
-    chains, problem = _chains(found)
+    (chains, reach), problem = _led(found)
     asked = chosen.question
     by = grouping_field(found, "by", message("Groups by"), usual=None)
     tellers = grouping_field(found, "tellers", message("A story is told by"), usual=("", message("one source")))
@@ -51,7 +51,7 @@ def map_page(session: Session, study: Study, chosen: Chosen, translator: Transla
         drawn(found, translator, is_with_expected=chosen.is_with_expected),
         tuple(links[:ROWS]), max(len(links) - ROWS, 0), tuple(by_size[:ROWS]), max(len(factors) - ROWS, 0),
         tuple((one, *STANDING_WORDS[one], found.standing(one)) for one in reversed(STANDINGS)) if found.version else (),
-        chains, measures(chains.robustness, asked.tellers) if chains else (), problem,
+        chains, reach, measures(chains.robustness, asked.tellers) if chains else (), problem,
         tuple(_groups(found, links)), group_names(found, asked.by), by, tellers, group_names(found, asked.tellers),
     )  # fmt: skip
 
@@ -92,11 +92,12 @@ def _among(found: StudyMap, wanted: Wanted) -> Iterable[Words]:
             yield group_names(found, grouping).get(group, group)
 
 
-def _chains(found: StudyMap) -> tuple[Chains | None, Message | None]:
+def _led(found: StudyMap) -> tuple[tuple[Chains | None, Reach | None], Message | None]:
+    """What leads where, or what is wrong with the question."""
     try:
-        return found.chains(), None
+        return (found.chains(), found.reach()), None
     except Invalid as error:
-        return None, error.message
+        return (None, None), error.message
 
 
 def _groups(found: StudyMap, links: Iterable[Bundle]) -> Iterable[GroupLine]:
