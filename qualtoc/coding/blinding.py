@@ -31,3 +31,6 @@ class StudyBlindness:
     def hides(self, source: object, coder: str) -> bool:
         """Whether a coder's work on a source, named as in `done`, is hidden."""
         return self.is_on and Blindness(self.is_on, self.who, self.done.get(source, ())).hides(coder)
+
+
+SEEING = StudyBlindness()

@@ -94,25 +94,6 @@ def study_blindness(session: Session, study_id: UUID, who: str | None) -> StudyB
     return StudyBlindness(is_on, who, found)
 
 
-def seen_by_code(session: Session, study_id: UUID, blind: StudyBlindness) -> dict[UUID, int]:
-    """How many codings each code has that may be seen; withdrawn sources are left out."""
-    query = (
-        columns(CodingRow.code_id, CodingRow.source_id, CodingRow.coder, func.count())
-        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
-        .where(
-            CodingRow.study_id == study_id,
-            col(CodingRow.removed_at).is_(None),
-            col(SourceRow.withdrawn_at).is_(None),
-        )
-        .group_by(col(CodingRow.code_id), col(CodingRow.source_id), col(CodingRow.coder))
-    )
-    found: dict[UUID, int] = {}
-    for code, source, coder, number in session.execute(query):
-        if not blind.hides(source, coder):
-            found[code] = found.get(code, 0) + number
-    return found
-
-
 def holding(
     session: Session, study_id: UUID, code_id: UUID, words: str, sources: Collection[str] = ()
 ) -> dict[UUID, str]:

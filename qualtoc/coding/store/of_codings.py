@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, null
 from sqlmodel import Session, col, select
 
-from qualtoc.coding.blinding import Blindness
+from qualtoc.coding.blinding import SEEING, Blindness, StudyBlindness
 from qualtoc.coding.rows import (
     BlindModeRow,
     CodeRow,
@@ -18,6 +18,7 @@ from qualtoc.coding.rows import (
     MemoRow,
     SourceRow,
 )
+from qualtoc.coding.store.of_blindness import seen
 from qualtoc.coding.store.of_sources import NO_END
 from qualtoc.coding.text import Span
 from qualtoc.database import AuditRow, columns, run, table
@@ -81,6 +82,7 @@ class CodedQuotation:
     code: str
     coder: str
     turn_no: int = 1
+    is_example: bool = False
 
 
 def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = NO_END) -> list[CodingMark]:
@@ -103,15 +105,16 @@ def quotations(
     source_id: UUID | None = None,
     first: int = 0,
     at_most: int | None = None,
+    blind: StudyBlindness = SEEING,
 ) -> list[CodedQuotation]:
     """The codings with their words, in the order of sources and positions; withdrawn sources are left out.
 
-    `first` counts from 0; all that follow come where `at_most` is None.
+    `first` counts from 0; all that follow come where `at_most` is None. `blind` leaves out what must not be seen yet.
     """
     query = (
         columns(
             CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder,
-            CodingRow.turn_no,
+            CodingRow.turn_no, CodingRow.is_example,
         )
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
         .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
@@ -119,6 +122,7 @@ def quotations(
             CodingRow.study_id == study_id,
             col(CodingRow.removed_at).is_(None),
             col(SourceRow.withdrawn_at).is_(None),
+            *seen(blind, CodingRow, CodingRow.coder),
         )
         .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key), col(CodingRow.id))
     )  # fmt: skip
@@ -129,8 +133,8 @@ def quotations(
     if source_id is not None:
         query = query.where(CodingRow.source_id == source_id)
     return [
-        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder, turn_no)
-        for i, source_key, start, end, words, code_key, coder, turn_no in session.execute(query)
+        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder, turn_no, example)
+        for i, source_key, start, end, words, code_key, coder, turn_no, example in session.execute(query)
     ]
 
 
@@ -155,8 +159,8 @@ def quotation_counts(
     return dict(session.exec(query).all())
 
 
-def codings_by_code(session: Session, study_id: UUID) -> dict[UUID, int]:
-    """How many codings each code has; withdrawn sources are left out."""
+def codings_by_code(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -> dict[UUID, int]:
+    """How many codings each code has; withdrawn sources and what `blind` hides are left out."""
     query = (
         select(CodingRow.code_id, func.count())
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
@@ -164,6 +168,7 @@ def codings_by_code(session: Session, study_id: UUID) -> dict[UUID, int]:
             CodingRow.study_id == study_id,
             col(CodingRow.removed_at).is_(None),
             col(SourceRow.withdrawn_at).is_(None),
+            *seen(blind, CodingRow, CodingRow.coder),
         )
         .group_by(col(CodingRow.code_id))
     )

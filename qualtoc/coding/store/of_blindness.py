@@ -1,0 +1,41 @@
+"""What a person may see of a study that is coded blind, out of the database."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, null, or_
+from sqlmodel import Session, col
+
+from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.rows import BlindModeRow, DoneMarkRow, SourceRow
+from qualtoc.database import columns
+
+
+def eyes(session: Session, study_id: UUID, who: str | None) -> StudyBlindness:
+    """What a person may see of all sources, by their keys; one query."""
+    blind = columns(null(), null()).where(BlindModeRow.study_id == study_id, col(BlindModeRow.removed_at).is_(None))
+    done = (
+        columns(SourceRow.key, DoneMarkRow.coder)
+        .join(DoneMarkRow, col(DoneMarkRow.source_id) == col(SourceRow.id))
+        .where(SourceRow.study_id == study_id, col(DoneMarkRow.removed_at).is_(None))
+    )
+    found: dict[object, set[str]] = {}
+    is_on = False
+    for source, coder in session.execute(blind.union_all(done)):
+        if coder is None:
+            is_on = True
+        else:
+            found.setdefault(source, set()).add(coder)
+    return StudyBlindness(is_on, who, found)
+
+
+def seen(blind: StudyBlindness, row: Any, whose: Any) -> list[ColumnElement[bool]]:
+    """The conditions under which rows on sources may be seen, `whose` being the column of their coder or author.
+
+    None where the study is not coded blind, so that asking costs nothing then.
+    """
+    if not blind.is_on:
+        return []
+    done = exists().where(col(DoneMarkRow.source_id) == row.source_id, col(DoneMarkRow.removed_at).is_(None))
+    both = and_(done.where(col(DoneMarkRow.coder) == blind.who), done.where(col(DoneMarkRow.coder) == whose))
+    return [or_(whose == blind.who, both)]
