@@ -23,6 +23,7 @@ from qualtoc.web.process_tracing import routes as process_tracing
 from qualtoc.web.reports import routes as reports
 from qualtoc.web.security import Guard
 from qualtoc.web.studies import routes as studies
+from qualtoc.web.themes import routes as themes
 from qualtoc.web.theories import routes as theories
 from qualtoc.web.transcripts import routes as transcripts
 
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     codebook_files.router,
     codebook_versions.router,
     codebook.router,
+    themes.router,
     theories.router,
 )
 """Tried from the first to the last, so what is asked for with every gesture comes first."""
