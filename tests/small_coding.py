@@ -14,7 +14,7 @@ def applied(
     db: Database, actor: Actor, source: str, code: str, words: str = "we trust her", consent: str = "yes"
 ) -> None:
     """A source with these words, to which the code is applied."""
-    data = f"Interviewer: How is it?\n\n{source}: Now {words} in all.\n".encode()
+    data = f"Interviewer: How is it?\n\nP1: Now {words} in all, at {source}.\n".encode()
     facts = Metadata(source, participant=source, language="en", consent_quotes=consent)  # type: ignore[arg-type]
     actions.import_source(
         db, actor, parse(data, f"{source}.txt"), facts, f"{source}.txt", data,

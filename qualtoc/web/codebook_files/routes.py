@@ -52,7 +52,7 @@ class ImportPage:
     warnings: tuple[Message, ...]
     problems: tuple[Problem, ...]
     accepted: str
-    parts: dict[str, Message]
+    part_words: dict[str, Message]
     errors: Errors = NO_ERRORS
 
 

@@ -1,0 +1,213 @@
+"""Versions of the codebook, back-coding, and codebooks as files: the pages."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import docx
+import pytest
+from fastapi.testclient import TestClient
+from small_coding import applied
+from small_study import BOOK, a_full_study
+from sqlmodel import Session, select
+
+from qualtoc.coding import actions, store
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.codebook_files import read_codebook
+from qualtoc.coding.codebook_tables import codebook_csv, read_codebook_table
+from qualtoc.coding.rows import CodingRow
+from qualtoc.database import Actor, Database
+from qualtoc.study.model import Study
+
+HOME = "/studies/mentoring"
+VERSIONS, TO_DO, IMPORT = f"{HOME}/codebook-versions", f"{HOME}/back-coding", f"{HOME}/codebook-import"
+
+
+def changed(db: Database, study: Study, words: str = "Somebody trusts somebody.") -> Actor:
+    """The rule of a code is another one by now."""
+    actor = Actor(study.id, study.researchers[0].key)
+    actions.describe_code(db, actor, "trust", {"definition": Bilingual(words, "Alguien confía.")})
+    return actor
+
+
+def test_versions_are_listed_newest_first_with_what_was_coded_under_them(client: TestClient, db: Database) -> None:
+    study = a_full_study(db)
+    changed(db, study)
+    client.post(VERSIONS, data={"reason": "After the first meeting"})
+    answer = client.get(VERSIONS)
+    assert [(one.version.no, one.codings, one.before) for one in answer.context.lines] == [(2, 0, 1), (1, 2, None)]
+    assert answer.context.same_as == 2
+    assert "After the first meeting" in answer.text
+    assert "2 sources are to be coded again" in answer.text
+
+
+def test_a_version_without_a_reason_or_without_a_change_is_refused(client: TestClient, db: Database) -> None:
+    a_full_study(db)
+    assert client.post(VERSIONS, data={"reason": " "}).status_code == 422
+    assert client.post(VERSIONS, data={"reason": "One"}, follow_redirects=False).status_code == 303
+    again = client.post(VERSIONS, data={"reason": "Two"})
+    assert (again.status_code, set(again.context.errors)) == (409, {"reason"})
+
+
+def test_two_versions_are_compared_in_words(client: TestClient, db: Database) -> None:
+    study = a_full_study(db)
+    changed(db, study)
+    page = client.get(f"{VERSIONS}/compare?old=1")
+    [change] = page.context.changes
+    assert (change.code.key, change.is_of_meaning) == ("trust", True)
+    assert "<del>Somebody relies on somebody.</del>" in page.text
+    assert '<dd lang="es">' in page.text
+    part = client.get(f"{VERSIONS}/compare?old=now&new=1", headers={"HX-Request": "true", "HX-Target": "comparison"})
+    assert "<html" not in part.text
+    assert client.get(f"{VERSIONS}/compare?old=1&new=1").context.comparison.is_empty
+
+
+@pytest.mark.parametrize("old", ["7", "x", "1.5", "9" * 30])
+def test_a_version_that_is_not_there_is_said_to_be_missing(client: TestClient, db: Database, old: str) -> None:
+    study = a_full_study(db)
+    changed(db, study)
+    assert client.get(f"{VERSIONS}/compare", params={"old": old}).status_code == 404
+    assert client.get(f"{VERSIONS}/7.yaml").status_code == 404
+    assert client.get(f"{VERSIONS}/1.pdf").status_code == 404
+
+
+def test_a_version_is_downloaded_as_it_was(client: TestClient, db: Database) -> None:
+    study = a_full_study(db)
+    changed(db, study)
+    was, _ = read_codebook(client.get(f"{VERSIONS}/1.yaml").content, "a.yaml")
+    assert was.by_key["trust"].definition.en == "Somebody relies on somebody."
+    table = read_codebook_table(client.get(f"{VERSIONS}/1.xlsx").content, "a.xlsx")
+    assert table.codebook.by_key["trust"].definition == was.by_key["trust"].definition
+
+
+def test_sources_are_ticked_off_with_a_reason_and_opened_again(client: TestClient, db: Database) -> None:
+    study = a_full_study(db)
+    changed(db, study)
+    assert (client.get(TO_DO).context.open, client.get(TO_DO).context.done) == (2, 0)
+    page = f"{TO_DO}/trust"
+    assert client.post(page, data={"outcome": "coded_again"}).status_code == 422
+    form = {"place": '["P1", "AR"]', "outcome": "needs_none"}
+    refused = client.post(page, data=form)
+    assert (refused.status_code, set(refused.context.errors)) == (422, {"reason"})
+    assert "checked" in refused.text
+    client.post(page, data=form | {"reason": "Only a greeting"})
+    assert (client.get(TO_DO).context.open, client.get(TO_DO).context.done) == (1, 1)
+    shown = client.get(page)
+    assert "Only a greeting" in shown.text
+    [decided] = [row.decision for row in shown.context.rows if row.decision]
+    client.post(f"{TO_DO}/reopen/{decided.id}", data={"code": "trust"})
+    assert client.get(TO_DO).context.open == 2
+
+
+def test_nothing_is_to_do_before_anything_changed(client: TestClient, db: Database) -> None:
+    a_full_study(db)
+    assert "No version of the codebook is kept yet" in client.get(TO_DO).text
+    assert client.get(f"{TO_DO}/trust").context.to_do is None
+    assert client.get(f"{TO_DO}/nobody").status_code == 404
+
+
+def test_the_pages_take_as_many_queries_for_many_sources(
+    client: TestClient, db: Database, queries: Callable[[str], int]
+) -> None:
+    study = a_full_study(db, 1)
+    actor = changed(db, study)
+    pages = (VERSIONS, f"{VERSIONS}/compare?old=1", TO_DO, f"{TO_DO}/trust", f"{HOME}/codebook.html")
+    few = [queries(one) for one in pages]
+    for number in range(2, 5):
+        applied(db, actor, f"Q{number}", "trust")
+        changed(db, study, f"Rule {number}.")
+    assert [queries(one) for one in pages] == few
+    assert max(few) <= 14
+
+
+# Files -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("extension", ["yaml", "csv", "xlsx"])
+def test_the_codebook_is_downloaded_and_says_nothing_new_when_it_comes_back(
+    client: TestClient, db: Database, extension: str
+) -> None:
+    a_full_study(db)
+    got = client.get(f"{HOME}/codebook.{extension}")
+    assert f"mentoring-codebook.{extension}" in got.headers["content-disposition"]
+    found = client.post(IMPORT, files={"file": (f"a.{extension}", got.content)}).context.found
+    assert (found.comparison.is_empty, found.missing, found.unchanged) == (True, (), 3)
+
+
+def test_an_import_says_first_what_it_changes(client: TestClient, db: Database) -> None:
+    a_full_study(db)
+    table = b"id,label_en,definition_en\ntrust,Trust,Somebody trusts.\nhope,<b>Hope</b>,Waits.\n"
+    answer = client.post(IMPORT, files={"file": ("mi libro ñ.csv", table)})
+    assert "New: 1 · changed: 1 · unchanged: 0 · not in the file: 2" in answer.text
+    assert "&lt;b&gt;Hope" in answer.text
+    form = answer.context.form
+    with db.reading() as session:
+        assert "hope" not in store.codebook(session, study_id(session)).by_key
+    fields = {"name": form.name, "content": form.content, "seen": form.seen, "act": "take"}
+    assert client.post(IMPORT, data=fields, follow_redirects=False).status_code == 303
+    with db.reading() as session:
+        book = store.codebook(session, study_id(session))
+    assert (book.by_key["trust"].definition.en, book.by_key["trust"].family) == ("Somebody trusts.", "F1")
+    assert client.post(IMPORT, data=fields).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", b"id,label,origin,definition\n,,x,y\n"), ("a.xlsx", b"no zip"), ("a.pdf", b"x"),
+                          ("a.yaml", b"codes: [{id: a}]"), ("a.csv", b"")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_says_where(client: TestClient, db: Database, name: str, content: bytes) -> None:
+    a_full_study(db)
+    answer = client.post(IMPORT, files={"file": (name, content)})
+    assert answer.status_code == 422
+    assert answer.context.problems
+
+
+def test_no_file_at_all_is_said_beside_the_field(client: TestClient, db: Database) -> None:
+    a_full_study(db)
+    answer = client.post(IMPORT)
+    assert (answer.status_code, set(answer.context.errors)) == (422, {"file"})
+    assert client.post(IMPORT, data={"name": "a.csv", "content": "%%%"}).status_code == 422
+
+
+def study_id(session: Session) -> object:
+    from qualtoc.study import store as study_store
+
+    return study_store.study(session, "mentoring").id
+
+
+def an_example(db: Database, actor: Actor, source: str) -> None:
+    with db.reading() as session:
+        known = store.source(session, actor.study_id, source).id
+        coding = session.exec(select(CodingRow.id).where(CodingRow.source_id == known)).one()
+    actions.mark_example(db, actor, coding, is_example=True)
+
+
+def test_the_printed_codebook_quotes_only_who_agreed(client: TestClient, db: Database) -> None:
+    study = a_full_study(db, 1)
+    actor = Actor(study.id, "AR")
+    applied(db, actor, "Q1", "trust", "we may not be quoted", consent="no")
+    for source in ("P1", "Q1"):
+        an_example(db, actor, source)
+    html = client.get(f"{HOME}/codebook.html").text
+    assert "the team trusts the manager" in html
+    assert "we may not be quoted" not in html
+    assert "Somebody relies on somebody." in html
+    word = docx.Document(BytesIO(client.get(f"{HOME}/codebook.docx").content))
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    assert "Trust" in texts
+    assert "the team trusts the manager" in texts
+    assert [cell.text for cell in word.tables[0].rows[1].cells] == ["Relations / Trust", "deductive", "2 (2)", "2 (2)"]
+
+
+def test_the_printed_codebook_is_in_spanish_too_and_counts_nothing_hidden(client: TestClient, db: Database) -> None:
+    study = a_full_study(db, 1)
+    actions.switch_blind_mode(db, Actor(study.id, "AR"), on=True)
+    client.cookies.set("language", "es")
+    text = client.get(f"{HOME}/codebook.md").text
+    assert "Confianza" in text
+    assert "Alguien confía en alguien." in text
+
+
+def test_a_written_table_holds_every_code() -> None:
+    assert [code.key for code in read_codebook_table(codebook_csv(BOOK), "a.csv").codebook.codes] == [
+        "trust", "deep_trust", "supply",
+    ]  # fmt: skip
