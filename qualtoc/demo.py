@@ -82,7 +82,7 @@ def load_demo(db: Database) -> Study:
     study = actions.new_study(db, LOADING, TITLE, TEAM, synthetic=True, disclaimer=theory.disclaimer, titles=TITLES)
     actor = Actor(study.id, TEAM[0].key)
     theory_actions.import_theory(db, actor, _first_version(theory))
-    books = [_file("codebooks", name) for name in ("demo_codebook.yaml", "demo_guide.yaml")]
+    books = [_file("codebooks", name) for name in ("demo_codebook.yaml", "demo_guide.yaml", "demo_themes.yaml")]
     folder = _file("transcripts", "")
     texts = sorted(path for path in folder.glob("*.txt"))
     _import(db, actor, [*books, folder / "sources.csv", *texts, *sorted((folder / "codings").glob("*.yaml"))])
