@@ -136,7 +136,7 @@ def put(session: Session, of_entry: UUID, *, forwards: bool, keep: Keep) -> None
         Conflict: something was changed since, or what would be deleted is in use.
     """
     parts = [_Part(session, change, forwards=forwards, keep=keep) for change in kept(session, of_entry)]
-    for part in parts:
+    for part in parts if forwards else reversed(parts):
         part.update()
     for part in reversed(parts):
         part.delete()

@@ -206,6 +206,18 @@ def evidence(session: Session, study: Study, theory: ProgrammeTheory, sources: l
     )
 
 
+def key_of_study(session: Session, study_id: UUID) -> str:
+    """The short name of a study.
+
+    Raises:
+        NotFound: there is no such study any more.
+    """
+    key = session.exec(select(StudyRow.key).where(StudyRow.id == study_id)).first()
+    if key is None:
+        raise NotFound(message("This study was deleted in the meantime."))
+    return key
+
+
 def latest_acts(session: Session, study_id: UUID, researcher: str) -> LastActs:
     """What this researcher can undo and redo now; one query. Something new leaves nothing to redo."""
     undoing = redoing = None

@@ -4,7 +4,7 @@ Dependencies that only look at the request are `async`, because a plain function
 asked for with every gesture leans on few others: each costs something even where its value is known already.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, cast
 from urllib.parse import quote, unquote
 
@@ -12,11 +12,14 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from qualtoc.coding import store as coding_store
+from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Invalid, Message, message
 from qualtoc.i18n import LANGUAGES, Translator, translator
 from qualtoc.settings import Settings
 from qualtoc.study import store
+from qualtoc.study.acts import ACTS
 from qualtoc.study.model import Researcher, Study
 
 LANGUAGE_COOKIE = "language"
@@ -141,10 +144,26 @@ def actor_of(request: Request, study: Study) -> Actor:
     return Actor(study.id, researcher.key)
 
 
-def undo_label(session: Session, study: Study, researcher: str) -> Message | None:
-    """What undo would take back of this person's acts in this study; None where there is nothing."""
-    act = store.latest_acts(session, study.id, researcher).undo
-    return ACTS.get(act.action, message("last act")) if act else None
+def eyes_of(session: Session, request: Request, study: Study) -> StudyBlindness:
+    """What the person who asks may see of each source, by its key; who codes alone is spared the question."""
+    researcher = who_of(request, study)
+    if len(study.researchers) < 2:
+        return StudyBlindness()
+    return coding_store.eyes(session, study.id, researcher.key if researcher else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What undo would take back and what redo would do again, in words; None where there is nothing."""
+
+    undo: Message | None = None
+    redo: Message | None = None
+
+
+def steps(session: Session, study: Study, researcher: str) -> Steps:
+    """What this person can undo and redo in this study; one query."""
+    found = store.latest_acts(session, study.id, researcher)
+    return Steps(*(ACTS.get(act.action, message("last act")) if act else None for act in (found.undo, found.redo)))
 
 
 def _read_study(request: Request, key: str) -> Study:
@@ -155,57 +174,3 @@ def _read_study(request: Request, key: str) -> Study:
 def cookie_value(text: str) -> str:
     """The text as a cookie can carry it; `who_of` reads it back."""
     return quote(text, safe="")
-
-
-ACTS: Mapping[str, Message] = {
-    "apply_code": message("code applied"),
-    "code_found": message("found passages coded"),
-    "accept_suggestions": message("suggestions accepted"),
-    "reject_suggestions": message("suggestions rejected"),
-    "recode_many": message("codings changed"),
-    "save_query": message("query saved"),
-    "remove_query": message("query removed"),
-    "recode": message("coding changed"),
-    "resize": message("ends of a coding moved"),
-    "blind_mode_on": message("blind mode switched on"),
-    "blind_mode_off": message("blind mode switched off"),
-    "say_done": message("done with a source"),
-    "take_done_back": message("not done with a source"),
-    "remove_coding": message("coding removed"),
-    "new_code": message("new code"),
-    "change_code": message("code changed"),
-    "record_claim": message("claim recorded"),
-    "change_claim": message("claim changed"),
-    "remove_claim": message("claim removed"),
-    "write_memo": message("memo written"),
-    "remove_memo": message("memo removed"),
-    "set_code_status": message("code status"),
-    "override_verdict": message("verdict overridden"),
-    "scope_out": message("link scoped out"),
-    "withdraw_decision": message("decision withdrawn"),
-    "dismiss_proposal": message("proposal dismissed"),
-    "new_theme": message("new theme"),
-    "describe_theme": message("theme changed"),
-    "order_theme": message("themes reordered"),
-    "merge_themes": message("themes merged"),
-    "remove_theme": message("theme removed"),
-    "gather_codes": message("codes gathered in a theme"),
-    "release_code": message("code taken out of a theme"),
-    "show_in_theme": message("passage put to a theme"),
-    "take_from_theme": message("passage taken from a theme"),
-    "import_themes": message("themes imported"),
-    "answer_coreq": message("COREQ answer"),
-    "clear_coreq": message("COREQ answer cleared"),
-    "import_codings": message("codings imported"),
-    "switch_on_process_tracing": message("process tracing switched on"),
-    "switch_off_process_tracing": message("process tracing switched off"),
-    "trace_link": message("link traced"),
-    "restate_tracing": message("hypothesis reworded"),
-    "untrace": message("tracing removed"),
-    "add_tracing_item": message("evidence entered"),
-    "change_tracing_item": message("evidence changed"),
-    "remove_tracing_item": message("evidence removed"),
-    "show_tracing_item": message("passage attached"),
-    "remove_tracing_quotation": message("passage taken away"),
-}
-"""What undo calls each act of the trail, by its name there. An act that is not named here is "last act"."""

@@ -61,6 +61,7 @@ GROUPS = (
         Act("go", message("Go to a part of the study: then its letter"), ("g",)),
         Act("search", message("Search on this page"), ("/", "b")),
         Act("undo", message("Undo the last act"), ("u",)),
+        Act("redo", message("Redo what was undone last"), ("U",)),
         Act("help", message("These keys"), ("?",)),
     )),
     ActGroup("moving", message("Moving in a transcript"), (
@@ -117,6 +118,10 @@ class Keys:
     def of(self, act: Act) -> tuple[str, ...]:
         """The keys of an act; letters and signs too where they are switched off."""
         return self.changed.get(act.name, act.keys)
+
+    def of_name(self, name: str) -> tuple[str, ...]:
+        """The keys of the act of that name, as long as they work."""
+        return tuple(key for key, act in self.by_key.items() if act == name)
 
     @property
     def by_key(self) -> dict[str, str]:

@@ -27,6 +27,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
+from qualtoc.coding.memo import verdict_reference
 from qualtoc.errors import Message, message
 from qualtoc.i18n import LANGUAGES, translator
 from qualtoc.reports import wording
@@ -77,7 +78,7 @@ class InLanguages(Protocol):
 
 
 class Frame:
-    """What every page shows around its own content. The label of undo costs a query and is read when it is shown."""
+    """What every page shows around its own content. What can be undone costs a query and is read when it is shown."""
 
     htmx = HTMX
     themes = THEMES
@@ -136,16 +137,17 @@ class Frame:
         return self.study.disclaimer.text(self.language)
 
     @property
-    def undo_label(self) -> str | None:
-        """What undo would take back, in words; None where there is nothing to undo."""
+    def steps(self) -> dict[str, str]:
+        """What "undo" would take back and "redo" would do again, in words; without what there is not."""
         if self._is_plain or self.study is None or self.who is None:
-            return None
+            return {}
         state = self._request.state
-        if not hasattr(state, "undo_label"):
+        if not hasattr(state, "steps"):
             with self._request.app.state.database.reading() as session:
-                state.undo_label = deps.undo_label(session, self.study, self.who.key)
-        act: Message | None = state.undo_label
-        return translator(self.language).text(act) if act else None
+                state.steps = deps.steps(session, self.study, self.who.key)
+        known: deps.Steps = state.steps
+        said = {"undo": known.undo, "redo": known.redo}
+        return {name: translator(self.language).text(act) for name, act in said.items() if act}
 
     @property
     def is_tracing(self) -> bool:
@@ -199,7 +201,7 @@ def fragment(
 ) -> Rendered:
     """One block of a page, or several one after the other, for an answer that htmx puts into the page.
 
-    After a change, the answer brings the undo button along, so that it always says what it would undo.
+    After a change, the answer brings the buttons of undo and redo along, so that they always say what they would do.
     """
     frame = Frame(request)
     names = _names(context, frame)
@@ -241,7 +243,9 @@ def _environment(language: str) -> Environment:
     )
     catalogue = translator(language).catalogue
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(static=static_url, address=address, wording=wording, key_parts=keyboard.parts)
+    environment.globals.update(
+        static=static_url, address=address, wording=wording, key_parts=keyboard.parts, on_verdict=verdict_reference
+    )
     environment.filters.update(_filters(language))
     return environment
 

@@ -268,6 +268,27 @@ def test_undo_draws_the_turn_as_it_was(client: TestClient, db: Database, study: 
     assert len(codings(db, study)) == 1
 
 
+def test_redo_draws_the_turn_as_it_was_before_undo(client: TestClient, db: Database, study: Study) -> None:
+    client.post(f"{HERE}/codings", data=selected("nobody") | {"code": "supply"}, headers=HTMX)
+    undone = client.post(f"{HERE}/undo", headers=HTMX)
+    answer = client.post(f"{HERE}/redo", headers=HTMX)
+    assert [turn.no for turn in answer.context.turns] == [2]
+    assert len(codings(db, study)) == 2
+    assert "Done again." in answer.text
+    assert 'data-step="redo"' in undone.text
+    assert 'data-step="redo"' not in answer.text
+
+
+def test_the_undo_of_an_import_leads_to_the_list_of_sources(client: TestClient, db: Database, study: Study) -> None:
+    empty = a_study(db, key="empty")
+    a_source(db, empty, "Nurse: Hello.\n\nInterviewer: Hello.\n")
+    answer = client.post("/studies/empty/sources/Q1/undo", headers=HTMX)
+    assert answer.headers["hx-redirect"] == "/studies/empty/sources"
+    back = client.post("/studies/empty/redo", data={"back": "/studies/empty/sources"}, follow_redirects=False)
+    assert (back.status_code, back.headers["location"]) == (303, "/studies/empty/sources")
+    assert client.get("/studies/empty/sources/Q1").status_code == 200
+
+
 def test_undoing_a_new_code_takes_it_out_of_the_lists(client: TestClient, study: Study) -> None:
     client.post(f"{HERE}/codes", data=selected("nobody") | {"label": "Solitude"}, headers=HTMX)
     answer = client.post(f"{HERE}/undo", headers=HTMX)
@@ -275,8 +296,9 @@ def test_undoing_a_new_code_takes_it_out_of_the_lists(client: TestClient, study:
 
 
 def test_nothing_to_undo_says_so(client: TestClient, db: Database) -> None:
-    empty = a_study(db, key="empty")
+    empty = a_study(db, key="empty", researchers=("AR", "LC"))
     a_source(db, empty, "Nurse: Hello.\n\nInterviewer: Hello.\n")
+    client.cookies.set(f"who-{empty.id.hex}", "LC")
     answer = client.post("/studies/empty/sources/Q1/undo", headers=HTMX)
     assert answer.status_code == 404
     assert "There is nothing to undo." in answer.text

@@ -20,8 +20,8 @@
     return Boolean(field);
   };
 
-  const undo = () => {
-    const button = document.querySelector("#undo button");
+  const step = (name) => () => {
+    const button = document.querySelector(`#undo [data-step=${name}] button`);
     if (button) button.click();
     return Boolean(button);
   };
@@ -29,7 +29,8 @@
   const acts = {
     help: () => { byId("keys").togglePopover(); byId("keys").focus(); return true; },
     search,
-    undo,
+    undo: step("undo"),
+    redo: step("redo"),
     go: () => { isGoing = true; setTimeout(() => { isGoing = false; }, 1500); return true; },
   };
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coreq import answered_message
+from qualtoc.database import Database
 from qualtoc.errors import Conflict, Invalid, message
 from qualtoc.reports import coreq
 from qualtoc.study import actions, store
@@ -22,6 +23,7 @@ from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, pages, status_of
 from qualtoc.web.preferences import local
 from qualtoc.web.render import address, page
+from qualtoc.web.stepping import after_step
 from qualtoc.web.studies.contexts import (
     Answered,
     ImportResult,
@@ -123,11 +125,23 @@ def delete_study(request: Request, study: CurrentStudy, actor: Acting, db: Db, t
 @router.post("/studies/{study}/undo")
 def undo(request: Request, study: CurrentStudy, actor: Acting, db: Db, back: Text = "/") -> Response:
     """Undo the last act of the person who codes, and show the page again."""
-    actions.undo(db, actor)
-    home = address("studies", study.key)
-    target = local(back) if back != "/" else home
+    return _again(request, study, db, actions.undo(db, actor), back)
+
+
+@router.post("/studies/{study}/redo")
+def redo(request: Request, study: CurrentStudy, actor: Acting, db: Db, back: Text = "/") -> Response:
+    """Do again what the person who codes undid last, and show the page again."""
+    return _again(request, study, db, actions.redo(db, actor), back)
+
+
+def _again(request: Request, study: Study, db: Database, act: str, back: str) -> Response:
+    """The page from which an act was undone or redone, or the one above where that page may be gone."""
+    page_left = local(back) if back != "/" else address("studies", study.key)
+    with db.reading() as session:
+        target = after_step(session, study, act, page_left)
     if request.headers.get("hx-request") == "true":
-        return Response(status_code=204, headers={"HX-Refresh": "true"})
+        headers = {"HX-Redirect": target} if target != page_left else {"HX-Refresh": "true"}
+        return Response(status_code=204, headers=headers)
     return RedirectResponse(target, status_code=303)
 
 

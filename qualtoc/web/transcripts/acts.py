@@ -19,25 +19,29 @@ from starlette.responses import RedirectResponse, Response
 from qualtoc.coding import actions
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage, Selection
+from qualtoc.coding.memo import Reference
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span
+from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, Invalid, Message, NotFound, QualtocError, message
 from qualtoc.study import actions as study_actions
 from qualtoc.study import store as study_store
+from qualtoc.study.acts import ACTS
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.actions import ReportedInfluence
 from qualtoc.theory.factor_names import stored_name
-from qualtoc.web.deps import ACTS, Acting, actor_of, undo_label
+from qualtoc.web.deps import Acting, Steps, actor_of, steps
 from qualtoc.web.render import fragment, page
+from qualtoc.web.stepping import after_step
 from qualtoc.web.transcripts.desk import AtDesk, Desk, desk
 from qualtoc.web.transcripts.reading import SOURCE, Choices, Given, choices_of, form_of_turn
 from qualtoc.web.transcripts.views import TurnView
 
 router = APIRouter()
 Text = Annotated[str, Form()]
-WHOLE_PAGE = ("blind_mode", "done_mark")
-"""What shows or hides marks everywhere: after such a change the page is opened anew."""
+ON_TURNS = ("coding", "memo", "claim", "code", "suggestion")
+"""What undo and redo draw anew on the turns; after any other change the page is opened anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class Act:
             do(passage_of)
         except (Invalid, Conflict, NotFound) as error:
             return refused(self.at, error, self._turns(found), self.given)
-        self.at.request.state.undo_label = ACTS[name]
+        self.at.request.state.steps = Steps(undo=ACTS[name])
         return touched(self.at, self._turns(found), said, codes=codes)
 
     def _turns(self, found: Sequence[Passage]) -> tuple[int, int] | None:
@@ -222,11 +226,13 @@ def record_claim(at: AtDesk, actor: Acting, passage: ThePassage, claim: TheClaim
 
 @router.post(SOURCE + "/memos")
 def write_memo(at: AtDesk, actor: Acting, passage: ThePassage, type: Text = "theory", text: Text = "") -> Response:
-    """Write a memo on a passage."""
+    """Write a memo on a passage, or on a claim."""
+    claim = passage.on_claim
+    about_of = None if claim is None else lambda _: Reference("claim", str(claim))
     act = Act(at, passage, Given(words=passage.words, occurrence=passage.occurrence, type=type, text=text))
     return act.done(
         "write_memo",
-        lambda where: actions.write_memo(at.db, actor, type, text, passage_of=where),  # type: ignore[arg-type]
+        lambda where: actions.write_memo(at.db, actor, type, text, passage_of=where, about_of=about_of),  # type: ignore[arg-type]
         message("Memo written."),
     )
 
@@ -234,18 +240,33 @@ def write_memo(at: AtDesk, actor: Acting, passage: ThePassage, type: Text = "the
 @router.post(SOURCE + "/undo")
 def undo(at: AtDesk, actor: Acting) -> Response:
     """Undo the last act of this person, and draw the turns of this source that it touched."""
+    return _step(at, actor, study_actions.undo, message("Undone."))
+
+
+@router.post(SOURCE + "/redo")
+def redo(at: AtDesk, actor: Acting) -> Response:
+    """Do again what this person undid last, and draw the turns of this source that it touches."""
+    return _step(at, actor, study_actions.redo, message("Done again."))
+
+
+def _step(at: Desk, actor: Actor, step: Callable[[Database, Actor], str], said: Message) -> Response:
     try:
-        study_actions.undo(at.db, actor)
+        act = step(at.db, actor)
     except (Conflict, NotFound) as error:
         return refused(at, error, None)
     with at.db.reading() as session:
         changes = study_store.changes_of_last_act(session, at.study.id, actor.researcher)
         turns = _turns_of(at, session, changes)
-    if _is_htmx(at) and any(change["kind"] in WHOLE_PAGE for change in changes):
+        way_back = after_step(session, at.study, act, at.here)
+    if _is_htmx(at) and way_back != at.here:
+        return Response(status_code=204, headers={"HX-Redirect": way_back})
+    if _is_htmx(at) and any(change["kind"] not in ON_TURNS for change in changes):
         return Response(status_code=204, headers={"HX-Refresh": "true"})
+    if way_back != at.here:
+        return RedirectResponse(way_back, status_code=303)
     codes = any(change["kind"] == "code" for change in changes)
     where = (min(turns), max(turns)) if turns else None
-    return touched(at, where, message("Undone."), codes=codes)
+    return touched(at, where, said, codes=codes)
 
 
 def touched(
@@ -288,8 +309,8 @@ def _touched(
         if codes:
             book = coding_store.codebook(session, at.study.id)
             choices = choices_of(at, session, book, None)
-        if at.who is not None and not hasattr(at.request.state, "undo_label"):
-            at.request.state.undo_label = undo_label(session, at.study, at.who)
+        if at.who is not None and not hasattr(at.request.state, "steps"):
+            at.request.state.steps = steps(session, at.study, at.who)
     return TouchedTurns(at.source, at.here, drawn, said, problem, choices)
 
 

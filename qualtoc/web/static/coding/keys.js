@@ -127,10 +127,10 @@
   const open = list.querySelector("[aria-current]");
   if (open) list.scrollTop = open.offsetTop - list.offsetTop - list.clientHeight / 2;
 
-  // Undo stays on this page: only the turns that it touches are drawn anew.
+  // Undo and redo stay on this page: only the turns that it touches are drawn anew.
   document.addEventListener("submit", (event) => {
     if (!event.target.closest("#undo")) return;
     event.preventDefault();
-    htmx.ajax("POST", told.undo, { swap: "none settle:0ms" });
+    htmx.ajax("POST", told[event.target.dataset.step], { swap: "none settle:0ms" });
   }, true);
 })();
