@@ -10,11 +10,12 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import actions, store
+from qualtoc.coding.back_coding import CodeToDo
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.codebook_versions import Stale, compare
 from qualtoc.errors import Conflict, Invalid, message
 from qualtoc.study.model import Study
-from qualtoc.web.codebook_versions.contexts import BackCodingPage, ChangeLine, CodeToDoPage, change_line
+from qualtoc.web.codebook_versions.contexts import BackCodingPage, ChangeLine, CodeToDoPage, OpenSources, change_line
 from qualtoc.web.codebook_versions.reading import sources_to_do
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Who
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, pages, status_of
@@ -37,9 +38,9 @@ def back_coding(request: Request, study: CurrentStudy, who: Who, db: Db, since: 
         kept, book = store.versions(session, study.id), store.codebook(session, study.id)
         blind = store.study_blindness(session, study.id, who)
         found = sources_to_do(session, study, kept, book, blind, since)
-    open_now = sum(one.open for one in found)
-    done = sum(len(one.sources) for one in found) - open_now
-    return page(request, LIST, BackCodingPage(since, kept, found, open_now, done))
+    to_do = OpenSources.of(found)
+    done = sum(len(one.sources) for one in found) - to_do.looks
+    return page(request, LIST, BackCodingPage(since, kept, found, to_do, done))
 
 
 @router.post("/reopen/{decision}")
@@ -60,11 +61,13 @@ def code_to_do(request: Request, study: CurrentStudy, who: Who, db: Db, code: st
 @router.post("/{code:path}")
 def decide(
     request: Request, study: CurrentStudy, who: Who, actor: Acting, db: Db, code: str, place: Texts = (),
-    outcome: Text = "", reason: Text = "", number: PageNo = 1,
+    outcome: Text = "", reason: Text = "", everything: Text = "", number: PageNo = 1,
 ) -> Response:  # fmt: skip
-    """Say that sources were coded again, or need it not."""
+    """Say that sources, the chosen ones or all open ones (`everything`), were coded again, or need it not."""
     try:
-        actions.decide_back_coding(db, actor, code, [_place(one) for one in place], outcome, reason)
+        with db.reading() as session:
+            still = _open(session, study, who, code) if everything else []
+        actions.decide_back_coding(db, actor, code, [*still, *(_place(one) for one in place)], outcome, reason)
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = _code(session, study, who, code, number, outcome, reason, place, errors_of(error))
@@ -76,17 +79,26 @@ def _code(
     session: Session, study: Study, who: str | None, key: str, number: int, outcome: str = "coded_again",
     reason: str = "", chosen: Sequence[str] = (), errors: Errors = NO_ERRORS,
 ) -> CodeToDoPage:  # fmt: skip
-    code = store.code(session, study.id, key)
-    kept, book = store.versions(session, study.id), store.codebook(session, study.id)
-    blind = store.study_blindness(session, study.id, who)
-    found = [one for one in sources_to_do(session, study, kept, book, blind) if one.stale.code.key == key]
-    to_do = found[0] if found else None
+    code, book = store.code(session, study.id, key), store.codebook(session, study.id)
+    to_do = _to_do(session, study, who, key, book)
     last = max(to_do.stale.versions) if to_do else None
     here = pages(number, len(to_do.sources) if to_do else 0, ROWS_ON_A_PAGE)
     return CodeToDoPage(
         to_do, code, _change(session, study, to_do.stale, book) if to_do else None, last,
         to_do.sources[here.slice] if to_do else (), here, outcome, reason, chosen, errors,
     )  # fmt: skip
+
+
+def _to_do(session: Session, study: Study, who: str | None, key: str, book: Codebook) -> CodeToDo | None:
+    kept = store.versions(session, study.id)
+    blind = store.study_blindness(session, study.id, who)
+    found = sources_to_do(session, study, kept, book, blind)
+    return next((one for one in found if one.stale.code.key == key), None)
+
+
+def _open(session: Session, study: Study, who: str | None, key: str) -> list[tuple[str, str]]:
+    to_do = _to_do(session, study, who, key, store.codebook(session, study.id))
+    return [(row.source, row.coder) for row in to_do.sources if row.decision is None] if to_do else []
 
 
 def _change(session: Session, study: Study, stale: Stale, book: Codebook) -> ChangeLine | None:

@@ -39,15 +39,31 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSources:
+    """How much is to be coded again: `sources` in all, for `codes`; `looks` counts a source of a coder for a code."""
+
+    codes: int
+    sources: int
+    looks: int
+
+    @classmethod
+    def of(cls, found: Sequence[CodeToDo]) -> "OpenSources":
+        """The counts of what nobody has decided on."""
+        still = [(one, row) for one in found for row in one.sources if row.decision is None]
+        codes = {one.stale.code.key for one, _ in still}
+        return cls(len(codes), len({row.source for _, row in still}), len(still))
+
+
+@dataclass(frozen=True, slots=True)
 class VersionsPage:
     """The versions, newest first. `same_as` is the number of the version that the codebook is, None where it differs;
-    `since` counts the codings made since the last change; `open` the sources to be coded again."""
+    `since` counts the codings made since the last change."""
 
     lines: tuple[VersionLine, ...]
     codes: int
     same_as: int | None
     since: int
-    open: int
+    to_do: OpenSources
     reason: str = ""
     errors: Errors = NO_ERRORS
 
@@ -99,12 +115,13 @@ class ComparisonPage:
 
 @dataclass(frozen=True, slots=True)
 class BackCodingPage:
-    """The codes with sources to be coded again, since a version; `done` counts the sources that are decided."""
+    """The codes with sources to be coded again, since a version; `done` counts what is decided, a source of a coder
+    for a code each."""
 
     since: int
     versions: tuple[Version, ...]
     codes: tuple[CodeToDo, ...]
-    open: int
+    to_do: OpenSources
     done: int
 
 

@@ -18,6 +18,7 @@ from qualtoc.web.codebook_versions import back_coding
 from qualtoc.web.codebook_versions.contexts import (
     NOW,
     ComparisonPage,
+    OpenSources,
     VersionLine,
     VersionsPage,
     change_lines,
@@ -88,16 +89,9 @@ def _versions(
     lines = [VersionLine(one, codings.get(one.no, 0), no) for one, no in zip(kept, before, strict=False)]
     digest = sha256(codebook_yaml(book))
     same = [one.no for one in kept if one.sha256 == digest]
-    open_now = sum(one.open for one in sources_to_do(session, study, kept, book, blind))
-    return VersionsPage(
-        tuple(reversed(lines)),
-        len(book.codes),
-        same[-1] if same else None,
-        codings.get(None, 0),
-        open_now,
-        reason,
-        errors,
-    )
+    to_do = OpenSources.of(sources_to_do(session, study, kept, book, blind))
+    same_as, newest = same[-1] if same else None, tuple(reversed(lines))
+    return VersionsPage(newest, len(book.codes), same_as, codings.get(None, 0), to_do, reason, errors)
 
 
 def _comparison(session: Session, study: Study, old: str, new: str) -> ComparisonPage:
