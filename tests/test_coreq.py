@@ -24,6 +24,7 @@ from qualtoc.coreq import (
     RegisteredTheory,
     RoleCount,
     Tally,
+    ThemeFact,
     merged_cells,
 )
 from qualtoc.i18n import translator
@@ -277,3 +278,78 @@ def test_merging_keeps_everybody_and_leaves_no_small_cell_beside_another(counts:
     assert sorted(name for names, _ in cells for name in names) == sorted(name for name, n in counts.items() if n)
     assert len(cells) <= 1 or min(n for _, n in cells) >= k
     assert all(n == sum(counts[name] for name in names) for names, n in cells)
+
+
+# Themes
+
+
+def a_theme(name: str, *, major: bool = True, theory: bool = True, quotable: int = 2, counters: int = 0) -> ThemeFact:
+    text = Bilingual(name, f"{name} (es)")
+    claim = Bilingual(f"{name} matters.", f"{name} importa.")
+    return ThemeFact(text, claim, major, theory, 12, 3, quotable, counters, counters, 4)
+
+
+THEMED = replace(
+    DEMO,
+    themes=(
+        a_theme("Identity"),
+        a_theme("Safety", theory=False, counters=2),
+        a_theme("Supplies", major=False, theory=False, quotable=0),
+    ),
+)
+NO_THEME = replace(DEMO, themes=())
+
+
+def test_derivation_says_where_themes_come_from_before_it_counts_codes() -> None:
+    assert text(26, THEMED) == ("Themes: 3. From the theory: 1 of 3. From the data: 2 of 3. " + text(26, DEMO))
+
+
+def test_derivation_says_that_no_theme_has_been_formed() -> None:
+    assert text(26, NO_THEME) == "No theme has been formed; what follows counts codes. " + text(26, DEMO)
+
+
+def test_major_themes_are_listed_with_their_sentence_before_the_patterns() -> None:
+    assert text(31, THEMED) == (
+        "Major themes: 2. "
+        "Identity: Identity matters. (Sources: 12; quotations: 3; counter-examples: 0; silent participants: 4.) "
+        "Safety: Safety matters. (Sources: 12; quotations: 3; counter-examples: 2; silent participants: 4.) "
+        + text(31, DEMO)
+    )
+
+
+def test_minor_themes_counter_examples_and_their_absence_are_said() -> None:
+    assert text(32, THEMED) == (
+        "Minor themes: 1. "
+        "Supplies: Supplies matters. (Sources: 12; quotations: 3; counter-examples: 0; silent participants: 4.) "
+        "Counter-examples: 2, against: Safety. Without a counter-example: Identity and Supplies. " + text(32, DEMO)
+    )
+
+
+def test_themes_of_which_no_passage_may_be_shown_are_named() -> None:
+    assert text(30, THEMED).endswith("Themes without a quotation: 1 of 3. They are: Supplies.")
+    whole = replace(DEMO, themes=THEMED.themes[:2])
+    assert text(30, whole).endswith("Themes: 2; each has at least one quotation.")
+
+
+def test_only_minor_themes_leave_the_patterns_to_answer_for_major_ones() -> None:
+    minor = replace(DEMO, themes=THEMED.themes[2:])
+    assert text(31, minor).startswith("No major theme has been formed; patterns of the theory stand here.")
+
+
+def test_without_themes_patterns_and_verdicts_the_author_is_needed() -> None:
+    bare = replace(DEMO, themes=(), patterns=None, findings=None)
+    assert (item(31, bare).status, item(32, bare).status) == ("author_needed", "author_needed")
+
+
+def test_without_counter_examples_that_is_said() -> None:
+    assert "No counter-example was put to any theme." in text(32, replace(DEMO, themes=(a_theme("Identity"),)))
+
+
+def test_themes_are_told_in_the_language_of_the_reader() -> None:
+    assert "Identity (es): Identity importa." in text(31, THEMED, "es")
+    assert "Identity matters." not in text(31, THEMED, "es")
+
+
+def test_a_moved_theme_moves_the_item() -> None:
+    more = replace(THEMED, themes=(a_theme("Identity", counters=1), *THEMED.themes[1:]))
+    assert item(31, more).computed_hash != item(31, THEMED).computed_hash

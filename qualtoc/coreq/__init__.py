@@ -23,6 +23,7 @@ from qualtoc.coreq.facts import (
     RegisteredTheory,
     RoleCount,
     Tally,
+    ThemeFact,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "RegisteredTheory",
     "RoleCount",
     "Tally",
+    "ThemeFact",
     "answered",
     "answered_message",
     "items",

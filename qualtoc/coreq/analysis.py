@@ -1,6 +1,7 @@
 """Computed sentences on the analysis and the findings: items 24 to 32."""
 
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.coreq import of_themes
 from qualtoc.coreq.facts import CoreqFacts, PatternStatus, Presented
 from qualtoc.coreq.wording import Messages, share
 from qualtoc.errors import Message, message
@@ -36,8 +37,8 @@ def coding_tree(facts: CoreqFacts) -> Messages:
 
 
 def derivation(facts: CoreqFacts) -> Messages:
-    """Item 26: what is deductive, inductive and emergent."""
-    said = []
+    """Item 26: what is deductive, inductive and emergent; where the themes come from."""
+    said = [*of_themes.derivation(facts)]
     if codes := facts.codes:
         total = codes.deductive + codes.inductive
         said.append(
@@ -59,7 +60,7 @@ def derivation(facts: CoreqFacts) -> Messages:
             said.append(
                 message("Emergent propositions, changed expectations included: {n}.", n=links.propositions_emergent)
             )
-    return tuple(said) if facts.codes else ()
+    return tuple(said) if facts.codes or facts.themes else ()
 
 
 def software(facts: CoreqFacts) -> Messages:
@@ -109,7 +110,11 @@ def _concentration(shown: Presented) -> Messages:
 
 
 def consistency(facts: CoreqFacts) -> Messages:
-    """Item 30: verdicts without a quotation."""
+    """Item 30: verdicts and themes without a quotation."""
+    return (*_of_verdicts(facts), *of_themes.carried(facts))
+
+
+def _of_verdicts(facts: CoreqFacts) -> Messages:
     found = facts.findings
     if found is None or found.verdicts == 0:
         return ()
@@ -125,8 +130,9 @@ def consistency(facts: CoreqFacts) -> Messages:
 
 
 def major_themes(facts: CoreqFacts) -> Messages:
-    """Item 31: patterns and their status."""
-    return tuple(_pattern(pattern) for pattern in facts.patterns or ())
+    """Item 31: the major themes with what they stand on, and patterns with their status."""
+    patterns = tuple(_pattern(pattern) for pattern in facts.patterns or ())
+    return (*of_themes.major(facts, is_alone=not patterns), *patterns)
 
 
 def _pattern(pattern: PatternStatus) -> Message:
@@ -147,7 +153,11 @@ _PATTERN_WORDS = {
 
 
 def minor_themes(facts: CoreqFacts) -> Messages:
-    """Item 32: evidence against, mixed, thin or emergent."""
+    """Item 32: the minor themes, counter-examples and silence; evidence against, mixed, thin or emergent."""
+    return (*of_themes.minor(facts, is_alone=facts.findings is None), *_diverse(facts))
+
+
+def _diverse(facts: CoreqFacts) -> Messages:
     found = facts.findings
     if found is None:
         return ()

@@ -116,6 +116,25 @@ class Presented:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeFact:
+    """A theme with what it stands on: numbers of sources, passages and counter-examples.
+
+    `quotable` counts the passages that may leave the study; `silent` the participants who speak on neither side.
+    """
+
+    name: Bilingual
+    claim: Bilingual
+    is_major: bool
+    is_from_theory: bool
+    sources: int
+    quotations: int
+    quotable: int
+    counter_examples: int
+    against: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
 class PatternStatus:
     """A pattern and its roll-up for one scope, in the words of the pattern-matching report."""
 
@@ -142,6 +161,7 @@ class Findings:
 class CoreqFacts:
     """The facts of one study. Counts of participants, interviews and sources leave withdrawn people out.
 
+    `themes` is empty where none was formed.
     `minutes` holds one value for each interview that has it. `coders` are those with at least one final coding.
     """
 
@@ -175,5 +195,6 @@ class CoreqFacts:
     spacy_version: str | None = None
     participant_checking: ParticipantChecking | None = None
     presented: Presented | None = None
+    themes: tuple[ThemeFact, ...] | None = None
     patterns: tuple[PatternStatus, ...] | None = None
     findings: Findings | None = None

@@ -16,6 +16,7 @@ from qualtoc.coding.text import sha256
 from qualtoc.documents import Document
 from qualtoc.errors import NotFound
 from qualtoc.i18n import Translate, translator
+from qualtoc.reports import themes
 from qualtoc.reports.matching import PatternMatching, judge
 from qualtoc.reports.wording import notice, notice_entry
 from qualtoc.study import store as study_store
@@ -68,6 +69,7 @@ def facts(session: Session, study: Study) -> coreq.CoreqFacts:
         qualtoc_version=__version__,
         spacy_version=metadata.version("spacy"),
         presented=_presented(matching, sources),
+        themes=_themes(session, study),
         patterns=_patterns(matching),
         findings=_findings(matching),
     )
@@ -173,6 +175,27 @@ def _links(matching: PatternMatching | None) -> coreq.LinkCounts | None:
     emergent = {link.key for link in versions[found.latest].links if link.key not in held}
     latest = next(one for one in matching.reports if one.version == found.latest)
     return coreq.LinkCounts(len(emergent), len(every), sum(1 for row in latest.verdicts if row.emergent))
+
+
+def _themes(session: Session, study: Study) -> tuple[coreq.ThemeFact, ...]:
+    if not coding_store.has_themes(session, study.id):
+        return ()
+    found = themes.load(session, study, with_meetings=False)
+    return tuple(
+        coreq.ThemeFact(
+            one.theme.name,
+            one.theme.claim,
+            one.theme.rank == "major",
+            one.theme.origin == "theory",
+            len(one.grounding.speaking),
+            len(one.theme.examples),
+            sum(quotation.source in found.quotable for quotation in one.theme.examples),
+            len(one.theme.counters),
+            len(one.grounding.against),
+            len(one.grounding.silent_participants),
+        )
+        for one in found.themes
+    )
 
 
 def _patterns(matching: PatternMatching | None) -> tuple[coreq.PatternStatus, ...] | None:

@@ -61,6 +61,7 @@ from qualtoc.coding.store.of_themes import (
     coded_sources,
     coded_stretches,
     codings_with,
+    has_themes,
     theme,
     themes,
 )
@@ -79,10 +80,9 @@ __all__ = [
     "TurnText", "blindness", "code", "code_texts", "codebook", "coded_places", "coded_sources", "coded_stretches",
     "coded_turn_numbers", "coded_turns", "codes_applied_last", "coding", "coding_marks", "codings_by_code",
     "codings_by_code_in", "codings_by_coder", "codings_by_version", "codings_with", "counted", "decisions", "examples",
-    "eyes", "seen",
-    "holding", "is_coded_since", "kept_codebook", "links_with_memos", "memo", "memo_links", "memo_marks", "memos",
-    "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "placed", "positions", "quotation_counts",
-    "quotations", "saved_queries", "source", "source_files", "source_keys", "source_links",
+    "eyes", "has_themes", "holding", "is_coded_since", "kept_codebook", "links_with_memos", "memo", "memo_links",
+    "memo_marks", "memos", "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "placed", "positions",
+    "quotation_counts", "quotations", "saved_queries", "seen", "source", "source_files", "source_keys", "source_links",
     "source_of_file", "sources", "sources_by_id", "speaking_participants", "study_blindness", "text", "texts", "theme",
     "themes", "touched", "turn_at", "turn_starts", "turns", "turns_of", "versions", "worked",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, tuple_
+from sqlalchemy import bindparam, or_, tuple_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.memo import Memo, MemoLink, MemoType, ObjectKind, Reference, turn_reference
@@ -89,7 +89,7 @@ def memo_links(session: Session, study_id: UUID) -> list[MemoLink]:
 
 
 def memo(session: Session, study_id: UUID, memo_id: UUID) -> MemoMark:
-    """One memo that has not been removed.
+    """One memo that has not been removed, by its id or by the one that it had at first.
 
     Raises:
         NotFound: the study has no such memo.
@@ -97,7 +97,11 @@ def memo(session: Session, study_id: UUID, memo_id: UUID) -> MemoMark:
     query = (
         select(MemoRow, SourceRow.key)
         .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
-        .where(MemoRow.study_id == study_id, MemoRow.id == memo_id, col(MemoRow.removed_at).is_(None))
+        .where(
+            MemoRow.study_id == study_id,
+            or_(col(MemoRow.id) == memo_id, col(MemoRow.first_id) == memo_id),
+            col(MemoRow.removed_at).is_(None),
+        )
     )
     found = session.execute(query).first()
     if found is None:

@@ -48,6 +48,12 @@ def themes(session: Session, study_id: UUID) -> tuple[Theme, ...]:
     )  # fmt: skip
 
 
+def has_themes(session: Session, study_id: UUID) -> bool:
+    """Whether the study has a theme; one query."""
+    query = select(ThemeRow.id).where(ThemeRow.study_id == study_id, col(ThemeRow.removed_at).is_(None)).limit(1)
+    return session.exec(query).first() is not None
+
+
 def theme(session: Session, study_id: UUID, key: str) -> Theme:
     """One theme by its key.
 
