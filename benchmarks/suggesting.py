@@ -7,7 +7,7 @@ from uuid import UUID
 from benchmarks import generator
 from benchmarks.generator import Large, Text
 from benchmarks.measuring import Figure, figure, timed
-from qualtoc.coding import search_store, suggestions
+from qualtoc.coding import search_store, suggestion_store, suggestions
 from qualtoc.database import Database, open_database
 
 SIZES = (500, 5_000, 50_000)
@@ -40,8 +40,8 @@ def _large(size: int) -> Large:
 
 def _learning(db: Database, study_id: UUID, what: str) -> Iterator[Figure]:
     with db.reading() as session:
-        turns = search_store.turn_words(session, study_id)
-        reading = timed(lambda: search_store.turn_words(session, study_id), RUNS)
+        turns = suggestion_store.turn_words(session, study_id, CODE)
+        reading = timed(lambda: suggestion_store.turn_words(session, study_id, CODE), RUNS)
     coded = suggestions.coded_turns(turns)
     model = suggestions.learnt(coded, CODE)
     assert model is not None

@@ -30,7 +30,7 @@ SHELL = (
 """What stands around the core, beside the three shell modules of each slice."""
 
 SHELL_OF_A_SLICE = (
-    "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "tracing_store",
+    "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "suggestion_store", "tracing_store",
     "rows", "imports", "coding_import", "batches", "attribute_store", "memo_store", "correcting",
 )  # fmt: skip
 

@@ -10,29 +10,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, cast, delete, func, text, tuple_
+from sqlalchemy import bindparam, delete, text, tuple_
 from sqlmodel import Session, col, insert
 
-from qualtoc.coding.rows import (
-    CodeRow,
-    CodingRow,
-    SearchedSourceRow,
-    SearchedTurnRow,
-    SourceRow,
-    SpeakerRow,
-    SuggestionRow,
-    TurnRow,
-)
+from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.rows import CodingRow, SearchedSourceRow, SearchedTurnRow, SourceRow, TurnRow
 from qualtoc.coding.search import SPELLINGS, Search, Term, spans, spelt
 from qualtoc.coding.source import Source
-from qualtoc.coding.suggestions import TurnWords
+from qualtoc.coding.store import seen
 from qualtoc.coding.text import Span
 from qualtoc.database import Database, columns, raw, run, table, uuid_of
 
+SIGHTED = StudyBlindness()
 VERSION = 1
 """Of how words are compared; a source that was prepared by another version is prepared again."""
-_TURNS = 24
-_IN_A_SOURCE = (1 << _TURNS) - 1
+TURNS = 24
+"""How many bits of a searched turn's number are the turn's; those above are its source's."""
+_IN_A_SOURCE = (1 << TURNS) - 1
 _MOST_BYTES = 900_000
 _ROWS_AT_ONCE = 2_000
 
@@ -43,20 +37,6 @@ _SEARCHED = (
     .join_from(table(SearchedSourceRow), table(SourceRow), _source_columns.id == _searched_columns.source_id)
     .where(_source_columns.study_id == bindparam("study_id"), _source_columns.withdrawn_at.is_(None))
     .order_by(_source_columns.key)
-)
-
-
-_coding_columns, _code_columns = table(CodingRow).c, table(CodeRow).c
-_CODES_ON_TURNS = (
-    columns(_source_columns.key, _coding_columns.turn_no, _coding_columns.last_turn_no, _code_columns.key)
-    .join_from(table(CodingRow), table(SourceRow), _source_columns.id == _coding_columns.source_id)
-    .join(table(CodeRow), _code_columns.id == _coding_columns.code_id)
-    .where(
-        _coding_columns.study_id == bindparam("study_id"),
-        _coding_columns.removed_at.is_(None),
-        _source_columns.withdrawn_at.is_(None),
-    )
-    .distinct()
 )
 
 
@@ -143,10 +123,10 @@ def found(session: Session, study_id: UUID, asked: Search, *, source_id: UUID | 
     if not known:
         return FoundTurns()
     numbers = [row.no for row in known]
-    ids = _ids(session, asked, min(numbers) << _TURNS, (max(numbers) << _TURNS) + _IN_A_SOURCE)
+    ids = _ids(session, asked, min(numbers) << TURNS, (max(numbers) << TURNS) + _IN_A_SOURCE)
     sources = []
     for row in known:
-        first, end = bisect_left(ids, row.no << _TURNS), bisect_left(ids, (row.no + 1) << _TURNS)
+        first, end = bisect_left(ids, row.no << TURNS), bisect_left(ids, (row.no + 1) << TURNS)
         if first < end:
             sources.append((uuid_of(row.id), row.key, first, end))
     return FoundTurns(ids, tuple(sources))
@@ -171,8 +151,10 @@ def turns(
     return read
 
 
-def codes_on(session: Session, places: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], list[tuple[Span, UUID]]]:
-    """The codings that touch each of these turns, as span and id of the code; one query."""
+def codes_on(
+    session: Session, places: Sequence[tuple[UUID, int]], blind: StudyBlindness = SIGHTED
+) -> dict[tuple[UUID, int], list[tuple[Span, UUID]]]:
+    """The codings that touch each of these turns, as span and id of the code, as far as they may be seen; one query."""
     query = (
         columns(TurnRow.source_id, TurnRow.no, CodingRow.start, CodingRow.end, CodingRow.code_id)
         .join(
@@ -181,88 +163,17 @@ def codes_on(session: Session, places: Sequence[tuple[UUID, int]]) -> dict[tuple
             & (col(CodingRow.turn_no) <= col(TurnRow.no))
             & (col(CodingRow.last_turn_no) >= col(TurnRow.no)),
         )
-        .where(tuple_(col(TurnRow.source_id), col(TurnRow.no)).in_(list(places)), col(CodingRow.removed_at).is_(None))
+        .where(
+            tuple_(col(TurnRow.source_id), col(TurnRow.no)).in_(list(places)),
+            col(CodingRow.removed_at).is_(None),
+            *seen(blind, CodingRow, col(CodingRow.coder)),
+        )
         .order_by(col(CodingRow.start), col(CodingRow.id))
     )
     on: dict[tuple[UUID, int], list[tuple[Span, UUID]]] = {}
     for source_id, no, start, end, code_id in session.execute(query) if places else ():
         on.setdefault((source_id, no), []).append((Span(start, end), code_id))
     return on
-
-
-def turn_words(session: Session, study_id: UUID) -> list[TurnWords]:
-    """The turns of participants and of texts without speakers, as the classifier sees them, in the order of the text.
-
-    Three queries. Withdrawn sources, and what interviewers say, are left out.
-    """
-    codes: dict[tuple[str, int], set[str]] = {}
-    for source_key, first, last, code in run(session, _CODES_ON_TURNS, {"study_id": study_id}):
-        for no in range(first, last + 1):
-            codes.setdefault((source_key, no), set()).add(code)
-    asked = (
-        columns(raw(col(SpeakerRow.source_id)), SpeakerRow.name)
-        .join(SourceRow, col(SourceRow.id) == col(SpeakerRow.source_id))
-        .where(col(SourceRow.study_id) == study_id, col(SpeakerRow.kind) == "interviewer")
-    )
-    interviewers = {(source_id, name) for source_id, name in session.execute(asked)}
-    first_id = cast(col(SearchedSourceRow.no), BigInteger) * (1 << _TURNS)
-    query = (
-        columns(raw(col(SourceRow.id)).label("id"), SourceRow.key, TurnRow.no, TurnRow.speaker, SearchedTurnRow.stems)
-        .join(SearchedSourceRow, col(SearchedSourceRow.source_id) == col(SourceRow.id))
-        .join(SearchedTurnRow, col(SearchedTurnRow.source_no) == col(SearchedSourceRow.no))
-        .join(
-            TurnRow,
-            (col(TurnRow.source_id) == col(SourceRow.id)) & (col(TurnRow.no) == col(SearchedTurnRow.id) - first_id),
-        )
-        .where(col(SourceRow.study_id) == study_id, col(SourceRow.withdrawn_at).is_(None))
-        .order_by(col(SourceRow.key), col(TurnRow.no))
-    )
-    return [
-        TurnWords(key, no, frozenset(stems.split()), frozenset(codes.get((key, no), ())))
-        for source_id, key, no, speaker, stems in session.execute(query)
-        if (source_id, speaker) not in interviewers
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided on a suggested passage of a code."""
-
-    source_id: UUID
-    turn_no: int
-    span: Span
-    is_accepted: bool
-
-
-def decisions(session: Session, study_id: UUID, code_id: UUID) -> list[Decision]:
-    """What was decided on the suggestions of a code so far; one query."""
-    query = columns(
-        SuggestionRow.source_id, SuggestionRow.turn_no, SuggestionRow.start, SuggestionRow.end, SuggestionRow.state
-    ).where(
-        col(SuggestionRow.study_id) == study_id,
-        col(SuggestionRow.code_id) == code_id,
-        col(SuggestionRow.removed_at).is_(None),
-    )
-    return [
-        Decision(source_id, no, Span(start, end), state == "accepted")
-        for source_id, no, start, end, state in session.execute(query)
-    ]
-
-
-def began_as_suggestions(session: Session, study_id: UUID) -> tuple[int, int]:
-    """How many codings began as suggestions, and how many there are; withdrawn sources are left out."""
-    query = (
-        columns(func.count(col(CodingRow.began_as)), func.count())
-        .select_from(CodingRow)
-        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
-        .where(
-            col(CodingRow.study_id) == study_id,
-            col(CodingRow.removed_at).is_(None),
-            col(SourceRow.withdrawn_at).is_(None),
-        )
-    )
-    began, every = session.execute(query).one()
-    return began, every
 
 
 def _waiting(session: Session, study_id: UUID) -> list[UUID]:
@@ -283,7 +194,7 @@ def _row(source_no: int, turn: int, words: str, language: str) -> dict[str, Any]
     rows = spelt(words, language)
     if len(words) > _MOST_BYTES // 8:
         rows = tuple(_fitting(row) for row in rows)  # type: ignore[assignment]
-    return {"id": (source_no << _TURNS) + turn, "source_no": source_no, **dict(zip(SPELLINGS, rows, strict=True))}
+    return {"id": (source_no << TURNS) + turn, "source_no": source_no, **dict(zip(SPELLINGS, rows, strict=True))}
 
 
 def _fitting(row: str) -> str:

@@ -26,7 +26,7 @@ TALK = ["We trust our team.", "The drugs were late.", "They trust the boss.", "N
 
 @pytest.fixture
 def actor(db: Database) -> Actor:
-    actor = Actor(a_study(db).id, "AR")
+    actor = Actor(a_study(db, researchers=("AR", "LC")).id, "AR")
     coding.import_codebook(db, actor, BOOK)
     for key in ("A", "B", "C"):
         with_source(db, actor, key, TALK)
@@ -107,6 +107,52 @@ def test_what_is_rejected_does_not_come_again_until_undone(client: TestClient, d
     assert codings(db, actor) == []
     client.post("/studies/mentoring/undo")
     assert len(shown(client, "?code=trust&by=rule")) == 2
+
+
+def test_the_three_states_are_listed_and_what_was_rejected_is_taken_back(client: TestClient, actor: Actor) -> None:
+    for_n, for_s = (one.value for one in client.get(f"{HERE}?code=trust&by=rule").context.proposals)
+    decide(client, f"accept:{for_n}")
+    decide(client, f"reject:{for_s}")
+
+    def listed(state: str) -> list[tuple[str, str, str]]:
+        context = client.get(f"{HERE}?code=trust&by=rule&state={state}").context
+        assert (context.accepted, context.rejected, context.proposals) == (1, 1, ())
+        return [(one.source, one.words, one.author) for one in context.decided]
+
+    assert listed("accepted") == [("N", "I relied on her.", "AR")]
+    assert listed("rejected") == [("S", "Confiamos en ella.", "AR")]
+    assert shown(client, "?code=trust&by=rule") == []
+    rejected, accepted = (
+        client.get(f"{HERE}?code=trust&state={state}").context.decided[0].id for state in ("rejected", "accepted")
+    )
+    again = {"code": "trust", "by": "rule", "suggestion": str(rejected)}
+    assert client.post(f"{HERE}/reopened", data=again, headers=HTMX).context.decided == ()
+    assert [one[0] for one in shown(client, "?code=trust&by=rule")] == ["S"]
+    assert client.post(f"{HERE}/reopened", data=again, headers=HTMX).status_code == 409
+    assert client.post(f"{HERE}/reopened", data={**again, "suggestion": str(accepted)}).status_code == 409
+    assert client.post(f"{HERE}/reopened", data={"code": "trust"}).status_code == 422
+    client.post("/studies/mentoring/undo")
+    assert shown(client, "?code=trust&by=rule") == []
+
+
+def test_all_that_are_shown_are_accepted_at_once(client: TestClient, db: Database, actor: Actor) -> None:
+    values = [one.value for one in client.get(f"{HERE}?code=trust&by=rule").context.proposals]
+    assert decide(client, "accept-all", shown=values).context.accepted == 2
+    assert codings(db, actor, "N") + codings(db, actor, "S") == [
+        ("trust", "I relied on her."), ("trust", "Confiamos en ella."),
+    ]  # fmt: skip
+
+
+def test_a_blind_coder_is_taught_by_their_own_work_and_decides_alone(
+    client: TestClient, db: Database, actor: Actor
+) -> None:
+    first_value = first(client, "?code=trust&by=rule")
+    decide(client, f"accept:{first_value}")
+    coding.switch_blind_mode(db, actor, on=True)
+    client.cookies.set(f"who-{actor.study_id.hex}", "LC")
+    assert "Too little is coded to learn from" in client.get(f"{HERE}?code=trust&by=learnt").text
+    assert first(client, "?code=trust&by=rule") == first_value
+    assert client.get(f"{HERE}?code=trust&state=accepted").context.decided == ()
 
 
 def test_more_like_a_coding_is_found(client: TestClient, db: Database, actor: Actor) -> None:

@@ -14,7 +14,14 @@ from qualtoc.coding.actions.code_changes import (
     split_code,
     split_consequences,
 )
-from qualtoc.coding.actions.codebook import describe_code, import_codebook, new_code, set_code_status
+from qualtoc.coding.actions.codebook import (
+    DESCRIBED,
+    describe_code,
+    import_codebook,
+    new_code,
+    set_code_status,
+    state_of,
+)
 from qualtoc.coding.actions.codings import apply_code, recode, recode_many, remove_coding
 from qualtoc.coding.actions.found import Hit, code_found
 from qualtoc.coding.actions.memos import link_memo, memos_follow, remove_memo, tick_memo, unlink_memo, write_memo
@@ -31,7 +38,7 @@ from qualtoc.coding.actions.sources import (
     import_source,
     import_sources,
 )
-from qualtoc.coding.actions.suggestions import Suggestion, decide_suggestions
+from qualtoc.coding.actions.suggestions import Suggestion, decide_suggestions, reopen_suggestions
 from qualtoc.coding.actions.theme_import import import_themes
 from qualtoc.coding.actions.themes import (
     describe_theme,
@@ -52,13 +59,13 @@ from qualtoc.coding.actions.versions import (
 )
 
 __all__ = [
-    "CAN_BE_EMPTY", "Chosen", "Hit", "Passage", "Selection", "Suggestion", "apply_code", "code_found",
-    "coded_passage", "correct_speaker", "correct_speakers", "decide_back_coding", "decide_suggestions",
-    "describe_code", "describe_source", "describe_sources", "describe_speakers", "describe_theme", "found_passage",
-    "gather_codes", "import_codebook", "import_source", "import_sources", "import_themes", "keep_version",
-    "keep_what_was_coded_under", "link_memo", "mark_example", "memos_follow", "merge_codes", "merge_consequences",
-    "merge_themes", "move_code", "new_code", "new_theme", "order_theme", "recode", "recode_many", "release_code",
-    "remove_coding", "remove_memo", "remove_query", "remove_theme", "reopen_back_coding", "resize", "save_query",
-    "say_done", "selected_passage", "set_code_status", "show_in_theme", "split_code", "split_consequences",
+    "CAN_BE_EMPTY", "DESCRIBED", "Chosen", "Hit", "Passage", "Selection", "Suggestion", "apply_code", "code_found",
+    "coded_passage", "correct_speaker", "correct_speakers", "decide_back_coding", "decide_suggestions", "describe_code",
+    "describe_source", "describe_sources", "describe_speakers", "describe_theme", "found_passage", "gather_codes",
+    "import_codebook", "import_source", "import_sources", "import_themes", "keep_version", "keep_what_was_coded_under",
+    "link_memo", "mark_example", "memos_follow", "merge_codes", "merge_consequences", "merge_themes", "move_code",
+    "new_code", "new_theme", "order_theme", "recode", "recode_many", "release_code", "remove_coding", "remove_memo",
+    "remove_query", "remove_theme", "reopen_back_coding", "reopen_suggestions", "resize", "save_query", "say_done",
+    "selected_passage", "set_code_status", "show_in_theme", "split_code", "split_consequences", "state_of",
     "switch_blind_mode", "take_from_theme", "tick_memo", "unlink_memo", "write_memo",
 ]  # fmt: skip

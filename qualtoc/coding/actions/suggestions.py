@@ -10,6 +10,7 @@ from sqlmodel import Session, insert
 from qualtoc.coding import store
 from qualtoc.coding.actions.codings import add_coding
 from qualtoc.coding.actions.passages import Passage
+from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.rows import SuggestionRow
 from qualtoc.coding.text import Span, sha256
 from qualtoc.database import Actor, Database, audit, now
@@ -62,6 +63,28 @@ def decide_suggestions(
         action = "accept_suggestions" if accept else "reject_suggestions"
         audit(session, actor, action, before=list(removed.values()), after=list(added.values()))
         return len(suggestions)
+
+
+def reopen_suggestions(db: Database, actor: Actor, ids: Sequence[UUID]) -> int:
+    """Let rejected suggestions be suggested again; gives how many.
+
+    Raises:
+        Invalid: none is chosen.
+        NotFound: the study has no such suggestion.
+        Conflict: one was accepted, or taken back in the meantime.
+    """
+    if not ids:
+        raise Invalid(message("Choose at least one passage."), field="chosen")
+    unknown = message("There is no such suggestion.")
+    with db.transaction() as session:
+        for row_id in ids:
+            gone = message("This was taken back in the meantime.")
+            row = standing(session, actor, SuggestionRow, row_id, unknown=unknown, gone=gone)
+            if row.state != "rejected":
+                raise Conflict(message("Only rejected suggestions can be taken back; remove the coding instead."))
+        remove(session, SuggestionRow, ids)
+        audit(session, actor, "reopen_suggestions", before=[{"kind": "suggestion", "id": str(one)} for one in ids])
+    return len(ids)
 
 
 def _passage(session: Session, actor: Actor, suggestion: Suggestion) -> Passage:

@@ -11,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import actions, search_store, store
 from qualtoc.coding.actions import Hit
+from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import marks
 from qualtoc.coding.search import WAYS, Search, search
 from qualtoc.coding.search_store import FoundTurn, FoundTurns
 from qualtoc.coding.text import Span
 from qualtoc.errors import Conflict, Invalid, Message, NotFound, message
 from qualtoc.study.model import Study
-from qualtoc.web.deps import Acting, CurrentStudy, Db
+from qualtoc.web.deps import Acting, CurrentStudy, Db, eyes_of
 from qualtoc.web.finding.contexts import Finding, OfSource, SearchForm, lines
 from qualtoc.web.forms import Errors, errors_of, is_for, pages, status_of
 from qualtoc.web.render import address, fragment, page
@@ -97,14 +98,16 @@ def _answer(
     except Invalid as error:
         errors, status = errors_of(error), status_of(error)
     with db.reading() as session:
-        context = _finding(session, study, form, asked, number)
+        context = _finding(session, study, form, asked, number, eyes_of(session, request, study))
     context = replace(context, said=said, errors=errors or {})
     if is_for(request, "found"):
         return fragment(request, TEMPLATE, "found", context, status)
     return page(request, TEMPLATE, context, status)
 
 
-def _finding(session: Session, study: Study, form: SearchForm, asked: Search | None, number: int) -> Finding:
+def _finding(
+    session: Session, study: Study, form: SearchForm, asked: Search | None, number: int, blind: StudyBlindness
+) -> Finding:
     keys = tuple(key for key, withdrawn in store.source_links(session, study.id) if not withdrawn)
     if form.source and form.source not in keys:
         raise NotFound(message("There is no source {source} in this study.", source=form.source))
@@ -117,7 +120,7 @@ def _finding(session: Session, study: Study, form: SearchForm, asked: Search | N
     turns = search_store.turns(session, asked, places, sources.values()) if asked else []
     book = store.codebook(session, study.id)
     codes = {code.id: code.key for code in book.codes}
-    on_them = search_store.codes_on(session, places)
+    on_them = search_store.codes_on(session, places, blind)
 
     def of(turn: FoundTurn) -> list[tuple[Span, str]]:
         return [(span, codes[code]) for span, code in on_them.get((turn.source_id, turn.no), ()) if code in codes]

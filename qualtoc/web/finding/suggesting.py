@@ -1,6 +1,6 @@
 """Suggested codings: by the keywords of a code, by what was learnt from the codings, or alike to a passage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlencode
@@ -10,23 +10,27 @@ from fastapi import APIRouter, Form, Query, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from qualtoc.coding import actions, language, search_store, store
+from qualtoc.coding import actions, search_store, store, suggestion_store
 from qualtoc.coding import suggestions as learning
-from qualtoc.coding.actions import Suggestion
-from qualtoc.coding.codebook import Code, Codebook, CodeMark, marks
-from qualtoc.coding.search import search, sentence_around, spelling, spelt, words
-from qualtoc.coding.search_store import Decision
-from qualtoc.coding.source import Source
-from qualtoc.coding.suggestions import Quality, Suggested, TurnWords
-from qualtoc.coding.text import Span, sha256
+from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.codebook import Codebook, CodeMark, marks
+from qualtoc.coding.suggestion_store import DecidedPassage, State
+from qualtoc.coding.suggestions import Quality
 from qualtoc.errors import Conflict, Invalid, Message, message
 from qualtoc.study.model import Study
-from qualtoc.web.deps import Acting, CurrentStudy, Db
+from qualtoc.web.deps import Acting, CurrentStudy, Db, eyes_of
+from qualtoc.web.finding.proposing import Found, Proposal, desk_of, named
 from qualtoc.web.forms import Errors, errors_of, is_for, status_of
 from qualtoc.web.render import address, fragment, page
 
 TEMPLATE = "finding/suggestions.html"
-AT_ONCE = 30
+BEGINNING_WORDS: Mapping[str, Message] = {
+    "rule": message("by a keyword"),
+    "learnt": message("by what was coded"),
+    "alike": message("like another passage"),
+}
+"""By what a passage was suggested."""
+STATES: tuple[State, ...] = ("accepted", "rejected")
 MOST_READ = 600
 """Turns that are read for keywords: enough to fill a page many times over."""
 
@@ -36,19 +40,11 @@ Asked = Annotated[str, Query()]
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A suggested passage: its words with what speaks for it. `value` names it in the form."""
-
-    value: str
-    source: Source
-    turn_no: int
-    words: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Suggestions for a code, best first. `began` of all `codings` of the study began as suggestions."""
+    """Suggestions for a code, best first, or with `state` what was accepted or rejected of them, the newest first.
+
+    `began` of all `codings` of the study began as suggestions.
+    """
 
     code: str
     by: str
@@ -61,18 +57,22 @@ class Suggestions:
     began: int
     codings: int
     fewest: int
+    state: str
+    decided: tuple[DecidedPassage, ...]
     book: Codebook
     marks: Mapping[str, CodeMark]
+    beginnings: Mapping[str, Message]
     said: Message | None = None
     errors: Errors = field(default_factory=dict)
 
 
 @router.get("")
 def suggestions(
-    request: Request, study: CurrentStudy, db: Db, code: Asked = "", by: Asked = "learnt", like: UUID | None = None
-) -> Response:
-    """Suggestions for a code, or passages alike to a coding."""
-    return _answer(request, study, db, code, by, like)
+    request: Request, study: CurrentStudy, db: Db, code: Asked = "", by: Asked = "learnt", like: UUID | None = None,
+    state: Asked = "",
+) -> Response:  # fmt: skip
+    """Suggestions for a code, or passages alike to a coding; with `state` those on which somebody has decided."""
+    return _answer(request, study, db, _Wanted(code, by, like, state))
 
 
 @router.post("")
@@ -86,32 +86,70 @@ def decide(
     like: Annotated[UUID | None, Form()] = None,
     what: Text = "",
     chosen: Annotated[list[str], Form(alias="suggestion")] = [],  # noqa: B006 - FastAPI copies it
+    shown: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
-    """Accept or reject: `what` is accept or reject for the ticked ones, or that word, a colon and one suggestion."""
+    """Accept or reject: `what` is accept or reject for the ticked ones, accept-all for all that were shown, or one of
+    the first two words, a colon and one suggestion."""
+    wanted = _Wanted(code, by, like)
     verb, _, one = what.partition(":")
+    if what == "accept-all":
+        verb, chosen = "accept", shown
     began_as = "alike" if like is not None else by
     try:
         if verb not in ("accept", "reject"):
             raise Invalid(message("Accept or reject the suggestion."), field="what")
-        named = [_named(value) for value in ([one] if one else chosen)]
-        n = actions.decide_suggestions(db, actor, named, code, began_as, accept=verb == "accept")
+        passages = [named(value) for value in ([one] if one else chosen)]
+        n = actions.decide_suggestions(db, actor, passages, code, began_as, accept=verb == "accept")
     except (Invalid, Conflict) as error:
-        return _answer(request, study, db, code, by, like, errors=errors_of(error), status=status_of(error))
+        return _answer(request, study, db, wanted, errors=errors_of(error), status=status_of(error))
     if request.headers.get("hx-request") == "true":
         said = message("Accepted: {n}.", n=n) if verb == "accept" else message("Rejected: {n}.", n=n)
-        return _answer(request, study, db, code, by, like, said=said)
-    asked = {"code": code, "by": by, **({"like": str(like)} if like else {})}
-    here = address("studies", study.key, "finding", "suggestions")
-    return RedirectResponse(f"{here}?{urlencode(asked)}", status_code=303)
+        return _answer(request, study, db, wanted, said=said)
+    return RedirectResponse(_here(study, wanted), status_code=303)
+
+
+@router.post("/reopened")
+def reopen(
+    request: Request,
+    study: CurrentStudy,
+    actor: Acting,
+    db: Db,
+    code: Text = "",
+    by: Text = "learnt",
+    chosen: Annotated[list[UUID], Form(alias="suggestion")] = [],  # noqa: B006 - FastAPI copies it
+) -> Response:
+    """Let what was rejected be suggested again."""
+    wanted = _Wanted(code, by, None, "rejected")
+    try:
+        n = actions.reopen_suggestions(db, actor, chosen)
+    except (Invalid, Conflict) as error:
+        return _answer(request, study, db, wanted, errors=errors_of(error), status=status_of(error))
+    if request.headers.get("hx-request") == "true":
+        return _answer(request, study, db, wanted, said=message("To be suggested again: {n}.", n=n))
+    return RedirectResponse(_here(study, wanted), status_code=303)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked for: suggestions for a code, by what, alike to which coding; or those in one state."""
+
+    code: str
+    by: str
+    like: UUID | None
+    state: str = ""
+
+
+def _here(study: Study, wanted: _Wanted) -> str:
+    asked = {"code": wanted.code, "by": wanted.by, "like": str(wanted.like or ""), "state": wanted.state}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{address('studies', study.key, 'finding', 'suggestions')}?{query}"
 
 
 def _answer(
     request: Request,
     study: Study,
     db: Db,
-    code: str,
-    by: str,
-    like: UUID | None,
+    wanted: _Wanted,
     *,
     said: Message | None = None,
     errors: Errors | None = None,
@@ -119,145 +157,36 @@ def _answer(
 ) -> Response:
     search_store.prepare_all(db, study.id)
     with db.reading() as session:
-        context = _context(session, study, code, by if by in ("rule", "learnt") else "learnt", like, said, errors or {})
+        context = _context(session, study, wanted, eyes_of(session, request, study), said, errors or {})
     if is_for(request, "suggested"):
         return fragment(request, TEMPLATE, "suggested", context, status)
     return page(request, TEMPLATE, context, status)
 
 
 def _context(
-    session: Session, study: Study, code: str, by: str, like: UUID | None, said: Message | None, errors: Errors
+    session: Session, study: Study, wanted: _Wanted, blind: StudyBlindness, said: Message | None, errors: Errors
 ) -> Suggestions:
     book = store.codebook(session, study.id)
-    began, every = search_store.began_as_suggestions(session, study.id)
-    like_words = ""
-    proposals: tuple[Proposal, ...] = ()
-    quality = None
-    decisions: Sequence[Decision] = ()
-    if like is not None:
-        mark, _ = store.coding(session, study.id, like)
+    began, every = suggestion_store.began_as_suggestions(session, study.id)
+    by = wanted.by if wanted.by in ("rule", "learnt") else "learnt"
+    state = wanted.state if wanted.state in STATES else ""
+    code, like_words = wanted.code, ""
+    if wanted.like is not None:
+        mark, _ = store.coding(session, study.id, wanted.like)
         code = code or next((one.key for one in book.codes if one.id == mark.code_id), "")
         like_words = mark.words
+    found = Found()
     if code:
-        chosen = store.code(session, study.id, code)
-        assert chosen.id is not None
-        decisions = search_store.decisions(session, study.id, chosen.id)
-        sources = {one.key: one for one in store.sources(session, study.id) if not one.withdrawn}
-        desk = _Desk(session, study, chosen, sources, decisions)
-        if like is None and by == "rule":
-            proposals = desk.by_keywords()
+        desk = desk_of(session, study, code, blind)
+        if state:
+            found = Found(decisions=desk.decisions, decided=desk.decided(state))
+        elif wanted.like is not None:
+            found = Found(desk.alike(like_words), None, desk.decisions)
         else:
-            proposals, quality = desk.learnt() if like is None else (desk.alike(like_words), None)
+            found = Found(desk.by_keywords(), None, desk.decisions) if by == "rule" else desk.learnt()
+    accepted = sum(one.is_accepted for one in found.decisions)
     return Suggestions(
-        code, by, str(like or ""), like_words, proposals, quality, sum(one.is_accepted for one in decisions),
-        sum(not one.is_accepted for one in decisions), began, every, learning.FEWEST_CODED, book, marks(book),
-        said, errors,
+        code, by, str(wanted.like or ""), like_words, found.proposals, found.quality, accepted,
+        len(found.decisions) - accepted, began, every, learning.FEWEST_CODED, state, found.decided, book,
+        marks(book), BEGINNING_WORDS, said, errors,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """One code of one study, for which passages are looked for, and what was decided on its suggestions."""
-
-    session: Session
-    study: Study
-    code: Code
-    sources: Mapping[str, Source]
-    decisions: Sequence[Decision]
-
-    def learnt(self) -> tuple[tuple[Proposal, ...], Quality | None]:
-        """What naive Bayes suggests, and how well it does on turns that are coded."""
-        turns = search_store.turn_words(self.session, self.study.id)
-        coded = learning.coded_turns(turns)
-        model = learning.learnt(coded, self.code.key)
-        if model is None:
-            return (), None
-        best = learning.suggested(model, self._open(turns), self.code.key, AT_ONCE)
-        return self._whole_turns(best), learning.cross_validated(coded, self.code.key)
-
-    def alike(self, said_there: str) -> tuple[Proposal, ...]:
-        """The turns that share most with the words of a coding."""
-        turns = search_store.turn_words(self.session, self.study.id)
-        compared = {stem for tongue in ("en", "es") for stem in spelt(said_there, tongue)[2].split()}
-        having = {(turn.source, turn.no) for turn in turns if self.code.key in turn.codes}
-        return self._whole_turns(learning.alike(compared, turns, having | self._decided(), AT_ONCE))
-
-    def by_keywords(self) -> tuple[Proposal, ...]:
-        """The sentences that hold a keyword of the code, in the order of the text."""
-        proposals: list[Proposal] = []
-        for tongue, keywords in (("en", self.code.keywords_en), ("es", self.code.keywords_es)):
-            of_tongue = {key: one for key, one in self.sources.items() if one.language == tongue}
-            plain = [keyword for keyword in keywords if any(words(keyword))]
-            if of_tongue and plain:
-                proposals += self._of_keywords(tongue, plain, of_tongue)
-        return tuple(sorted(proposals, key=lambda one: (one.source.key, one.turn_no))[:AT_ONCE])
-
-    def _of_keywords(self, tongue: str, keywords: Sequence[str], sources: Mapping[str, Source]) -> list[Proposal]:
-        ids = {one.id: one for one in sources.values()}
-        places = sorted(
-            {
-                place
-                for keyword in keywords
-                for place in search_store.found(self.session, self.study.id, search(keyword)).places
-                if place[0] in ids
-            },
-            key=lambda place: (ids[place[0]].key, place[1]),
-        )[:MOST_READ]
-        having = search_store.codes_on(self.session, places)
-        find = language.phrase_finder(tongue, keywords, lambda token: spelling(token, "stems", tongue))
-        made = []
-        for turn in search_store.turns(self.session, search(keywords[0]), places, ids.values()):
-            sentences: dict[Span, list[str]] = {}
-            for keyword, start, end in find(turn.words):
-                sentence = sentence_around(turn.words, Span(start, end))
-                sentences.setdefault(sentence, []).append(keyword)
-            taken = self._taken(turn.source_id, turn.no, having)
-            for inner, found in sorted(sentences.items()):
-                span = Span(turn.start + inner.start, turn.start + inner.end)
-                if not any(span.overlaps(one) for one in taken):
-                    reasons = tuple(dict.fromkeys(found))
-                    made.append(_proposal(ids[turn.source_id], turn.no, span, inner.of(turn.words), reasons))
-        return made
-
-    def _taken(
-        self, source_id: UUID, turn_no: int, having: Mapping[tuple[UUID, int], Sequence[tuple[Span, UUID]]]
-    ) -> list[Span]:
-        """Where a turn has the code, or was decided on."""
-        coded = [span for span, code in having.get((source_id, turn_no), ()) if code == self.code.id]
-        return coded + [one.span for one in self.decisions if (one.source_id, one.turn_no) == (source_id, turn_no)]
-
-    def _open(self, turns: Iterable[TurnWords]) -> list[TurnWords]:
-        decided = self._decided()
-        return [turn for turn in turns if (turn.source, turn.no) not in decided]
-
-    def _decided(self) -> set[tuple[str, int]]:
-        keys = {one.id: key for key, one in self.sources.items()}
-        return {(keys.get(one.source_id, ""), one.turn_no) for one in self.decisions}
-
-    def _whole_turns(self, best: Sequence[Suggested]) -> tuple[Proposal, ...]:
-        """The turns as proposals; a reason is shown as the turn writes the word."""
-        places = [(self.sources[one.turn.source].id, one.turn.no) for one in best]
-        read = search_store.turns(self.session, search("x"), places, self.sources.values())
-        made = []
-        for one, turn in zip(best, read, strict=True):
-            source = self.sources[one.turn.source]
-            written: dict[str, str] = {}
-            for word in words(turn.words):
-                written.setdefault(spelling(word.text, "stems", source.language), word.text.lower())
-            reasons = tuple(written.get(stem, stem) for stem in one.reasons)
-            span = Span(turn.start, turn.start + len(turn.words))
-            made.append(_proposal(source, turn.no, span, turn.words, reasons))
-        return tuple(made)
-
-
-def _proposal(source: Source, turn_no: int, span: Span, words: str, reasons: tuple[str, ...]) -> Proposal:
-    value = f"{turn_no}:{span.start}:{span.end}:{sha256(words)[:12]}:{source.key}"
-    return Proposal(value, source, turn_no, words, reasons)
-
-
-def _named(value: str) -> Suggestion:
-    try:
-        turn, start, end, digest, source = value.split(":", 4)
-        return Suggestion(source, int(turn), Span(int(start), int(end)), digest)
-    except ValueError:
-        raise Invalid(message("Choose at least one passage."), field="chosen") from None
