@@ -60,6 +60,14 @@ def groups_of(theory: ProgrammeTheory, version: TheoryVersion) -> dict[str, str]
     return named | {f"outcome:{one.key}": one.key for one in theory.outcomes if one.key in outcomes}
 
 
+def members_of_groups(theory: ProgrammeTheory, version: TheoryVersion) -> dict[str, tuple[str, ...]]:
+    """The factors of each group of which the version holds something, by the group's name."""
+    return {
+        name: tuple(factor.key for factor in _group(theory, version, name).factors)
+        for name in groups_of(theory, version)
+    }
+
+
 def _group(theory: ProgrammeTheory, version: TheoryVersion, name: str) -> TheoryVersion:
     kind, _, key = name.partition(":")
     if kind == "pattern":

@@ -6,7 +6,7 @@ import pytest
 from factories import a_study
 from fastapi.testclient import TestClient
 from small_study import with_codebook, with_interviews
-from test_theories import HERE, SVG, load, svg_of
+from test_theories import HERE, SVG, THEORY, load, svg_of
 
 from qualtoc.database import Database
 from qualtoc.study.model import Study
@@ -176,3 +176,18 @@ def test_two_versions_are_one_drawing_that_says_each_change(told: TestClient) ->
 def test_the_drawn_comparison_can_be_downloaded(told: TestClient) -> None:
     assert b"ANC" in told.get(f"{HERE}/compare.svg?old=v1&new=v2").content
     assert told.get(f"{HERE}/compare.png?old=v1&new=v2").content.startswith(b"\x89PNG")
+
+
+def test_several_factors_fold_into_one_box_and_unfold(study: Study, client: TestClient) -> None:
+    named = THEORY.replace("label: Coverage", 'label: "Trust; in the clinic"')
+    load(client, named.replace("label: Trust,", 'label: "Trust; in peers",'))
+    ends = "?version=v1&fold=begin%3ATrust"
+    page = opened(client, ends)
+    box = next(one for one in page.drawn.factors if one.fold)
+    assert (box.fold, box.factor.label.text("en")) == ("begin:Trust", "Trust (2)")
+    assert ([one.key for one in page.drawn.links], len(page.links)) == (["L1", "R1"], 3)  # the table tells all of them
+    for overlay in OVERLAYS:
+        assert svg_of(client, f"{ends}&overlay={overlay}") is not None
+    text = client.get(f"{HERE}{ends}").text
+    assert f'href="{HERE}?version=v1"' in text and 'data-fold="begin:Trust"' in text and "data-movable" not in text
+    assert opened(client, "?version=v1&fold=layer%3Anone").chosen.fold == ()

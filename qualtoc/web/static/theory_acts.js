@@ -83,7 +83,7 @@
 
   const step = (from, by) => {
     const layer = LAYERS[LAYERS.indexOf(from.dataset.type) + by];
-    if (isDraft() && layer && from.dataset.type !== "rival") retype(from.dataset.factor, layer);
+    if (isDraft() && layer && !("fold" in from.dataset) && from.dataset.type !== "rival") retype(from.dataset.factor, layer);
   };
 
   const act = (event, from) => {
@@ -94,9 +94,9 @@
       moves[event.key](from);
       return true;
     }
-    if (event.key === "l" && isDraft()) { begin(from); return true; }
-    if (event.key === "f") { open(around(from.dataset.factor)); return true; }
-    if (event.key === "Enter" && start !== null) { link(start, from.dataset.factor); return true; }
+    if (event.key === "l" && isDraft() && !("fold" in from.dataset)) { begin(from); return true; }
+    if (event.key === "f" && !("fold" in from.dataset)) { open(around(from.dataset.factor)); return true; }
+    if (event.key === "Enter" && start !== null && !("fold" in from.dataset)) { link(start, from.dataset.factor); return true; }
     return false;
   };
 
@@ -121,7 +121,7 @@
 
   const goalAt = (event) => {
     const goal = factorAt(document.elementFromPoint(event.clientX, event.clientY));
-    return goal && goal !== pull.factor ? goal : null;
+    return goal && goal !== pull.factor && !("fold" in goal.dataset) ? goal : null;
   };
 
   document.addEventListener("pointerdown", (event) => {
@@ -194,7 +194,7 @@
     const part = event.target instanceof Element ? event.target.closest(".drawing a[data-factor], .drawing a[data-link]") : null;
     if (!part || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (wasDragged) { wasDragged = false; event.preventDefault(); return; }
-    if (start !== null && part.dataset.factor && part.dataset.factor !== start) {
+    if (start !== null && part.dataset.factor && !("fold" in part.dataset) && part.dataset.factor !== start) {
       event.preventDefault();
       link(start, part.dataset.factor);
     } else if (isDraft() && event.detail > 0 && event.pointerType !== "touch") {

@@ -9,6 +9,7 @@ from fastapi import Depends, Query
 
 from qualtoc.errors import Message, message
 from qualtoc.theory.excerpts import STEPS, Excerpt, groups_of
+from qualtoc.theory.folding import foldable
 from qualtoc.theory.model import FACTOR_TYPES, FactorType, Outcome, ProgrammeTheory, TheoryVersion
 
 OVERLAYS: dict[str, Message] = {
@@ -34,6 +35,7 @@ class Chosen:
     group: str = ""
     without: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    fold: tuple[str, ...] = ()
     search: str = ""
 
     def query(self, **changed: object) -> str:
@@ -61,6 +63,14 @@ class Chosen:
         """The query that shows a hidden factor again."""
         return self.query(hide=tuple(key for key in self.hide if key != factor))
 
+    def folding(self, name: str) -> str:
+        """The query that folds one more group of factors into a box."""
+        return self.query(fold=tuple(dict.fromkeys((*self.fold, name))))
+
+    def unfolding(self, name: str) -> str:
+        """The query that opens a box."""
+        return self.query(fold=tuple(one for one in self.fold if one != name))
+
     def of(self, theory: ProgrammeTheory, version: TheoryVersion) -> "Chosen":
         """The same with what the theory does not know left out."""
         overlay = self.overlay if self.overlay in OVERLAYS else "expected"
@@ -75,8 +85,15 @@ class Chosen:
             self.group if self.group in groups_of(theory, version) else "",
             tuple(kind for kind in FACTOR_TYPES if kind in self.without),
             tuple(key for key in dict.fromkeys(self.hide) if key in keys),
+            self._folds(theory, version),
             self.search.strip()[:100],
         )
+
+    def _folds(self, theory: ProgrammeTheory, version: TheoryVersion) -> tuple[str, ...]:
+        if not self.fold:
+            return ()
+        known = {one.name for one in foldable(theory, version)}
+        return tuple(name for name in dict.fromkeys(self.fold) if name in known)
 
     @property
     def excerpt(self) -> Excerpt:
@@ -92,11 +109,11 @@ class Chosen:
 async def chosen(
     version: str = "", outcome: str = "", overlay: Annotated[str, Query()] = "expected", case: str = "",
     focus: str = "", steps: str = "1", group: str = "", without: Annotated[Sequence[str], Query()] = (),
-    hide: Annotated[Sequence[str], Query()] = (), search: str = "",
+    hide: Annotated[Sequence[str], Query()] = (), fold: Annotated[Sequence[str], Query()] = (), search: str = "",
 ) -> Chosen:  # fmt: skip
     """What the address asks for."""
     many = int(steps) if steps.isdecimal() and len(steps) == 1 else 1
-    return Chosen(version, outcome, overlay, case, focus, many, group, tuple(without), tuple(hide), search)
+    return Chosen(version, outcome, overlay, case, focus, many, group, tuple(without), tuple(hide), tuple(fold), search)
 
 
 AsChosen = Annotated[Chosen, Depends(chosen)]

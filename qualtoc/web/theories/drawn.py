@@ -22,17 +22,21 @@ WEIGHTS = (1, 2, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class DrawnFactor:
-    """A box; `said` is its title in words."""
+    """A box; `said` is its title in words, `fold` what is folded into it, if anything is."""
 
     factor: Factor
     box: Box
     classes: str
     said: str
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnLink:
-    """An arrow with its sign; `said` is its title in words, `note` that of its assumptions."""
+    """An arrow with its sign; `said` is its title in words, `note` that of its assumptions.
+
+    `opens` is what to unfold to see the links of an arrow that stands for several.
+    """
 
     key: str
     arrow: Arrow
@@ -41,6 +45,7 @@ class DrawnLink:
     classes: str
     said: str
     note: str
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def _drawing(sitter: _Sitter) -> Drawing:
 def _factor(factor: Factor, box: Box, over: Laid, marked: Marked, translator: Translator) -> DrawnFactor:
     states = {
         "emergent": factor.emergent, "faded": factor.key in over.faded_factors, "found": factor.key in marked.found,
-        "in-focus": factor.key == marked.focus,
+        "in-focus": factor.key == marked.focus, "folded": factor.key in over.folds,
     }  # fmt: skip
     told = over.factor_classes.get(factor.key, "")
     classes = " ".join(filter(None, ["factor", factor.type, told, *(name for name, is_so in states.items() if is_so)]))
@@ -177,7 +182,7 @@ def _factor(factor: Factor, box: Box, over: Laid, marked: Marked, translator: Tr
     definition = factor.definition.text(translator.language)
     note = "; ".join(over.notes.get(factor.key, ()))
     words = translator.text(said) + (f": {definition}" if definition else "") + (f" – {note}" if note else "")
-    return DrawnFactor(factor, box, classes, _printable(words))
+    return DrawnFactor(factor, box, classes, _printable(words), over.folds.get(factor.key, ""))
 
 
 def _link(arrow: Arrow, line: LinkLine, over: Laid, translator: Translator) -> DrawnLink:
@@ -192,9 +197,24 @@ def _link(arrow: Arrow, line: LinkLine, over: Laid, translator: Translator) -> D
         arrow.plate,
         lines,
         " ".join(_classes(line, over)),
-        _with_plate(link_said(line, translator), over, arrow.key),
+        _with_plate(_link_said(line, over, translator), over, arrow.key),
         _printable(said_note),
+        next((over.folds[end] for end in (arrow.cause, arrow.effect) if end in over.folds), "")
+        if arrow.key in over.bundles
+        else "",
     )
+
+
+def _link_said(line: LinkLine, over: Laid, translator: Translator) -> str:
+    """A link in one sentence, or the links that one arrow stands for."""
+    behind = over.bundles.get(line.link.key)
+    if behind is None:
+        return link_said(line, translator)
+    told = "; ".join(text for text, _ in over.plates[line.link.key])
+    said = message(
+        "{cause} → {effect}: {links} ({told})", cause=line.cause, effect=line.effect, links=behind, told=told
+    )
+    return _printable(translator.text(said))
 
 
 def _with_plate(said: str, over: Laid, link: str) -> str:

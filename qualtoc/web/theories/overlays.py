@@ -46,7 +46,8 @@ class Sample:
 class Laid:
     """What an overlay writes on arrows and in boxes, what steps back, and what the legend says of it.
 
-    Where it has classes of links, these alone say how a link is drawn, not who spoke of it.
+    Where it has classes of links, these alone say how a link is drawn, not who spoke of it. `bundles` are the links
+    behind an arrow that stands for several, `folds` the name of what is folded into a box.
     """
 
     plates: Mapping[str, tuple[PlateLine, ...]]
@@ -57,6 +58,8 @@ class Laid:
     has_colours: bool = False
     link_classes: Mapping[str, str] | None = None
     factor_classes: Mapping[str, str] = field(default_factory=dict)
+    bundles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from qualtoc.web.theories.contexts import (
 )
 from qualtoc.web.theories.drawing_files import DrawingFile, as_file
 from qualtoc.web.theories.drawn import DrawnTheory, Marked, drawn
+from qualtoc.web.theories.folds import folded_lines, folded_overlay, folded_part
 from qualtoc.web.theories.lines import Lines, LinkLine, Pair, factor_groups
 from qualtoc.web.theories.overlays import Seen, laid
 from qualtoc.web.theories.parts import Part, part_of
@@ -104,7 +105,7 @@ def _subtitle(chosen: Chosen, part: Part, translator: Translator) -> str:
     said: list[object] = [OVERLAYS[chosen.overlay], *(one for one in (chosen.outcome, chosen.case) if one)]
     if part.focus is not None:
         said.append(message("around “{factor}”", factor=part.focus))
-    if not part.is_whole:
+    if part.is_excerpt:
         shown, every = len(part.version.factors), part.n_factors
         said.append(message("{shown} of {every} factors", shown=shown, every=every))
     return " · ".join(translator.value(one) for one in said)
@@ -190,10 +191,14 @@ def _shown(
     verdicts = _verdicts(session, study, version, chosen)
     counted = store.numbers_in(session, study.id, version, numbers)
     links = Lines(theory, part.version, chosen.scope, numbers, verdicts, counted=counted).all()
-    over = laid(chosen.overlay, Seen(theory, part.version, links, verdicts, translator))
+    small = folded_part(part.version, part.folded, translator)
+    over = folded_overlay(laid(chosen.overlay, Seen(theory, part.version, links, verdicts, translator)), small)
     heights = layouts.heights(session, study.id, theory, version) if part.is_whole else {}
-    marked = Marked(heights, chosen.focus, [key for key, _ in part.hits])
-    return _Shown(part, links, drawn(part.version, digest, links, over, translator, marked), bool(heights))
+    box_of = {key: box for box, members in small.boxes.items() for key in members}
+    found = [box_of.get(key, key) for key, _ in part.hits]
+    marked = Marked(heights, box_of.get(chosen.focus, chosen.focus), found)
+    picture = drawn(small.version, digest, folded_lines(links, small), over, translator, marked)
+    return _Shown(part, links, picture, bool(heights))
 
 
 def _verdicts(session: Session, study: Study, version: TheoryVersion, chosen: Chosen) -> tuple[Verdict, ...]:
