@@ -14,7 +14,7 @@ from qualtoc.coding import actions, store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.codebook_files import read_codebook
 from qualtoc.coding.codebook_tables import codebook_csv, read_codebook_table
-from qualtoc.coding.rows import CodingRow
+from qualtoc.coding.rows import CodingRow, SourceRow
 from qualtoc.database import Actor, Database
 from qualtoc.study.model import Study
 
@@ -98,6 +98,19 @@ def test_sources_are_ticked_off_with_a_reason_and_opened_again(client: TestClien
     assert client.get(TO_DO).context.to_do.looks == 2
     client.post(page, data={"everything": "yes", "outcome": "coded_again"})
     assert client.get(TO_DO).context.done == 2
+
+
+def test_a_coding_says_under_which_version_it_was_made(client: TestClient, db: Database) -> None:
+    study = a_full_study(db)
+    with db.reading() as session:
+        coding = session.exec(select(CodingRow.id)).first()
+        source = session.exec(select(SourceRow.key).join(CodingRow).where(CodingRow.id == coding)).one()
+    page = f"{HOME}/sources/{source}/codings/{coding}"
+    assert client.get(page).context.version is None
+    changed(db, study)
+    shown = client.get(page)
+    assert (shown.context.version, shown.context.is_stale) == (1, True)
+    assert "under version 1 of the codebook" in shown.text
 
 
 def test_nothing_is_to_do_before_anything_changed(client: TestClient, db: Database) -> None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from qualtoc.coding import actions
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook_versions import stale_codes, version_at
 from qualtoc.coding.store import CodingMark, MemoMark
 from qualtoc.errors import Conflict, Invalid, Message, NotFound, message
 from qualtoc.reports.wording import MEMO_TYPE_WORDS
@@ -35,7 +36,11 @@ GONE = message("This was changed or removed in the meantime; the page shows it a
 
 @dataclass(frozen=True, slots=True)
 class CodingEditor:
-    """A coding: whose, since when, and the codes that it can have instead. `language` is that of its words."""
+    """A coding: whose, since when, under which version of the codebook, and the codes that it can have instead.
+
+    `version` is None under the codebook as it is; `is_stale` says that the code means something else by now. `language`
+    is that of its words.
+    """
 
     here: str
     source_key: str
@@ -44,6 +49,8 @@ class CodingEditor:
     coding: CodingMark
     shade: CodeShade
     choices: Choices
+    version: int | None
+    is_stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,13 @@ def coding(at: AtDesk, coding: UUID) -> Response:
             return refused(at, Conflict(GONE), (mark.turn_no, mark.last_turn_no))
         book = coding_store.codebook(session, at.study.id)
         shade = naming.shade_of(mark.code_id, naming.names(book, None, at.language))
+        kept = coding_store.versions(session, at.study.id)
+        version = version_at(kept, mark.coded_at)
+        is_stale = any(one.code.key == shade.key and version in one.versions for one in stale_codes(kept, book))
         context = CodingEditor(
-            at.here, at.source.key, at.shown.query, at.source.language, mark, shade, choices_of(at, session, book, None)
-        )
+            at.here, at.source.key, at.shown.query, at.source.language, mark, shade,
+            choices_of(at, session, book, None), version, is_stale,
+        )  # fmt: skip
     return _shown(at, "transcripts/coding_mark.html", context)
 
 
