@@ -24,7 +24,7 @@ from qualtoc.study.model import Researcher
 
 COMMANDS = ("demo", "serve", "migrate", "study list", "study new", "study delete", "import", "quotations",
             "theory export", "theory import", "report pattern-matching", "report process-tracing",
-            "report causal-map", "report coreq")  # fmt: skip
+            "report causal-map", "report coreq", "report themes")  # fmt: skip
 
 THEORY = """\
 outcomes: [{id: CCS}, {id: ANC}]
@@ -177,7 +177,7 @@ COREQ = {
 QUOTATIONS = {
     "study": str, "synthetic": bool,
     "quotations": [{"source": str, "start": int, "end": int, "code": str, "code_path": str, "coder": str,
-                    "text": str}],
+                    "text": str, "began_as": str}],
 }  # fmt: skip
 IMPORT = {
     "imported": [{"file": str, "kind": str, "source": Maybe, "turns": int, "speakers": [str], "words": int,

@@ -25,7 +25,8 @@ from qualtoc.reports import coreq as coreq_report
 from qualtoc.reports import pattern_matching as matching_report
 from qualtoc.reports import process_tracing as tracing_report
 from qualtoc.reports import quotations as quotations_report
-from qualtoc.reports import tracing_document
+from qualtoc.reports import theme_document, tracing_document
+from qualtoc.reports import themes as themes_report
 from qualtoc.study import store
 from qualtoc.theory.parameters import Parameters
 
@@ -229,6 +230,33 @@ def coreq(
             write(as_json(coreq_report.as_json(found, items, spoken.text, spoken.language)), output)
         else:
             write(_written(coreq_report.as_document(found, items, spoken.text, spoken.language), format), output)
+
+
+@reports.command("themes", help=N_("Print the themes with their passages, and who speaks and who is silent."))
+def themes(
+    study: StudyKey,
+    format: Format = "markdown",
+    output: Output = None,
+    database: DatabaseUrl = "",
+    language: Language = "",
+) -> None:
+    """Print the themes."""
+    out = console(language)
+    with answering(out), opened(database) as db:
+        chosen_format(format, ("json", "csv", "yaml", *DOCUMENTS))
+        with db.reading() as session:
+            found = themes_report.load(session, store.study(session, study, out.translator.language))
+        if format == "json":
+            write(as_json(themes_report.as_json(found, out.translator)), output)
+        elif format == "csv":
+            write(themes_report.as_csv(found, out.translator), output)
+        elif format == "yaml":
+            write(themes_report.as_yaml(found), output)
+        else:
+            write(_written(theme_document.as_document(found, out.translator), format), output)
+        if found.kept_back:
+            out.say("Quotations that stay here, because their participants did not agree to be quoted: {n}.",
+                    n=found.kept_back)  # fmt: skip
 
 
 def _written(document: Document, format: str) -> bytes:

@@ -62,7 +62,9 @@ class _Writer:
             message("Sources that speak against it: {sources}.", sources=stands.against)
             if stands.against
             else message("No counter-example was put to it."),
-            message("Silent participants: {people}.", people=stands.silent_participants),
+            message("Silent participants: {people}.", people=stands.silent_participants)
+            if stands.silent_participants
+            else message("No participant is silent."),
         ]  # fmt: skip
         yield Paragraph(" ".join(self.say(fact) for fact in facts))
         for side in SIDES:

@@ -31,7 +31,7 @@ from qualtoc.web.themes.contexts import (
 )
 from qualtoc.web.themes.drawn import drawn
 
-CODED_ON_A_PAGE = 50
+CODED_ON_A_PAGE = 20
 SHARED = 300
 """So many passages of two themes stand on a page."""
 
