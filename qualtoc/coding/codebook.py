@@ -87,8 +87,8 @@ class Codebook:
         """The labels from the family down to the code."""
         code = self.by_key[key]
         above: tuple[str, ...] = ()
-        if code.parent is not None:
-            above = self.path(code.parent, language)
+        if code.parent in self.by_key:
+            above = self.path(code.parent or "", language)
         elif code.family is not None:
             above = tuple(f.label.text(language) for f in self.families if f.key == code.family)
         return (*above, code.label.text(language))

@@ -95,7 +95,14 @@ def naming(queries: Iterable[tuple[str, Query]], keys: Collection[str]) -> tuple
 def with_sub_codes(book: Codebook, codings: Mapping[UUID, int]) -> dict[str, int]:
     """How many codings each code has together with all codes below it, by its key."""
     own = {code.key: codings.get(code.id, 0) if code.id else 0 for code in book.codes}
-    return {code.key: own[code.key] + sum(own[one.key] for one in below(book, code.key)) for code in book.codes}
+    found = dict(own)
+    for code in book.codes:
+        above, seen = code.parent, {code.key}
+        while above in book.by_key and above not in seen:
+            seen.add(above)
+            found[above] += own[code.key]
+            above = book.by_key[above].parent
+    return found
 
 
 def _stamp(book: Codebook, keys: Sequence[str], seen: Iterable[Placed]) -> str:

@@ -97,12 +97,21 @@ GROUPS = (
         Act("again", message("Apply the last code again"), ("a",)),
         Act("in_vivo", message("New code with these words as its name"), ("i",)),
         Act("new_code", message("New code"), ("w",)),
-        Act("sub_code", message("New code under the last one"), ("W",)),
+        Act("sub_code", message("New code under the last one, in the codebook under the one in focus"), ("W",)),
         Act("claim", message("Causal claim"), ("c",)),
         Act("memo", message("Memo"), ("m",)),
         Act("resize", message("Give the coding the selected words"), ("r",)),
         Act("open_coding", message("Open the coding"), ("e",)),
         Act("remove_coding", message("Take the coding away"), ("x",)),
+    )),
+    ActGroup("codebook", message("In the codebook"), (
+        Act("next_code", message("Next code"), ("ArrowDown",)),
+        Act("previous_code", message("Previous code"), ("ArrowUp",)),
+        Act("code_down", message("Move the code down"), ("J",)),
+        Act("code_up", message("Move the code up"), ("K",)),
+        Act("code_in", message("Put the code under the one before it"), ("L",)),
+        Act("code_out", message("Put the code beside the one above it"), ("H",)),
+        Act("merge_code", message("Merge the code"), ("M",)),
     )),
 )  # fmt: skip
 ACTS = tuple(act for group in GROUPS for act in group.acts)

@@ -28,7 +28,7 @@ from qualtoc.coding.codebook_versions import is_otherwise
 from qualtoc.coding.rows import CodeRow, FamilyRow
 from qualtoc.coding.text import normalised, sha256
 from qualtoc.database import Actor, Database, audit
-from qualtoc.errors import Invalid, NotFound, message
+from qualtoc.errors import Conflict, Invalid, NotFound, message
 
 DESCRIBED = (
     "label", "definition", "include", "exclude", "example", "reason", "keywords_en", "keywords_es", "family", "factor",
@@ -75,17 +75,26 @@ def set_code_status(
         )  # fmt: skip
 
 
-def describe_code(db: Database, actor: Actor, key: str, changes: Mapping[str, Any]) -> None:
+def state_of(code: Code) -> str:
+    """What differs as soon as anything that is said of a code does."""
+    return sha256(repr(code))[:16]
+
+
+def describe_code(db: Database, actor: Actor, key: str, changes: Mapping[str, Any], *, seen: str | None = None) -> None:
     """Write what is said of a code anew: any of DESCRIBED; the rest stays as it is.
+
+    `seen` is the `state_of` the code that the person saw.
 
     Raises:
         NotFound: there is no such code or family.
         Invalid: the code would have no label, or a mark or origin that there is not.
-        Conflict: another code has that name.
+        Conflict: another code has that name, or somebody has written the code since.
     """
     with db.transaction() as session:
         book = store.codebook(session, actor.study_id)
         code = store.code(session, actor.study_id, key)
+        if seen and seen != state_of(code):
+            raise Conflict(message("Somebody changed this code in the meantime; look again before you save."))
         changed = replace(code, **{name: _clean(changes[name]) for name in DESCRIBED if name in changes})
         _refuse_impossible(book, code, changed)
         entry = {"kind": "code_text", "id": str(code.id)}

@@ -73,7 +73,10 @@ class CodingMark:
 
 @dataclass(frozen=True, slots=True)
 class CodedQuotation:
-    """A coding with its exact words, as lists and exports of quotations show it."""
+    """A coding with its exact words, as lists and exports of quotations show it.
+
+    `began_as` is empty where a person coded by hand, else by what it was suggested: rule, learnt or alike.
+    """
 
     id: UUID
     source: str
@@ -83,6 +86,7 @@ class CodedQuotation:
     coder: str
     turn_no: int = 1
     is_example: bool = False
+    began_as: str = ""
 
 
 def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = NO_END) -> list[CodingMark]:
@@ -114,7 +118,7 @@ def quotations(
     query = (
         columns(
             CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder,
-            CodingRow.turn_no, CodingRow.is_example,
+            CodingRow.turn_no, CodingRow.is_example, CodingRow.began_as,
         )
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
         .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
@@ -133,8 +137,8 @@ def quotations(
     if source_id is not None:
         query = query.where(CodingRow.source_id == source_id)
     return [
-        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder, turn_no, example)
-        for i, source_key, start, end, words, code_key, coder, turn_no, example in session.execute(query)
+        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder, turn_no, example, began_as or "")
+        for i, source_key, start, end, words, code_key, coder, turn_no, example, began_as in session.execute(query)
     ]
 
 
