@@ -23,6 +23,7 @@ from qualtoc.cli.common import (
 from qualtoc.coding import actions
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.back_coding import CodeToDo, to_code_again
+from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.codebook_files import codebook_yaml
 from qualtoc.coding.codebook_tables import codebook_csv, codebook_xlsx
@@ -66,7 +67,7 @@ def export(
         with db.reading() as session:
             found = store.study(session, study, out.translator.language)
             if format in _DOCUMENTS:
-                content = _DOCUMENTS[format](as_document(load(session, found, None), out.translator))
+                content = _DOCUMENTS[format](as_document(load(session, found), out.translator))
             else:
                 content = _TABLES[format](_book(db, found.id, version))
         write(content, output)
@@ -81,8 +82,7 @@ def versions(study: StudyKey, format: Format = "text", database: DatabaseUrl = "
         with db.reading() as session:
             found = store.study(session, study)
             kept = coding_store.versions(session, found.id)
-            blind = coding_store.study_blindness(session, found.id, None)
-            codings = coding_store.codings_by_version(session, found.id, kept, blind)
+            codings = coding_store.codings_by_version(session, found.id, kept, StudyBlindness())
         rows = [_version(one, codings.get(one.no, 0)) for one in kept]
         text = "".join("\t".join(str(value) for value in row.values()) + "\n" for row in rows)
         write(as_json(rows) if format == "json" else text, None)
@@ -143,11 +143,10 @@ def back_coding(
         with db.reading() as session:
             found = store.study(session, study)
             kept = coding_store.versions(session, found.id)
-            blind = coding_store.study_blindness(session, found.id, None)
             stale = stale_codes(kept, coding_store.codebook(session, found.id), since)
             ids = [one.code.id for one in stale if one.code.id]
-            worked = coding_store.worked(session, found.id, kept, blind)
-            counted = coding_store.counted(session, found.id, kept, blind, ids)
+            worked = coding_store.worked(session, found.id, kept, StudyBlindness())
+            counted = coding_store.counted(session, found.id, kept, StudyBlindness(), ids)
             to_do = to_code_again(stale, worked, counted, coding_store.decisions(session, found.id))
         rows = _to_do_rows(to_do)
         if format == "json":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from qualtoc.coding import store
+from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.coding.codebook_files import codebook_yaml
 from qualtoc.coding.codebook_versions import Version
@@ -54,22 +55,20 @@ class PrintedCodebook:
     uses: Mapping[str, Mapping[str, int]]
     examples: Mapping[str, Sequence[tuple[str, str]]]
     version: Version | None
-    is_blind: bool
 
 
-def load(session: Session, study: Study, who: str | None) -> PrintedCodebook:
-    """Everything that the document says, as far as this person may see it; six queries."""
+def load(session: Session, study: Study) -> PrintedCodebook:
+    """Everything that the document says; reports hold what blind mode hides on pages. Five queries."""
     book = store.codebook(session, study.id)
-    blind = store.study_blindness(session, study.id, who)
     uses: dict[str, dict[str, int]] = {}
-    for one in store.counted(session, study.id, (), blind, [code.id for code in book.codes if code.id]):
+    for one in store.counted(session, study.id, (), StudyBlindness(), [code.id for code in book.codes if code.id]):
         of_code = uses.setdefault(one.code, {})
         of_code[one.source] = of_code.get(one.source, 0) + one.codings
     digest = sha256(codebook_yaml(book))
     same = [one for one in store.versions(session, study.id) if one.sha256 == digest]
-    shown = store.examples(session, study.id, only_quotable=True) if not blind.is_on else {}
+    shown = store.examples(session, study.id, only_quotable=True)
     examples = {key: [(one.words, one.source) for one in those] for key, those in shown.items()}
-    return PrintedCodebook(study, book, uses, examples, same[-1] if same else None, blind.is_on)
+    return PrintedCodebook(study, book, uses, examples, same[-1] if same else None)
 
 
 def as_document(found: PrintedCodebook, translator: Translator) -> Document:
@@ -127,10 +126,6 @@ class _Writer:
         yield Paragraph(self._say(message(
             "Codes: {codes}. In brackets: with the sub-codes. Withdrawn sources are left out.", codes=len(used)
         )))  # fmt: skip
-        if self.found.is_blind:
-            yield Paragraph(self._say(message(
-                "The study is coded blind: only what may be seen is counted, and no quotation is shown."
-            )))  # fmt: skip
         header = (message("Code"), message("Origin"), message("Codings"), message("Sources"))
         rows = [self._row(code) for top in self.below.get(None, ()) for code in self._with_below(top)]
         yield Table(tuple(self._say(one) for one in header), tuple(rows))

@@ -16,7 +16,7 @@ from qualtoc.coding.codebook_tables import codebook_csv, codebook_xlsx
 from qualtoc.coding.text import sha256
 from qualtoc.errors import Conflict, FormatError, Invalid, Message, Problem, message
 from qualtoc.reports.codebook import PART_WORDS, as_document, load
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate, Who
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate
 from qualtoc.web.downloads import WRITERS, document_download, download, unknown_format
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, status_of
 from qualtoc.web.render import address, page
@@ -57,13 +57,13 @@ class ImportPage:
 
 
 @router.get("/codebook.{extension}")
-def as_file(study: CurrentStudy, who: Who, db: Db, translator: Translate, extension: str) -> Response:
+def as_file(study: CurrentStudy, db: Db, translator: Translate, extension: str) -> Response:
     """The codebook to be imported again (YAML, CSV, XLSX), or to be read and printed (DOCX, HTML, Markdown)."""
     if extension not in TABLES and extension not in WRITERS:
         raise unknown_format(extension)
     with db.reading() as session:
         if extension in WRITERS:
-            document = as_document(load(session, study, who), translator)
+            document = as_document(load(session, study), translator)
             return document_download(document, f"{study.key}-codebook", extension)
         book = store.codebook(session, study.id)
     return download(TABLES[extension](book), f"{study.key}-codebook", extension)
