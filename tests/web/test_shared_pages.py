@@ -190,3 +190,15 @@ def test_what_is_wrong_with_shared_parts_leads_to_its_place_and_forbids_to_regis
         "/studies/mentoring/theory/draft/registration", data={"version": "v2", "seen": theory.context.line.digest}
     )
     assert refused.status_code == 409 and "names L2, which is not there" in refused.text
+
+
+def test_comparing_versions_tells_what_changed_beside_the_drawing_and_what_did_not(reader: TestClient) -> None:
+    reader.post("/studies/mentoring/theory/draft", data={"parent": "v1"})
+    reader.post(f"{HERE}/indicator", data={**TYPED["indicator"], "reason": "The survey came.", "evidence": "L1"})
+    page = reader.get("/studies/mentoring/theory/compare?old=v1&new=v2")
+    (row,) = page.context.shared
+    assert (row.kind, row.key, row.turn.template, row.change.by) == ("indicator", "I1", "added", "AR")
+    assert "The survey came." in page.text and "The same for both:" in page.text
+    notes = {one.factor.key: one.box.note for one in page.context.drawn.factors}
+    assert notes["o"] == ("I1 added",)
+    assert reader.get("/studies/mentoring/theory/compare?old=v1&new=v1").context.shared == ()

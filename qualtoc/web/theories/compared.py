@@ -35,24 +35,34 @@ _LEGEND = (
 
 def drawn_comparison(
     theory: ProgrammeTheory, old: TheoryVersion, new: TheoryVersion, differences: Sequence[Difference],
-    digests: Mapping[str, str], translator: Translator,
+    digests: Mapping[str, str], translator: Translator, beside: Mapping[str, Sequence[Message]],
 ) -> DrawnTheory:  # fmt: skip
-    """The new version with what it no longer has of the old one, each change marked."""
+    """The new version with what it no longer has of the old one, each change marked.
+
+    `beside` is what is to be said at links and factors of the parts that all versions share.
+    """
     both = _both(old, new)
     lines = Lines(theory, both, None, {}).all()
     of_links, of_factors = _by_key(differences, ("link", "assumption"), both), _by_key(differences, ("factor",), both)
     plates = {
-        line.link.key: tuple(_plate(of_links.get(line.link.key, ()), signs_on(line), translator)) for line in lines
+        line.link.key: (
+            *_plate(of_links.get(line.link.key, ()), signs_on(line), translator),
+            *((translator.text(words), "count") for words in beside.get(line.link.key, ())),
+        )
+        for line in lines
     }
     notes = {
         key: tuple(translator.text(_WORDS[kind]) for kind in _kinds(rows) if kind in _WORDS)
         for key, rows in of_factors.items()
     }
+    for factor in both.factors:
+        told = tuple(translator.text(words) for words in beside.get(factor.key, ()))
+        notes[factor.key] = (*notes.get(factor.key, ()), *told)
     over = Laid(
         plates,
         {key: words for key, words in notes.items() if words},
-        frozenset(line.link.key for line in lines if line.link.key not in of_links),
-        frozenset(factor.key for factor in both.factors if factor.key not in of_factors),
+        frozenset(line.link.key for line in lines if line.link.key not in {*of_links, *beside}),
+        frozenset(factor.key for factor in both.factors if factor.key not in {*of_factors, *beside}),
         _LEGEND,
         link_classes={key: _CLASSES[_kinds(rows)[0]] for key, rows in of_links.items()},
         factor_classes={key: _CLASSES[_kinds(rows)[0]] for key, rows in of_factors.items()},

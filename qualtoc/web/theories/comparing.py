@@ -10,7 +10,7 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.study.model import Study
-from qualtoc.theory import store, versions
+from qualtoc.theory import shared_comparing, store, versions
 from qualtoc.theory.model import Assumption, CausalLink, Factor, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.store import ClaimMark
@@ -18,6 +18,8 @@ from qualtoc.theory.versions import Difference
 from qualtoc.web.theories.compared import drawn_comparison
 from qualtoc.web.theories.contexts import ChangeRow, Coders, Comparison, Evidence, Telling, all_labels, version_lines
 from qualtoc.web.theories.lines import Pair
+from qualtoc.web.theories.shared_compared import beside, shared_rows
+from qualtoc.web.theories.shared_fields import KIND_WORDS
 
 MOST_WORDS = 2000
 """With more claims than this as evidence, the words are left to the pages of the links."""
@@ -66,13 +68,16 @@ def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key:
     labels = all_labels(theory)
     rows = tuple(_row(one, links, labels, old, new, told) for one in differences)
     counts = Counter[str](one.kind for one in differences)
+    shared = shared_comparing.compared(theory, old, new)
     return Comparison(
         lines[old.key],
         lines[new.key],
         tuple(lines.values()),
         rows,
         tuple((words, counts[kind]) for kind, words in KINDS.items() if kind in counts),
-        drawn_comparison(theory, old, new, differences, digests, translator),
+        drawn_comparison(theory, old, new, differences, digests, translator, beside(theory, shared)),
+        shared_rows(theory, shared),
+        tuple((KIND_WORDS[kind], number) for kind, number in (shared.untouched or {}).items()),
     )
 
 

@@ -10,8 +10,9 @@ from qualtoc.coding.memo import Memo
 from qualtoc.coding.source import Source
 from qualtoc.errors import Message, Problem, message
 from qualtoc.theory.drafts import Dismissal
-from qualtoc.theory.model import Case, Outcome, OutcomeOfInterest, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.model import Case, Outcome, OutcomeOfInterest, ProgrammeTheory, SharedChange, TheoryVersion
 from qualtoc.theory.resolving import Resolution
+from qualtoc.theory.shared_editing import Kind
 from qualtoc.theory.store import ClaimMark, PairNumbers
 from qualtoc.theory.validation import Finding
 from qualtoc.web.forms import Errors
@@ -139,8 +140,24 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedRow:
+    """A part that all versions share and of which two say something else; or that was changed between them."""
+
+    kind: Kind
+    kind_words: Message
+    key: str
+    name: Message | Bilingual | None
+    turn: Message
+    details: tuple[Message, ...] = ()
+    change: SharedChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two versions and what changed from the old to the new one."""
+    """Two versions and what changed from the old to the new one.
+
+    `shared` are the parts beside the drawing that differ, `untouched` how many of each kind are as they were.
+    """
 
     old: VersionLine
     new: VersionLine
@@ -148,6 +165,8 @@ class Comparison:
     rows: tuple[ChangeRow, ...]
     counts: tuple[tuple[Message, int], ...]
     drawn: DrawnTheory
+    shared: tuple[SharedRow, ...] = ()
+    untouched: tuple[tuple[Message, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
