@@ -116,6 +116,12 @@ def test_derivation_of_themes_gives_codes_codings_and_links() -> None:
     )
 
 
+def test_derivation_tells_how_many_codings_began_as_suggestions() -> None:
+    began = replace(DEMO, codings=CodingCounts(deductive=300, inductive=60, suggested=36))
+    assert "Codings that the program suggested and a person accepted: 36 of 360 (10%)." in text(26, began)
+    assert "suggested" not in text(26)
+
+
 def test_derivation_of_themes_in_spanish_has_decimal_commas() -> None:
     assert "21 de 24 (87,5\N{NO-BREAK SPACE}%)" in text(26, language="es")
 

@@ -80,7 +80,8 @@ class Query:
 class Coded:
     """A coding with its place: the source's key, the turns that it touches, its span. `words` where they were asked.
 
-    `participant` is who speaks where it begins, where the voices of the source are known people.
+    `participant` is who speaks where it begins, where the voices of the source are known people. `began_as` is empty
+    where a person coded by hand, else by what the passage was suggested.
     """
 
     id: UUID
@@ -92,6 +93,7 @@ class Coded:
     coder: str
     words: str = ""
     participant: str = ""
+    began_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ def derivation(facts: CoreqFacts) -> Messages:
     if codings := facts.codings:
         total = codings.deductive + codings.inductive
         said.append(message("Codings with an inductive code: {share}.", share=share(codings.inductive, total)))
+        if codings.suggested:
+            began = share(codings.suggested, total)
+            said.append(message("Codings that the program suggested and a person accepted: {share}.", share=began))
     if links := facts.links:
         said.append(message("Emergent causal links: {share}.", share=share(links.emergent, links.total)))
         if links.propositions_emergent is not None:

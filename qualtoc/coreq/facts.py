@@ -82,10 +82,11 @@ class CodeCounts:
 
 @dataclass(frozen=True, slots=True)
 class CodingCounts:
-    """Final codings by the origin of their code."""
+    """Final codings by the origin of their code, and how many began as suggestions that a person accepted."""
 
     deductive: int
     inductive: int
+    suggested: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from qualtoc import __version__, coreq
 from qualtoc.coding import store as coding_store
+from qualtoc.coding import suggestion_store
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import sha256
@@ -162,7 +163,8 @@ def _codings(session: Session, study: Study) -> coreq.CodingCounts | None:
         counts[origin.get(code_id, "")] += n
     if not counts["deductive"] and not counts["inductive"]:
         return None
-    return coreq.CodingCounts(counts["deductive"], counts["inductive"])
+    began, _ = suggestion_store.began_as_suggestions(session, study.id)
+    return coreq.CodingCounts(counts["deductive"], counts["inductive"], began)
 
 
 def _links(matching: PatternMatching | None) -> coreq.LinkCounts | None:

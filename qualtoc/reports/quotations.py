@@ -15,7 +15,7 @@ from qualtoc.i18n import Translator, translator
 from qualtoc.reports.wording import notice, notice_entry
 from qualtoc.study.model import Study
 
-COLUMNS = ("source", "start", "end", "code", "code_path", "coder", "text")
+COLUMNS = ("source", "start", "end", "code", "code_path", "coder", "text", "began_as")
 
 
 def load(
@@ -90,4 +90,6 @@ def count_message(leaving: int, kept_back: int) -> Message:
 
 def _rows(book: Codebook, quotations: Sequence[CodedQuotation], language: str) -> list[tuple[Any, ...]]:
     paths = {code: " / ".join(book.path(code, language)) for code in dict.fromkeys(q.code for q in quotations)}
-    return [(q.source, q.span.start, q.span.end, q.code, paths[q.code], q.coder, q.words) for q in quotations]
+    return [
+        (q.source, q.span.start, q.span.end, q.code, paths[q.code], q.coder, q.words, q.began_as) for q in quotations
+    ]

@@ -53,7 +53,9 @@ class Answer:
     def leaving(self) -> list[CodedQuotation]:
         """Those that may leave the study."""
         return [
-            CodedQuotation(one.id, one.source, one.span, one.words, one.code, one.coder, one.first_turn)
+            CodedQuotation(
+                one.id, one.source, one.span, one.words, one.code, one.coder, one.first_turn, began_as=one.began_as
+            )
             for one in self.found
             if self.sources[one.source].may_be_quoted
         ]

@@ -34,6 +34,7 @@ def coded_places(session: Session, study_id: UUID) -> list[Coded]:
         columns(
             raw(col(CodingRow.id)), SourceRow.key, CodingRow.turn_no, CodingRow.last_turn_no, CodingRow.start,
             CodingRow.end, CodeRow.key, CodingRow.coder, CodingRow.words,
+            CodingRow.began_as,
         )
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
         .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
@@ -45,8 +46,8 @@ def coded_places(session: Session, study_id: UUID) -> list[Coded]:
         .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key), col(CodingRow.id))
     )  # fmt: skip
     return [
-        Coded(uuid_of(i), source, first, last, Span(start, end), code, coder, words)
-        for i, source, first, last, start, end, code, coder, words in session.execute(query)
+        Coded(uuid_of(i), source, first, last, Span(start, end), code, coder, words, began_as=began_as or "")
+        for i, source, first, last, start, end, code, coder, words, began_as in session.execute(query)
     ]
 
 
