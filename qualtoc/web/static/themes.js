@@ -3,6 +3,7 @@
 
 (() => {
   let dragged = null; // the line that a pressed pointer carries
+  let moved = null; // the key of the theme that is on its way, to say where it came to stand
   let marked = null; // the line before which it would stand; null behind the last
 
   const list = () => document.querySelector(".theme-list");
@@ -23,11 +24,25 @@
     dragged = null;
     if (index === null) return;
     const form = document.getElementById("theme-order");
+    moved = key;
     form.elements.theme.value = key;
     form.elements.to.value = index;
     form.requestSubmit();
   };
 
+  document.addEventListener("submit", (event) => {
+    const line = event.target.closest(".theme-line");
+    if (line) moved = line.dataset.themeKey;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!moved || event.target.id !== "theme_list") return;
+    const index = lines().findIndex((one) => one.dataset.themeKey === moved);
+    moved = null;
+    if (index < 0) return;
+    const name = lines()[index].querySelector("h2 a").textContent;
+    const told = list().dataset.moved.replace("{theme}", name).replace("{n}", index + 1);
+    document.getElementById("messages").textContent = told;
+  });
   document.addEventListener("pointerdown", (event) => {
     const grip = event.target instanceof Element && event.target.closest(".theme-grip");
     if (!grip || event.button !== 0) return;
