@@ -5,7 +5,7 @@ Reports, pages and templates (as `wording`) take them from here, so that one thi
 
 from collections.abc import Mapping
 
-from qualtoc.coding.memo import MemoType
+from qualtoc.coding.memo import MemoType, ObjectKind
 from qualtoc.coding.source import QuoteConsent, SourceType, SpeakerKind
 from qualtoc.coding.themes import Side, ThemeOrigin, ThemeRank
 from qualtoc.errors import Message, message
@@ -99,6 +99,18 @@ MEMO_TYPE_WORDS: Mapping[MemoType, Message] = {
     "reflexive": message("reflexive"),
     "code": message("code"),
     "to-do": message("to do"),
+}
+OBJECT_WORDS: Mapping[ObjectKind, Message] = {
+    "study": message("study"),
+    "source": message("source"),
+    "turn": message("turn"),
+    "passage": message("quotation"),
+    "code": message("code"),
+    "claim": message("claim"),
+    "factor": message("factor"),
+    "link": message("causal link"),
+    "verdict": message("verdict"),
+    "memo": message("memo"),
 }
 THEME_RANK_WORDS: Mapping[ThemeRank, Message] = {"major": message("major"), "minor": message("minor")}
 THEME_RANK_HEADINGS: Mapping[ThemeRank, Message] = {

@@ -11,6 +11,7 @@ from qualtoc.coding.actions import Passage
 from qualtoc.coding.memo import Memo, Reference
 from qualtoc.coding.text import Span
 from qualtoc.errors import Invalid, Message, NotFound, message
+from qualtoc.i18n import translator
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.factor_names import worded_name
 from qualtoc.theory.model import ProgrammeTheory
@@ -92,6 +93,19 @@ def named(session: Session, study_id: UUID, wanted: Collection[Reference], langu
     if "memo" in kinds:
         found |= _memos(session, study_id, wanted)
     return found
+
+
+def choices(session: Session, study_id: UUID, language: str) -> list[tuple[Reference, str]]:
+    """What a memo can be about or point at, with how it is called: sources, codes, factors and links."""
+    found = [Reference("source", one.key) for one in coding_store.sources(session, study_id)]
+    found += [Reference("code", one.key) for one in coding_store.codebook(session, study_id).codes]
+    theory = theory_store.theory(session, study_id)
+    for version in theory.versions if theory else ():
+        found += [Reference("factor", one.key) for one in version.factors]
+        found += [Reference("link", one.key) for one in version.links]
+    names = named(session, study_id, dict.fromkeys(found), language)
+    to = translator(language)
+    return [(one, to.text(names[one].words)) for one in dict.fromkeys(found)]
 
 
 def beginning(text: str) -> str:
