@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks import generator
 from benchmarks.measuring import Figure, figure, timed
 from benchmarks.report import CLAIMS, RUNS, SIZES, SOURCES, postgres, settle
-from qualtoc.database import Database, open_database
+from qualtoc.database import Database, open_database, without_collector
 from qualtoc.demo import ensure_demo
 from qualtoc.reports.map_question import Question
 from qualtoc.reports.mapping import load
@@ -63,6 +63,7 @@ def _asked(db: Database, name: str) -> Iterator[Figure]:
 def _loaded(db: Database, what: str, question: Question, key: str = "large") -> Figure:
     """The map as its page asks for it: read from the database, gathered, compared and traced, in a new session."""
 
+    @without_collector()
     def once() -> None:
         with db.reading() as session:
             found = load(session, store.study(session, key), question)

@@ -7,7 +7,7 @@ from typing import Literal, cast, get_args
 from qualtoc.coding.source import SOURCE_TYPES, Source
 from qualtoc.errors import Invalid, message
 from qualtoc.theory.causal_map import MapFilter, MapSource
-from qualtoc.theory.claims import DIRECTNESS, STANDPOINTS, CausalClaim, Directness, ReportedSign, Standpoint
+from qualtoc.theory.claims import DIRECTNESS, STANDPOINTS, CausalClaim, Directness, Standpoint
 from qualtoc.theory.robustness import STEPS
 
 GENERAL = "general"
@@ -53,7 +53,7 @@ class Question:
         """Whether the claim is on the outcome that is asked for."""
         return not self.outcome or self.outcome == (claim.outcome or GENERAL)
 
-    def filter(self, signs: frozenset[ReportedSign] | None) -> MapFilter:
+    def filter(self) -> MapFilter:
         """The question as a filter of the map; the fewest sources are looked at later."""
         return MapFilter(
             cases=_only(self.case),
@@ -61,7 +61,6 @@ class Question:
             groups=_only(self.group.partition(":")[2]),
             standpoints=frozenset({cast(Standpoint, self.standpoint)}) if self.standpoint else None,
             directness=_directness(self.directness),
-            signs=signs,
         )
 
     def sources(self, sources: Iterable[Source], case_of: Mapping[str, str | None]) -> list[MapSource]:

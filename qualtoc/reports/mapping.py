@@ -24,10 +24,8 @@ from qualtoc.study import store as study_store
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.causal_map import (
-    INFLUENCE,
     Bundle,
     CausalMap,
-    MapSource,
     Pair,
     causal_map,
     effective_sign,
@@ -251,6 +249,7 @@ def _check_steps(steps: int) -> None:
         )
 
 
+@without_collector()
 def load(session: Session, study: Study, question: Question) -> StudyMap:
     """The map that answers a question, without words and hashes; four queries.
 
@@ -272,11 +271,13 @@ def load(session: Session, study: Study, question: Question) -> StudyMap:
     check(question, sources.values(), case_of, outcomes, names)
     claims = [claim for claim in final if question.keeps(claim)] if question.outcome else final
     known = question.sources(sources.values(), case_of)
-    with without_collector():
-        everything = _map(claims, known, question, resolution, None)
-        shown = leading = with_least(everything, question.min_sources)
-        if question.origin or question.target:
-            leading = with_least(_map(claims, known, question, resolution, INFLUENCE), question.min_sources)
+    everything = causal_map(
+        claims, known, question.filter(), combine_opposites=question.opposites, zoom=question.zoom,
+        read_as=resolution.pair if resolution else None,
+    )  # fmt: skip
+    shown = leading = with_least(everything, question.min_sources)
+    if question.origin or question.target:
+        leading = with_least(everything.influence, question.min_sources)
     return StudyMap(
         study, theory, version, question, resolution, sources, case_of, everything, shown, leading,
         tuple(sorted(names)),
@@ -339,16 +340,6 @@ def with_least(everything: CausalMap, least: int | None) -> CausalMap:
         return everything
     enough = tuple(bundle for bundle in everything.bundles if len(bundle.sources) >= least)
     return replace(everything, bundles=enough, below_minimum=len(everything.bundles) - len(enough))
-
-
-def _map(
-    claims: Iterable[CausalClaim], sources: Iterable[MapSource], question: Question, resolution: Resolution | None,
-    signs: frozenset[ReportedSign] | None,
-) -> CausalMap:  # fmt: skip
-    return causal_map(
-        claims, sources, question.filter(signs), combine_opposites=question.opposites, zoom=question.zoom,
-        read_as=resolution.pair if resolution else None,
-    )  # fmt: skip
 
 
 def _names(claims: Iterable[CausalClaim], question: Question, resolution: Resolution | None) -> set[str]:

@@ -106,6 +106,7 @@ class PatternMatching:
         return self.sources[source].may_be_quoted
 
 
+@without_collector()
 def judge(
     session: Session,
     study: Study,
@@ -124,10 +125,9 @@ def judge(
     if version_key is not None:
         theory_store.version(theory, version_key)
     sources = coding_store.sources(session, study.id)
-    with without_collector():
-        held = holding(session, study.id, selection.attribute) if selection.attribute else None
-        evidence = _weighed(study_store.evidence(session, study, theory, sources), selection, held, sources)
-        found = reports(theory, evidence, parameters)
+    held = holding(session, study.id, selection.attribute) if selection.attribute else None
+    evidence = _weighed(study_store.evidence(session, study, theory, sources), selection, held, sources)
+    found = reports(theory, evidence, parameters)
     chosen = next(one for one in found if version_key in (None, one.version))
     version = theory_store.version(theory, chosen.version)
     by_key = {source.key: source for source in sources}

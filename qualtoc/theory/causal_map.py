@@ -6,11 +6,13 @@ knows no theory and no verdict. Give it final claims only: one coder for each so
 Sources: Copestake, Morsink & Remnant 2019; Powell, Copestake & Remnant 2024.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, cached_property, partial
 from itertools import product
+from typing import NamedTuple
 
 from qualtoc.errors import Invalid, message
 from qualtoc.theory.claims import (
@@ -29,8 +31,6 @@ INFLUENCE: frozenset[ReportedSign] = frozenset({"+", "-", "?"})
 FLIPPED: Mapping[ReportedSign, ReportedSign] = {"+": "-", "-": "+", "0": "0", "?": "?"}
 Pair = tuple[str, str]
 """Cause and effect, by name."""
-_Part = tuple[bool, bool, Sequence[CausalClaim]]
-"""The claims coded on one pair, and whether its cause and its effect are flipped in the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,23 @@ class MapFilter:
         return frozenset(product(directness, standpoints, REPORTED_SIGNS if self.signs is None else self.signs))
 
 
+class Part(NamedTuple):
+    """The claims coded on one pair with one sign: its effective sign, and which ends are combined opposites."""
+
+    sign: ReportedSign
+    from_flipped: bool
+    to_flipped: bool
+    claims: Sequence[CausalClaim]
+
+
+class Telling(NamedTuple):
+    """A pair of factors as shown, one pair of names that was coded for it, and the sources that told it so."""
+
+    shown: Pair
+    coded: Pair
+    tellers: Set[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """All claims on one pair, as the map shows it: `cause` and `effect` are shown names, `claims` are as coded.
@@ -88,7 +105,8 @@ class Bundle:
 
     cause: str
     effect: str
-    claims: tuple[CausalClaim, ...]
+    parts: tuple[Part, ...] = field(repr=False)
+    claims: tuple[CausalClaim, ...] = field(repr=False)
     sources: tuple[str, ...]
     signs: Mapping[ReportedSign, int]
     sources_by_sign: Mapping[ReportedSign, tuple[str, ...]]
@@ -155,21 +173,21 @@ class CausalMap:
         return {cause: tuple(bundles) for cause, bundles in by_cause.items()}
 
     @cached_property
-    def stories(self) -> Mapping[str, Mapping[Pair, tuple[Pair, ...]]]:
-        """For each source and pair of shown names, the pairs of names as coded: what a thread is traced on.
+    def influence(self) -> "CausalMap":
+        """The map without the claims that say "no effect", which lead nowhere; few sources leave no link out."""
+        bundles, hidden = (
+            tuple(bundle for each in bundles if (bundle := _bundle((each.cause, each.effect), _leading(each.parts))))
+            for bundles in (self.bundles, self.hidden)
+        )
+        return replace(self, bundles=bundles, hidden=hidden)
+
+    @cached_property
+    def tellings(self) -> Mapping[Pair, tuple[Telling, ...]]:
+        """By pair as shown, the names in which it was coded, and by whom.
 
         Hidden self-loops are among them, since a story may pass through two factors that are shown as one.
         """
-        told: dict[str, dict[Pair, tuple[Pair, ...]]] = {}
-        tidy = cache(lambda cause, effect: ((tidied(cause), tidied(effect)),))
-        for bundle in (*self.bundles, *self.hidden):
-            pair = (bundle.cause, bundle.effect)
-            for source, cause, effect in {(claim.source, claim.cause, claim.effect) for claim in bundle.claims}:
-                story = told.get(source)
-                if story is None:
-                    story = told[source] = {}
-                story[pair] = story.get(pair, ()) + tidy(cause, effect)
-        return told
+        return {(one.cause, one.effect): _tellings(one) for one in (*self.bundles, *self.hidden)}
 
     @property
     def hidden_citations(self) -> int:
@@ -223,41 +241,52 @@ def causal_map(
     """
     rule = shown or MapFilter()
     kept = {source.key: source for source in sources if rule.keeps_source(source)}
-    coded: dict[Pair, list[CausalClaim]] = {}
+    coded: defaultdict[tuple[str, str, ReportedSign], list[CausalClaim]] = defaultdict(list)
     kinds = rule.kinds()
     for claim in claims:
-        if claim.source in kept and (claim.directness, claim.standpoint, claim.sign) in kinds:
-            coded.setdefault((claim.cause, claim.effect), []).append(claim)
-    gathered: dict[Pair, list[_Part]] = {}
+        _, source, cause, effect, sign, _, _, _, directness, standpoint, _ = claim
+        if source in kept and (directness, standpoint, sign) in kinds:
+            coded[cause, effect, sign].append(claim)
+    gathered: defaultdict[Pair, list[Part]] = defaultdict(list)
     seen = cache(partial(shown_name, combine_opposites=combine_opposites, zoom=zoom))
-    for pair, found in coded.items():
-        (start, from_flipped), (end, to_flipped) = map(seen, read_as(pair) if read_as else pair)
-        gathered.setdefault((start, end), []).append((from_flipped, to_flipped, found))
-    every = [_bundle(pair, gathered[pair]) for pair in sorted(gathered)]
+    for (cause, effect, sign), found in coded.items():
+        (start, from_flipped), (end, to_flipped) = map(seen, read_as((cause, effect)) if read_as else (cause, effect))
+        effective = effective_sign(sign, from_flipped=from_flipped, to_flipped=to_flipped)
+        gathered[start, end].append(Part(effective, from_flipped, to_flipped, found))
+    every = [bundle for pair in sorted(gathered) if (bundle := _bundle(pair, gathered[pair]))]
     links = [bundle for bundle in every if bundle.cause != bundle.effect]
     enough = tuple(bundle for bundle in links if len(bundle.sources) >= rule.min_sources)
     loops = tuple(bundle for bundle in every if bundle.cause == bundle.effect)
     return CausalMap(enough, loops, tuple(kept.values()), len(links) - len(enough))
 
 
-def _bundle(pair: Pair, parts: Sequence[_Part]) -> Bundle:
+def _bundle(pair: Pair, parts: Sequence[Part]) -> Bundle | None:
+    """The link of these claims; None without any."""
     signs: dict[ReportedSign, int] = dict.fromkeys(REPORTED_SIGNS, 0)
     sources: dict[ReportedSign, set[str]] = {sign: set() for sign in REPORTED_SIGNS}
-    from_count = to_count = 0
-    for from_flipped, to_flipped, claims in parts:
-        from_count += len(claims) if from_flipped else 0
-        to_count += len(claims) if to_flipped else 0
-        sign_of = {s: effective_sign(s, from_flipped=from_flipped, to_flipped=to_flipped) for s in REPORTED_SIGNS}
-        for claim in claims:
-            sign = sign_of[claim.sign]
-            signs[sign] += 1
-            sources[sign].add(claim.source)
-    return Bundle(
+    for part in parts:
+        signs[part.sign] += len(part.claims)
+        sources[part.sign].update([claim.source for claim in part.claims])
+    made = Bundle(
         *pair,
-        claims=tuple(claim for _, _, claims in parts for claim in claims),
+        parts=tuple(parts),
+        claims=tuple(claim for part in parts for claim in part.claims),
         sources=tuple(sorted(set().union(*sources.values()))),
         signs=signs,
         sources_by_sign={sign: tuple(sorted(keys)) for sign, keys in sources.items()},
-        from_flipped=from_count,
-        to_flipped=to_count,
+        from_flipped=sum(len(part.claims) for part in parts if part.from_flipped),
+        to_flipped=sum(len(part.claims) for part in parts if part.to_flipped),
     )
+    return made if parts else None
+
+
+def _leading(parts: Iterable[Part]) -> list[Part]:
+    return [part for part in parts if part.sign in INFLUENCE]
+
+
+def _tellings(bundle: Bundle) -> tuple[Telling, ...]:
+    tellers: defaultdict[Pair, set[str]] = defaultdict(set)
+    for part in bundle.parts:
+        coded = part.claims[0]
+        tellers[tidied(coded.cause), tidied(coded.effect)].update([claim.source for claim in part.claims])
+    return tuple(Telling((bundle.cause, bundle.effect), coded, who) for coded, who in tellers.items())

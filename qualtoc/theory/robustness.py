@@ -9,20 +9,20 @@ Sources: Powell, Copestake & Remnant 2024; CausalMapFunctions (calculate_robustn
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from functools import reduce
 from math import inf, sqrt
+from operator import or_
 
 from qualtoc.errors import Invalid, Message, message
 from qualtoc.theory.causal_map import Bundle, CausalMap, Pair
 from qualtoc.theory.networks import maximum_flow
+from qualtoc.theory.tellings import tellers, told_ways
 
 STEPS = 4
 """The longest path that is looked for, unless another number is asked for."""
 MOST_PATHS = 1000
 MOST_EXACT = 20
 """Up to so many undecided sources the smallest cut is searched exactly; the problem is NP-hard."""
-Story = Mapping[Pair, Collection[Pair]]
-"""What a source told: for each pair of shown names, the pairs of names as coded."""
 _Edges = Mapping[str, Collection[tuple[str, int]]]
 """For each factor the effects that it leads to, each with its sources as bits."""
 
@@ -107,7 +107,7 @@ def paths(
     for chain in _chains(shown, frozenset(origins), distance, max_steps):
         if len(found) == most:
             break
-        found.append(Path(chain, _tellers(shown, chain)))
+        found.append(Path(chain, tellers(shown, chain)))
     return tuple(found)
 
 
@@ -125,11 +125,8 @@ def threads(
     None sets no limit. `thread_of` puts a grouping (site, team) in place of sources; who has none stands alone.
     """
     _check_ends(origins, targets, 1 if max_steps is None else max_steps)
-    voices: dict[str, list[Story]] = {}
-    for source, story in shown.stories.items():
-        voices.setdefault((thread_of or {}).get(source, source), []).append(story)
-    limit = inf if max_steps is None else max_steps
-    return tuple(sorted(name for name, told in voices.items() if _has_thread(told, origins, targets, limit)))
+    ways = told_ways(shown, origins, max_steps, thread_of=thread_of)
+    return tuple(sorted(set().union(*(ways.get(target, ()) for target in targets))))
 
 
 def robustness(
@@ -177,7 +174,7 @@ def smallest_cut(links: Mapping[Pair, Collection[str]], origins: Collection[str]
         edges.setdefault(cause, []).append((effect, sum(bit[source] for source in set(sources))))
     search = _Search(edges, tuple(sorted(set(origins))), frozenset(targets))
     everyone = sum(bit.values())
-    needed = sum(bit[name] for name in names if search.path(everyone & ~bit[name]))
+    needed = search.alone(everyone)
     best = search.spared(search.greedy(needed), needed)
     exact = (everyone & ~needed).bit_count() <= MOST_EXACT
     if exact:
@@ -262,35 +259,23 @@ def _chains(
             yield from longer((origin,), length)
 
 
-def _has_thread(stories: Collection[Story], origins: Collection[str], targets: Collection[str], most: float) -> bool:
-    """Whether the coded pairs of one voice lead from a name shown as an origin to one shown as a target."""
-    told = [(pair, coded) for story in stories for pair, every in story.items() for coded in every]
-    starts = {cause for (shown, _), (cause, _) in told if shown in origins}
-    ends = {effect for (_, shown), (_, effect) in told if shown in targets}
-    return not ends.isdisjoint(distances((coded for _, coded in told), starts, most))
-
-
-def _tellers(shown: CausalMap, chain: tuple[str, ...]) -> tuple[str, ...]:
-    """The sources whose coded pairs run along the whole chain."""
-    steps = tuple(pairwise(chain))
-    candidates = set.intersection(*(set(shown.by_pair[step].sources) for step in steps))
-    return tuple(sorted(source for source in candidates if _tells(shown.stories[source], steps)))
-
-
-def _tells(story: Story, steps: tuple[Pair, ...]) -> bool:
-    reached = {cause for cause, _ in story[steps[0]]}
-    for pair in steps:
-        # Within the factor as shown, a story may pass through names that are shown as one.
-        within = distances(story.get((pair[0], pair[0]), ()), reached)
-        reached = {effect for cause, effect in story[pair] if cause in within}
-    return bool(reached)
-
-
 class _Search:
     """Cuts of one graph as bit sets of removed sources."""
 
     def __init__(self, edges: _Edges, origins: tuple[str, ...], targets: frozenset[str]) -> None:
         self.edges, self.origins, self.targets = edges, origins, targets
+
+    def alone(self, everyone: int) -> int:
+        """Those who hold a path by themselves, and so are in every cut."""
+        come = dict.fromkeys(self.origins, everyone)
+        waiting = list(self.origins)
+        while waiting:
+            name = waiting.pop()
+            for effect, sources in self.edges.get(name, ()):
+                if further := come[name] & sources & ~come.get(effect, 0):
+                    come[effect] = come.get(effect, 0) | further
+                    waiting.append(effect)
+        return reduce(or_, (come.get(target, 0) for target in self.targets), 0)
 
     def path(self, removed: int) -> tuple[int, ...]:
         """The remaining sources of each link on a shortest path; empty where no path remains."""

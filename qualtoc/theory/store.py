@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from qualtoc.coding.rows import SourceRow
 from qualtoc.coding.text import Span
-from qualtoc.database import columns, raw, run, table, uuid_of, without_collector
+from qualtoc.database import columns, raw, run, table, utc_of, uuid_of, without_collector
 from qualtoc.errors import NotFound, message
 from qualtoc.theory.claims import CausalClaim, Directness, ReportedSign, Standpoint
 from qualtoc.theory.contents import theory_of, version_of
@@ -23,8 +23,8 @@ _claim_columns, _source_columns = table(ClaimRow).c, table(SourceRow).c
 _CLAIMS = (
     columns(
         raw(_claim_columns.id), _source_columns.key, _claim_columns.cause, _claim_columns.effect,
-        _claim_columns.sign, _claim_columns.outcome, _claim_columns.coder, _claim_columns.coded_at,
-        _claim_columns.directness, _claim_columns.standpoint, _claim_columns.prompted,
+        _claim_columns.sign, _claim_columns.outcome, _claim_columns.coder, raw(_claim_columns.coded_at),
+        _claim_columns.directness, _claim_columns.standpoint, raw(_claim_columns.prompted),
     )
     .join(table(SourceRow), _source_columns.id == _claim_columns.source_id)
     .where(  # by source, as claims are recorded: by study, SQLite would look for each row in another place
@@ -116,7 +116,14 @@ def claims(session: Session, study_id: UUID) -> list[CausalClaim]:
     """All claims on sources that are not withdrawn, without words, in the order in which they were recorded."""
     with without_collector():
         rows = run(session, _CLAIMS, {"study_id": study_id}).all()
-        return [CausalClaim(uuid_of(claim_id), *rest) for claim_id, *rest in rows]
+        return [
+            CausalClaim(
+                uuid_of(claim_id), source, cause, effect, sign, outcome, coder, cast(datetime, utc_of(coded_at)),
+                directness, standpoint, bool(prompted),
+            )
+            for claim_id, source, cause, effect, sign, outcome, coder, coded_at, directness, standpoint, prompted
+            in rows
+        ]  # fmt: skip
 
 
 def claimed_names(session: Session, study_id: UUID) -> set[str]:

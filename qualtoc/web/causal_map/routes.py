@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from qualtoc.database import Database
+from qualtoc.database import Database, without_collector
 from qualtoc.errors import NotFound, message
 from qualtoc.i18n import Translator
 from qualtoc.pictures import to_png
@@ -21,6 +21,7 @@ router = APIRouter(prefix="/studies/{study}")
 
 
 @router.get("/causal-map")
+@without_collector()
 def causal_map(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, translator: Translate) -> Response:
     """All claims as a map, or what to do where there are none."""
     with db.reading() as session:
@@ -32,6 +33,7 @@ def causal_map(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, 
 
 
 @router.get("/causal-map/claims")
+@without_collector()
 def claims(request: Request, study: CurrentStudy, db: Db, chosen: AsChosen, wanted: AsWanted) -> Response:
     """The claims behind a number of the map, with their words."""
     with db.reading() as session:
@@ -53,6 +55,7 @@ def causal_map_png(request: Request, study: CurrentStudy, db: Db, chosen: AsChos
 
 
 @router.get("/causal-map.{extension}")
+@without_collector()
 def causal_map_file(study: CurrentStudy, db: Db, extension: str, chosen: AsChosen, language: Translate) -> Response:
     """The map as a file; words only of those who agreed to be quoted."""
     with db.reading() as session:
