@@ -12,9 +12,10 @@ import yaml
 
 from qualtoc import demo
 from qualtoc.coding import store as coding_store
+from qualtoc.coreq import response_text
 from qualtoc.database import Actor, Database, open_database
 from qualtoc.i18n import translator
-from qualtoc.reports import coreq, pattern_matching
+from qualtoc.reports import coreq, pattern_matching, themes
 from qualtoc.study import actions, store
 from qualtoc.study.model import Researcher, Study
 from qualtoc.theory import actions as theory_actions
@@ -156,6 +157,35 @@ def test_coreq_knows_the_figures_of_the_demo(database: Database) -> None:
     assert len(responses) == 32
     assert re.search(r"\b19\b", responses[12])
     assert all(figure in responses[26] for figure in ("24", "21", "87.5", "3", "7 of 25"))
+
+
+# Themes
+
+
+def test_the_themes_fit_the_findings_and_each_stands_on_sources(database: Database) -> None:
+    with database.reading() as session:
+        found = themes.load(session, store.study(session, "demo"))
+    assert [one.theme.key for one in found.ranked("major")] == [
+        "becoming_a_coach", "believing_together", "safe_ground", "two_masters",
+    ]  # fmt: skip
+    assert [one.theme.key for one in found.ranked("minor")] == ["out_of_reach", "other_reasons"]
+    speaking = {one.theme.key: len(one.grounding.speaking) for one in found.themes}
+    assert speaking == {
+        "becoming_a_coach": 23, "believing_together": 25, "safe_ground": 20, "two_masters": 17, "out_of_reach": 20,
+        "other_reasons": 11,
+    }  # fmt: skip
+    assert all(one.theme.name.es and one.theme.claim.es for one in found.themes)
+
+
+def test_coreq_speaks_of_the_themes_of_the_demo(database: Database) -> None:
+    with database.reading() as session:
+        items = {item.no: item for item in coreq.load(session, store.study(session, "demo"))}
+    said = {no: response_text(item, translator("en").text) for no, item in items.items()}
+    assert said[26].startswith("Themes: 6. From the theory: 3 of 6. From the data: 3 of 6. Codes in use: 24.")
+    assert said[31].startswith("Major themes: 4. Becoming somebody who coaches: Managers who were trained")
+    assert "Without a counter-example: Becoming somebody who coaches." in said[32]
+    assert "Counter-examples: 6, against:" in said[32]
+    assert "Themes: 6; each has at least one quotation." in said[30]
 
 
 # What was coded
