@@ -323,10 +323,10 @@ class _Row:
         return Loso(same, count)
 
     def _theta_range(self) -> tuple[float, float]:
-        """The unbroken run of thresholds around the one in use at which word and kind stay the same."""
+        """The unbroken run of thresholds around the one in use at which the word stays the same, and so the kind."""
         thetas = self.rule.thetas
         runs = [self._judge(self.units, len(self.tally.voices), theta) for theta in thetas]
-        same = [(run.verdict, run.kind) == (self.judgement.verdict, self.judgement.kind) for run in runs]
+        same = [run.verdict == self.judgement.verdict for run in runs]
         low = high = thetas.index(self.rule.theta)
         while low > 0 and same[low - 1]:
             low -= 1

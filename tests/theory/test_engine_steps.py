@@ -238,3 +238,10 @@ def test_a_link_with_an_outcome_is_never_split_by_outcome() -> None:
     told = [*claims("MM1+ ML1+", outcome="X"), *claims("MM2:0 ML2:0", outcome="Y")]
     row = report(theory(version("v1", link("L1", expected={"X": "+"}))), "v1", evidence(*told)).verdicts[0]
     assert (row.outcome, "outcome_split" in row.flags) == ("X", False)
+
+
+def test_a_verdict_whose_kind_changes_without_a_source_keeps_its_word() -> None:
+    """Without MM1 the best sign is - and no longer 0: contradicted either way. Without ML1 the two are even."""
+    row = verdict_of("MM1:0 ML1:0implied ML2-", parameters=Parameters(theta=0.6))
+    assert (row.verdict, row.kind) == ("contradicted", "null")
+    assert (row.loso.same, row.loso.of) == (2, 3)

@@ -133,3 +133,45 @@ def test_claims_of_a_merged_factor_are_gathered_where_it_went_and_stay_as_coded(
     }  # fmt: skip
     assert {(claim.cause, claim.effect) for claim in shown.by_pair["a", "y"].claims} == {("a", "x"), ("a", "y")}
     assert threads(shown, ["a"], ["b"]) == ("S1",)
+
+
+LETTERS = "abcdefgh"
+
+
+def test_many_origins_answer_in_alphabetical_order() -> None:
+    shown = mapped(" ".join(f"S{letter}:{letter}z" for letter in reversed(LETTERS)))
+    assert [path.factors[0] for path in paths(shown, list(reversed(LETTERS)), ["z"])] == list(LETTERS)
+    assert threads(shown, list(LETTERS), ["z"]) == tuple(f"S{letter}" for letter in LETTERS)
+
+
+def test_many_tellers_of_one_path_are_named_in_alphabetical_order() -> None:
+    shown = mapped(" ".join(f"S{letter}:xy S{letter}:yz" for letter in reversed(LETTERS)))
+    (path,) = paths(shown, ["x"], ["z"])
+    assert path.told_by == tuple(f"S{letter}" for letter in LETTERS)
+
+
+def test_of_several_factors_at_both_ends_the_first_is_named() -> None:
+    with pytest.raises(Invalid) as error:
+        threads(mapped("S1:ab"), list(reversed(LETTERS)), list(LETTERS))
+    assert error.value.message.values == {"factor": "a"}
+
+
+def test_the_map_without_denials_counts_only_what_leads_on() -> None:
+    told = [
+        CausalClaim(UUID(int=n), source, *pair, sign, None, "JM", AT)
+        for n, (source, pair, sign) in enumerate(
+            [
+                ("S1", "ab", "+"),
+                ("S2", "ab", "0"),
+                ("S3", ("~a", "b"), "?"),
+                ("S2", "bc", "0"),
+                ("S1", ("b", "~b"), "0"),
+            ]
+        )
+    ]
+    whole = causal_map(told, [MapSource(key) for key in ("S1", "S2", "S3")], combine_opposites=True)
+    assert (set(whole.by_pair), whole.hidden_citations) == ({("a", "b"), ("b", "c")}, 1)
+    (bundle,) = whole.influence.bundles
+    assert (bundle.citations, bundle.sources, bundle.from_flipped) == (2, ("S1", "S3"), 1)
+    assert bundle.signs == {"+": 1, "-": 0, "0": 0, "?": 1}
+    assert (whole.influence.hidden, whole.influence.sources) == ((), whole.sources)

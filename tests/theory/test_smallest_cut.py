@@ -46,6 +46,12 @@ def test_no_smaller_set_of_voices_breaks_every_path(drawn: dict) -> None:
 
 
 @given(told)
+def test_the_order_of_links_never_changes_the_voices_that_are_named(drawn: dict) -> None:
+    turned = {pair: sorted(drawn[pair], reverse=True) for pair in reversed(drawn)}
+    assert smallest_cut(turned, ["A"], ["B"]) == smallest_cut(drawn, ["A"], ["B"])
+
+
+@given(told)
 def test_an_upper_bound_is_a_cut_of_which_nobody_can_be_spared(drawn: dict) -> None:
     """What stands where an exact search would take too long."""
     with pytest.MonkeyPatch.context() as patch:
@@ -65,6 +71,8 @@ def test_an_upper_bound_is_a_cut_of_which_nobody_can_be_spared(drawn: dict) -> N
         ("AC:S CD:T CB:U DB:V", "S"),
         ("AC:STU CB:VW AD:VW DB:STUX", "VW"),
         ("AB:S AC:T CB:T AD:U DB:VX DC:W", "STU"),
+        ("DC:WX ED:VY DB:QU AE:SV EC:Q CB:QWYZ", "SV"),
+        ("EC:S DE:XY EB:PQZ DC:P CB:TVYZ AD:UW", "UW"),
     ],
 )
 def test_the_fewest_voices_are_found_although_the_shortest_path_leads_astray(text: str, cut: str) -> None:
@@ -74,6 +82,11 @@ def test_the_fewest_voices_are_found_although_the_shortest_path_leads_astray(tex
 def test_an_upper_bound_spares_whom_later_removals_made_superfluous(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(robustness, "MOST_EXACT", -1)
     assert smallest_cut(links("AC:S CD:T CB:U DB:S"), ["A"], ["B"]) == Cut(("S",), exact=False)
+
+
+def test_beyond_the_limit_the_search_for_a_smaller_set_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robustness, "MOST_EXACT", 3)
+    assert smallest_cut(links("AD:S DB:T DC:U CB:V"), ["A"], ["B"]) == Cut(("T", "V"), exact=False)
 
 
 def test_voices_on_links_that_lead_nowhere_do_not_make_a_cut_an_upper_bound() -> None:
