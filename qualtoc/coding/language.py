@@ -1,12 +1,14 @@
-"""The language of a text, guessed from its stop words, and phrases found in a text.
+"""The language of a text, guessed from its stop words, phrases found in a text, and lemmas where a trained pipeline is
+installed.
 
-The only module that imports spaCy, and only when it is used.
+The only module that imports spaCy, and only when it is used. Nothing is ever downloaded.
 """
 
 import importlib
 import importlib.metadata
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +18,8 @@ LANGUAGES = ("en", "es")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MOST_WORDS = 20_000
 _LEAST_SHARE = 0.15
+_SIZES = ("sm", "md", "lg", "trf")
+_NOT_NEEDED = ("ner", "parser", "senter")
 
 
 def guess_language(text: str) -> tuple[str, float]:
@@ -50,6 +54,55 @@ def stop_words(language: str) -> frozenset[str]:
 def spacy_version() -> str:
     """The version of spaCy that is installed; spaCy itself is not loaded."""
     return importlib.metadata.version("spacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A trained pipeline of spaCy that the person has installed."""
+
+    name: str
+    version: str
+
+
+@cache
+def trained_pipeline(language: str) -> Pipeline | None:
+    """The trained pipeline for a language, None where none is installed: the smallest, of several. Loads nothing."""
+    found = importlib.metadata.entry_points(group="spacy_models")
+    named = sorted({one.name for one in found if one.name.startswith(f"{language}_")}, key=_by_size)
+    for name in named:
+        try:
+            return Pipeline(name, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return None
+
+
+@cache
+def lemmatizer(language: str) -> Callable[[str], str] | None:
+    """What gives the lemma of a word in lower case, seen by itself; None where no pipeline that can is installed.
+
+    Without its sentence a word has one lemma, the same wherever it stands, so that every word finds itself. Loads spaCy
+    where there is a pipeline.
+    """
+    known = trained_pipeline(language)
+    if known is None:
+        return None
+    try:
+        pipeline = importlib.import_module("spacy").load(known.name, exclude=_NOT_NEEDED)
+    except (OSError, ValueError, ImportError):  # made for another version of spaCy, or damaged
+        return None
+
+    def lemma(word: str) -> str:
+        tokens = pipeline(word)
+        found = tokens[0].lemma_.casefold() if len(tokens) == 1 else ""
+        return found if found.isalpha() else word
+
+    return lemma
+
+
+def _by_size(name: str) -> tuple[int, str]:
+    size = name.rpartition("_")[2]
+    return (_SIZES.index(size) if size in _SIZES else len(_SIZES), name)
 
 
 @cache

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, text, tuple_
+from sqlalchemy import bindparam, case, delete, text, tuple_
 from sqlmodel import Session, col, insert
 
 from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.language import LANGUAGES
 from qualtoc.coding.rows import CodingRow, SearchedSourceRow, SearchedTurnRow, SourceRow, TurnRow
 from qualtoc.coding.search import SPELLINGS, Search, Term, spans, spelt
 from qualtoc.coding.source import Source
 from qualtoc.coding.store import seen
 from qualtoc.coding.text import Span
+from qualtoc.coding.word_forms import kind_of_stems
 from qualtoc.database import Database, columns, raw, run, table, uuid_of
 
 SIGHTED = StudyBlindness()
@@ -104,7 +106,8 @@ def prepare(session: Session, source_id: UUID) -> None:
     wanted = columns(SourceRow.text_sha256, SourceRow.language).where(col(SourceRow.id) == source_id)
     source = session.execute(wanted.with_for_update()).one()
     session.execute(delete(SearchedSourceRow).where(col(SearchedSourceRow.source_id) == source_id))
-    known = {"source_id": source_id, "text_sha256": source.text_sha256, "language": source.language, "version": VERSION}
+    version = _version(source.language)
+    known = {"source_id": source_id, "text_sha256": source.text_sha256, "language": source.language, "version": version}
     no = session.execute(insert(SearchedSourceRow).values(**known).returning(col(SearchedSourceRow.no))).scalar_one()
     turns = session.execute(columns(TurnRow.no, TurnRow.words).where(col(TurnRow.source_id) == source_id))
     rows = [_row(no, turn, words, source.language) for turn, words in turns]
@@ -176,14 +179,21 @@ def codes_on(
     return on
 
 
+def _version(language: str) -> int:
+    """Of how words of a language are compared, with what is installed on this computer."""
+    return VERSION * 1_000_000 + kind_of_stems(language) if kind_of_stems(language) else VERSION
+
+
 def _waiting(session: Session, study_id: UUID) -> list[UUID]:
+    languages = {language: _version(language) for language in LANGUAGES}
+    current = case(languages, value=col(SourceRow.language), else_=VERSION)
     prepared = (
         columns(SearchedSourceRow.no)
         .where(
             col(SearchedSourceRow.source_id) == col(SourceRow.id),
             col(SearchedSourceRow.text_sha256) == col(SourceRow.text_sha256),
             col(SearchedSourceRow.language) == col(SourceRow.language),
-            col(SearchedSourceRow.version) == VERSION,
+            col(SearchedSourceRow.version) == current,
         )
         .exists()
     )
