@@ -32,12 +32,13 @@ ENGINE = (
     "test_verdict_table", "test_parameters", "test_pattern_matching", "test_engine_steps", "test_reports",
     "test_rivals", "test_rolling_up", "test_resolving", "test_some_sources", "test_against_brute_force",
 )  # fmt: skip
-MAP = ("test_causal_map", "test_map_edges", "test_smallest_cut", "test_map_against_brute_force")
+MAP = ("test_causal_map", "test_map_edges", "test_smallest_cut", "test_reaching", "test_map_against_brute_force")
 TRACING = ("test_process_tracing", "test_likelihood_edges", "test_tracing", "test_tracing_against_brute_force")
 MODULES = {
     "verdicts": ENGINE, "pattern_matching": ENGINE, "evidence": ENGINE, "rollup": ENGINE, "emergence": ENGINE,
     "parameters": ENGINE, "graph": ("test_graph", "test_versions", "test_theory_files"), "causal_map": MAP,
     "factor_names": ("test_factor_names", *MAP), "networks": ("test_networks", *MAP), "robustness": MAP,
+    "tellings": MAP, "reaching": MAP,
     "process_tracing": TRACING, "likelihoods": TRACING, "tracing_items": TRACING, "tracing": TRACING,
 }  # fmt: skip
 LOADED = ("pytest", "hypothesis.strategies", "networkx", "qualtoc.coding.codebook", "qualtoc.coding.source")

@@ -83,9 +83,13 @@ def _is_left_alone(node: ast.AST, field: str, above: tuple[ast.AST, ...]) -> boo
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
-    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+    if isinstance(node, ast.If) and _is_for_types(node):
         return True
     return not above and field == "type_ignores"
+
+
+def _is_for_types(node: ast.If) -> bool:
+    return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 def _changes(place: _Place) -> Iterator[ast.AST]:
@@ -108,7 +112,7 @@ def _changes(place: _Place) -> Iterator[ast.AST]:
 
 
 def _of_statement(place: _Place, node: ast.stmt) -> Iterator[ast.AST]:
-    if isinstance(node, ast.If):
+    if isinstance(node, ast.If) and not _is_for_types(node):
         for is_so in (True, False):
             yield ast.If(ast.Constant(is_so), node.body, node.orelse)
     elif isinstance(node, ast.AugAssign):

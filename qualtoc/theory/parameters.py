@@ -5,7 +5,7 @@ becomes the fraction that its decimal text says, and the weights of claims becom
 """
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from qualtoc.errors import Invalid, message
@@ -15,6 +15,7 @@ THETAS = (0.60, 0.67, 0.75, 0.80, 0.90)
 """The thresholds at which each verdict is judged again, to show the range in which it holds."""
 
 _COUNTS = {"min_sources": 1, "strong_min": 1, "strong_types": 1, "strong_roles": 0}
+_RANGES = {"theta": (0.5, 1.0), "min_weight": (0.0, 1000.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,9 @@ class Parameters:
     def __post_init__(self) -> None:
         for name, least in _COUNTS.items():
             _check_count(name, getattr(self, name), least)
-        _check_range("theta", self.theta, 0.5, 1.0)
-        _check_range("min_weight", self.min_weight, 0.0, 1000.0)
         for parameter in fields(self):
-            if parameter.name not in _COUNTS and parameter.name not in ("theta", "min_weight"):
-                _check_range(parameter.name, getattr(self, parameter.name), 0.0, 1.0)
+            if parameter.name not in _COUNTS:
+                _check_range(parameter.name, getattr(self, parameter.name), *_RANGES.get(parameter.name, (0.0, 1.0)))
 
     def changes(self) -> tuple["Changed", ...]:
         """The parameters that differ from their defaults, in the order of the rule."""
@@ -79,7 +78,7 @@ class Rule:
     min_sources: int
     min_weight: Fraction
     unit: int
-    weight: dict[tuple[str, str], int] = field(hash=False)
+    weight: dict[tuple[str, str], int]
 
     def needed(self, n_probed: int) -> int:
         """How many sources a strong verdict needs where so many interviews probed the link."""
