@@ -7,11 +7,14 @@
   let start = null; // the factor from which a link is being drawn by keys
   let pull = null; // what a pressed pointer does
   let wasDragged = false;
+  let wasChosen = false; // whether what a pointer pressed had the focus already
+  let pointer = "mouse"; // what pressed last
 
   const drawing = () => document.getElementById("drawing");
   const svg = () => drawing().querySelector("svg.graph");
   const isDraft = () => Boolean(drawing() && drawing().dataset.linkForm);
   const factorAt = (target) => (target instanceof Element ? target.closest(".drawing a[data-factor]") : null);
+  const partAt = (target) => (target instanceof Element ? target.closest(".drawing a[data-factor], .drawing a[data-link]") : null);
   const name = (part) => [...part.querySelectorAll("text:first-of-type tspan")].map((one) => one.textContent).join(" ");
   const open = (address) => {
     const asked = new CustomEvent("theory-form", { detail: address, cancelable: true });
@@ -112,7 +115,7 @@
     if (act(event, factorAt(event.target))) event.preventDefault();
   }, true);
 
-  // --- mouse and pen ---
+  // --- mouse, pen and finger ---
 
   const pulled = (from, to) => {
     const box = pull.factor.querySelector("rect").getBBox();
@@ -126,9 +129,12 @@
 
   document.addEventListener("pointerdown", (event) => {
     const factor = factorAt(event.target);
-    if (!factor || event.button !== 0 || event.pointerType === "touch") return;
+    pointer = event.pointerType;
+    wasChosen = partAt(event.target) !== null && partAt(event.target) === document.activeElement;
+    if (!factor || event.button !== 0) return;
     const isLink = event.target.classList.contains("handle");
     if (!isLink && !("movable" in drawing().dataset)) return;
+    if (!isLink && event.pointerType === "touch" && !wasChosen) return; // a finger scrolls until it has chosen a box
     pull = { factor, isLink, x: event.clientX, y: event.clientY, from: place(event), isMoving: false, line: null };
     wasDragged = false;
   });
@@ -187,17 +193,26 @@
     submit({ factor: factor.dataset.factor, height: (centre(factor).y + to.y - from.y).toFixed(1) });
   });
   document.addEventListener("pointercancel", () => { if (pull) pull.factor.removeAttribute("transform"); letGo(); });
+  // What a finger pulls does not scroll the page; browsers disagree on `touch-action` inside a picture.
+  document.addEventListener("touchmove", (event) => { if (pull && event.cancelable) event.preventDefault(); }, { passive: false });
   document.addEventListener("dragstart", (event) => { if (factorAt(event.target)) event.preventDefault(); });
 
-  // A click with the mouse chooses a part of a draft, a double click opens its form; Enter and a finger open it at once.
+  // A click chooses a part of a draft, a double click opens its form, Enter at once. With a finger the first touch
+  // chooses a part of a draft or a box that can be moved, the next one opens it.
+  const onlyChooses = (event, part) => {
+    if (event.detail === 0) return false;
+    if (event.pointerType !== "touch") return isDraft();
+    return !wasChosen && (isDraft() || ("movable" in drawing().dataset && "factor" in part.dataset));
+  };
+
   document.addEventListener("click", (event) => {
-    const part = event.target instanceof Element ? event.target.closest(".drawing a[data-factor], .drawing a[data-link]") : null;
+    const part = partAt(event.target);
     if (!part || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (wasDragged) { wasDragged = false; event.preventDefault(); return; }
     if (start !== null && part.dataset.factor && !("fold" in part.dataset) && part.dataset.factor !== start) {
       event.preventDefault();
       link(start, part.dataset.factor);
-    } else if (isDraft() && event.detail > 0 && event.pointerType !== "touch") {
+    } else if (onlyChooses(event, part)) {
       event.preventDefault();
       part.focus();
     }
@@ -206,6 +221,7 @@
   document.addEventListener("dblclick", (event) => {
     if (!isDraft() || !(event.target instanceof Element) || !event.target.closest(".drawing svg.graph")) return;
     const part = event.target.closest("a[data-factor], a[data-link]");
+    if (part && pointer === "touch") return; // its second touch has opened it
     const layer = part ? null : layerAt(place(event).x);
     open(part ? part.getAttribute("href") : `${drawing().dataset.factorForm}${layer ? `&type=${layer.dataset.layer}` : ""}`);
   });
