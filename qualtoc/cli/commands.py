@@ -28,6 +28,7 @@ from qualtoc.cli.common import (
 )
 from qualtoc.cli.reports import quotations, reports
 from qualtoc.cli.theories import theories
+from qualtoc.coding.answers import ColumnRoles
 from qualtoc.database import Database, migrate, without_collector
 from qualtoc.demo import ensure_demo
 from qualtoc.errors import Invalid, Problem, message
@@ -180,10 +181,24 @@ def import_command(
     study: StudyKey,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=N_("Files to import."))],
     researcher: Annotated[str, typer.Option("--researcher", help=N_("Who imports; the first of the team."))] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="NAME=ROLE",
+            help=N_("What a column of a table of answers is: answer, attribute, ignored, or a fact; may be repeated."),
+        ),
+    ] = None,
+    sources_by: Annotated[
+        str,
+        typer.Option(
+            "--sources-by", metavar="row|question",
+            help=N_("What one source is of a table of answers; alone it takes the columns as they are guessed."),
+        ),
+    ] = "",
     database: DatabaseUrl = "",
     language: Language = "",
     format: Format = "text",
-) -> None:
+) -> None:  # fmt: skip
     """Import files into a study."""
     out = console(language)
     with answering(out), opened(database) as db:
@@ -191,7 +206,7 @@ def import_command(
         with db.reading() as session:
             actor = acting(store.study(session, study), researcher)
         read, unread = _read(files)
-        done = import_files(db, actor, read)
+        done = import_files(db, actor, read, columns=_columns(column or [], sources_by))
         report = ImportReport(done.imported, (*unread, *done.problems))
         write(as_json(_import_json(report, out.translator)) if format == "json" else _import_text(report), None)
         for entry in report.imported:
@@ -202,6 +217,19 @@ def import_command(
 
 
 app.command(help=N_("Print the quotations that may leave the study."))(quotations)
+
+
+def _columns(named: Sequence[str], sources_by: str) -> ColumnRoles | None:
+    """What is said of the columns of tables of answers; None where nothing is."""
+    if not named and not sources_by:
+        return None
+    roles = {}
+    for one in named:
+        name, sign, role = one.rpartition("=")
+        if not sign:
+            raise Invalid(message("“{value}” is no NAME=ROLE.", value=one))
+        roles[name] = role.strip()
+    return ColumnRoles(roles, sources_by or "row")
 
 
 def _present(found: Sequence[Study]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ answer under the name of who gave it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from qualtoc.coding.metadata_files import FIELDS, metadata_of
@@ -43,6 +43,14 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRoles:
+    """What somebody says of a table without having seen how it is guessed: a role of ROLES by the name of a column."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    shape: str = "row"
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredSource:
     """One source made of a table: where it began, its text, and what is known of it and of its participant.
 
@@ -68,6 +76,37 @@ def guessed(table: Table) -> Mapped:
             role = ANSWER if cells and (plain.endswith("?") or lengths >= _LONG_ANSWER) else IGNORED
         roles.append(role)
     return Mapped(tuple(roles))
+
+
+def mapped_by_name(table: Table, said: ColumnRoles, file: str) -> Mapped:
+    """The mapping of a table: as somebody says where they do, as it is guessed elsewhere.
+
+    A fact that is said of one column is not guessed of another. Case does not count in the names of columns.
+
+    Raises:
+        FormatError: there is no such column, role or shape; every problem is told.
+    """
+    names = [normalised(name).strip().casefold() for name in table.header]
+    roles = list(guessed(table).roles)
+    problems = []
+    if said.shape not in SHAPES:
+        problems.append(message("A source is a row or a question, not “{value}”.", value=said.shape))
+    for name, role in said.roles.items():
+        plain = normalised(name).strip().casefold()
+        if plain not in names:
+            known = tuple(filter(None, table.header))
+            problems.append(
+                message("There is no column “{column}”. The columns are: {columns}.", column=name, columns=known)
+            )
+        if role not in ROLES:
+            problems.append(message("A column cannot be “{value}”. It can be: {roles}.", value=role, roles=ROLES))
+        if role in FIELDS:
+            roles = [IGNORED if other == role else other for other in roles]
+    if problems:
+        raise FormatError([Problem(file, None, problem) for problem in problems])
+    for name, role in said.roles.items():
+        roles[names.index(normalised(name).strip().casefold())] = role
+    return Mapped(tuple(roles), "question" if said.shape == "question" else "row")
 
 
 def sources_of(table: Table, mapped: Mapped, file: str) -> tuple[AnsweredSource, ...]:

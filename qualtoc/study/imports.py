@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from qualtoc.coding import actions as coding_actions
 from qualtoc.coding import store as coding_store
-from qualtoc.coding.answers import Mapped, sources_of
+from qualtoc.coding.answers import ColumnRoles, Mapped, mapped_by_name, sources_of
 from qualtoc.coding.codebook_imports import read_codebook_file
 from qualtoc.coding.coding_files import (
     FileKind,
@@ -62,19 +62,24 @@ class ImportReport:
 
 
 def import_files(
-    db: Database, actor: Actor, files: Sequence[tuple[str, bytes]], described: Metadata | None = None
+    db: Database,
+    actor: Actor,
+    files: Sequence[tuple[str, bytes]],
+    described: Metadata | None = None,
+    columns: ColumnRoles | None = None,
 ) -> ImportReport:
     """Import a batch of files (name, bytes); a file with a problem is left out whole, the others are stored.
 
     `described` is what a form says of the transcripts in the batch; front matter and a table of sources, which
-    speak of one transcript each, come before it.
+    speak of one transcript each, come before it. `columns` says what the columns of tables of answers are; such tables
+    are refused without it.
     """
     imported: list[Imported] = []
     problems: list[Problem] = []
     known = in_order(files, problems)
     names = [name for _, name, _ in known]
     for kind, name, data in known:
-        done = import_one(db, actor, kind, name, data, names, described)
+        done = import_one(db, actor, kind, name, data, names, described, columns)
         imported.extend(done.imported)
         problems.extend(done.problems)
     return ImportReport(tuple(imported), tuple(problems))
@@ -88,6 +93,7 @@ def import_one(
     data: bytes,
     beside: Sequence[str] = (),
     described: Metadata | None = None,
+    columns: ColumnRoles | None = None,
 ) -> ImportReport:
     """Import one file of a kind; `beside` are the names of the files that come with it."""
     try:
@@ -96,6 +102,9 @@ def import_one(
             return ImportReport((_import_table(db, actor, name, read_sources(table, name), beside),))
         if kind == "transcript":
             return ImportReport((_import_transcript(db, actor, name, data, described),))
+        if kind == "answers" and columns is not None:
+            mapped = mapped_by_name(read_table(data, name), columns, name)
+            return ImportReport(import_answers(db, actor, name, data, mapped))
         return ImportReport((_IMPORTERS[kind](db, actor, name, data),))
     except FormatError as error:
         return ImportReport((), error.problems)
@@ -128,7 +137,9 @@ def _unpacked(files: Sequence[tuple[str, bytes]], problems: list[Problem]) -> It
 
 def _refuse_answers(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
     told = message(
-        "This is a table of answers. Import it on the overview of the study, which asks what its columns are."
+        "This is a table of answers. Import it on the overview of the study, which asks what its columns are, or say it "
+        "by the command: --column NAME=ROLE. The columns are: {columns}.",
+        columns=tuple(filter(None, read_table(data, name).header)),
     )
     raise FormatError([Problem(name, None, told)])
 

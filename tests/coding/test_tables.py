@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_files import a_zip, an_xlsx
 
-from qualtoc.coding.answers import ANSWER, ATTRIBUTE, IGNORED, Mapped, guessed, sources_of
+from qualtoc.coding.answers import ANSWER, ATTRIBUTE, IGNORED, ColumnRoles, Mapped, guessed, mapped_by_name, sources_of
 from qualtoc.coding.coding_files import recognise
 from qualtoc.coding.containers import unpacked
 from qualtoc.coding.tables import Row, Table, as_csv, read_table
@@ -82,6 +82,23 @@ def test_answers_are_guessed_by_their_length_and_facts_by_their_name() -> None:
 def test_column_headed_by_a_question_holds_answers_however_short() -> None:
     table = read_table("id;municipio;¿Qué falta?;¿Y eso?\nR1;Gracias;Tiempo;\n".encode(), "r.csv")
     assert guessed(table).roles == ("source", IGNORED, ANSWER, IGNORED)
+
+
+def test_columns_are_what_somebody_says_by_their_names_and_else_as_guessed() -> None:
+    table = read_table(an_xlsx(ROWS), "a.xlsx")
+    first, second = table.header[0], table.header[1]
+    said = ColumnRoles({second.upper(): "source", first: ATTRIBUTE}, "question")
+    assert mapped_by_name(table, said, "a.xlsx") == Mapped((ATTRIBUTE, "source", ANSWER, ANSWER), "question")
+    assert mapped_by_name(table, ColumnRoles({second: "source"}), "a.xlsx").roles[0] == IGNORED
+
+
+def test_what_no_column_is_or_can_be_is_said_all_at_once() -> None:
+    table = read_table(an_xlsx(ROWS), "a.xlsx")
+    with pytest.raises(FormatError) as wrong:
+        mapped_by_name(table, ColumnRoles({"Height": "answer", table.header[0]: "name"}, "cell"), "a.xlsx")
+    assert [str(problem.message.template)[:22] for problem in wrong.value.problems] == [
+        "A source is a row or a", "There is no column “{c", "A column cannot be “{v",
+    ]  # fmt: skip
 
 
 def test_row_becomes_a_source_that_reads_as_an_interview() -> None:
