@@ -410,7 +410,7 @@ def test_an_import_says_what_each_file_was(run: Run, study: str, tmp_path: Path)
 def test_a_table_of_answers_is_imported_with_what_its_columns_are(run: Run, study: str, tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_text("Nombre,Edad,Opinión\nana,34,Confiamos en ella.\nluz,51,Nunca vino.\n")
     refused = run("import", study, "survey.csv")
-    assert refused.code == 2
+    assert refused.code == 1
     assert "Nombre, Edad, and Opinión" in refused.err
     columns = ("--column", "nombre=participant", "--column", "Edad=attribute", "--column", "Opinión=answer")
     assert "NAME=ROLE" in run("import", study, "survey.csv", "--column", "Nombre").err

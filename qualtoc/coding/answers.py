@@ -142,9 +142,9 @@ def _mapping_problems(table: Table, mapped: Mapped, file: str) -> Iterator[Probl
         return
     if ANSWER not in mapped.roles:
         yield Problem(file, None, message("Choose at least one column that holds answers."))
-    for field in FIELDS:
-        if mapped.roles.count(field) > 1:
-            yield Problem(file, None, message("Two columns cannot both be “{field}”.", field=field))
+    for fact in FIELDS:
+        if mapped.roles.count(fact) > 1:
+            yield Problem(file, None, message("Two columns cannot both be “{field}”.", field=fact))
 
 
 def _of_rows(table: Table, mapped: Mapped, file: str, problems: list[Problem]) -> Iterator[AnsweredSource]:

@@ -137,8 +137,8 @@ def _unpacked(files: Sequence[tuple[str, bytes]], problems: list[Problem]) -> It
 
 def _refuse_answers(db: Database, actor: Actor, name: str, data: bytes) -> Imported:
     told = message(
-        "This is a table of answers. Import it on the overview of the study, which asks what its columns are, or say it "
-        "by the command: --column NAME=ROLE. The columns are: {columns}.",
+        "This is a table of answers. Import it on the overview of the study, which asks what its columns are, or say "
+        "it by the command: --column NAME=ROLE. The columns are: {columns}.",
         columns=tuple(filter(None, read_table(data, name).header)),
     )
     raise FormatError([Problem(name, None, told)])
