@@ -79,11 +79,13 @@ class Rule:
     min_weight: Fraction
     unit: int
     weight: dict[tuple[str, str], int]
+    strong_frac: Fraction
+    strong_direct: Fraction
+    strong_dissent: Fraction
 
     def needed(self, n_probed: int) -> int:
         """How many sources a strong verdict needs where so many interviews probed the link."""
-        part = exact(self.parameters.strong_frac) * n_probed
-        return max(self.parameters.strong_min, math.ceil(part))
+        return max(self.parameters.strong_min, math.ceil(self.strong_frac * n_probed))
 
 
 def rule(parameters: Parameters) -> Rule:
@@ -104,6 +106,9 @@ def rule(parameters: Parameters) -> Rule:
         min_weight=exact(parameters.min_weight) * unit,
         unit=unit,
         weight={kinds: int(product * unit) for kinds, product in products.items()},
+        strong_frac=exact(parameters.strong_frac),
+        strong_direct=exact(parameters.strong_direct),
+        strong_dissent=exact(parameters.strong_dissent),
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from qualtoc.coding.source import SourceType
 from qualtoc.theory.evidence import CaseKey, Ledger, Override, Pair, Tally
 from qualtoc.theory.model import SIGNS, Outcome, Sign
-from qualtoc.theory.parameters import Rule, exact
+from qualtoc.theory.parameters import Rule
 
 VerdictWord = Literal["supported", "contradicted", "mixed", "insufficient", "no_evidence", "not_applicable"]
 Kind = Literal["null", "opposite", "unexpected", "hoop"]
@@ -292,8 +292,8 @@ class _Row:
             sources=n >= needed,
             types=len(types) >= parameters.strong_types,
             roles=len(roles) >= parameters.strong_roles,
-            explicit=n > 0 and n_explicit >= exact(parameters.strong_direct) * n,
-            dissent=share is not None and 1 - share <= exact(parameters.strong_dissent),
+            explicit=n > 0 and n_explicit >= self.rule.strong_direct * n,
+            dissent=share is not None and 1 - share <= self.rule.strong_dissent,
         )
 
     def _strength(

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote, urlsplit
@@ -214,7 +214,12 @@ def fragment(
 
 def address(*parts: str) -> str:
     """The path made of these parts, each quoted: `address("studies", "demo")` is "/studies/demo"."""
-    return "".join("/" + quote(part, safe="") for part in parts)
+    return "".join(["/" + _quoted(part) for part in parts])
+
+
+@lru_cache(maxsize=4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
 
 
 def _block(language: str, template: str, name: str, names: dict[str, Any]) -> str:

@@ -65,3 +65,23 @@ def test_no_more_loops_are_listed_than_anybody_can_read(monkeypatch: pytest.Monk
 )
 def test_what_leads_to_an_outcome(text: str, structural: str, outcomes: str, leading: str) -> None:
     assert graph.leading_to_outcomes(drawn(text, structural, outcomes)) == set(leading)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "goal", "leads"),
+    [
+        ("ab bc", "a", "c", True),
+        ("ab bc", "c", "a", False),
+        ("ab ba bc", "a", "c", True),
+        ("ab ba cd", "a", "d", False),
+        ("ab ac cd", "a", "d", True),
+        ("", "a", "a", True),
+        ("ab", "b", "x", False),
+    ],
+)
+def test_a_path_of_links_leads_on_past_loops(text: str, start: str, goal: str, leads: bool) -> None:
+    assert graph.leads(drawn(text), start, goal) is leads
+
+
+def test_delivery_is_no_path_of_links() -> None:
+    assert not graph.leads(drawn("bc", "ab"), "a", "c")
