@@ -6,6 +6,7 @@ import pytest
 from factories import a_study
 from fastapi.testclient import TestClient
 from small_study import a_full_study, with_interviews
+from sqlmodel import Session
 
 from qualtoc.coding import actions, store
 from qualtoc.coding.codebook import Bilingual
@@ -186,6 +187,34 @@ def test_the_map_draws_themes_codes_and_links_and_says_them_in_a_table(
     assert client.get(f"{HOME}/theme-map.png").content.startswith(b"\x89PNG")
     shared = client.get(f"{HOME}/theme-map/shared?one=trust&other=depth_b")
     assert [one.source for one in shared.context.quotations] == ["P1", "P2"]
+
+
+def test_weak_links_are_left_out_of_the_map_when_asked_and_stay_in_the_table(
+    client: TestClient, db: Database, study: Study
+) -> None:
+    formed(db, study, "Trust", "trust")
+    formed(db, study, "Depth", "trust")
+    context = client.get(f"{HOME}/theme-map?least=3").context
+    assert (context.drawn.joins, context.drawn.left_out, len(context.found.meetings)) == ((), 1, 1)
+    assert "Drawn: links of at least 3 passages." in client.get(f"{HOME}/theme-map.svg?least=3").text
+
+
+def test_the_strongest_links_are_drawn_where_there_are_too_many(client: TestClient, db: Database, study: Study) -> None:
+    for number in range(8):
+        formed(db, study, f"T{number}", "trust")
+    assert len(client.get(f"{HOME}/theme-map").context.drawn.joins) == 28
+    with_interviews(db, study, range(3, 4))
+    actor = Actor(study.id, "AR")
+
+    def elsewhere(session: Session) -> actions.Passage:
+        return actions.found_passage(session, store.source(session, study.id, "P1"), 1, "before")
+
+    actions.apply_code(db, actor, elsewhere, "supply")
+    actions.gather_codes(db, actor, "t0", ["supply"])
+    actions.gather_codes(db, actor, "t1", ["supply"])
+    drawn = client.get(f"{HOME}/theme-map").context.drawn
+    assert [(one.meeting.one, one.meeting.other, one.meeting.passages) for one in drawn.joins] == [("t0", "t1", 4)]
+    assert drawn.left_out == 27
 
 
 def test_files_hold_words_only_of_those_who_agreed(client: TestClient, db: Database, study: Study) -> None:

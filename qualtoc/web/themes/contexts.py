@@ -102,10 +102,11 @@ class PutPage:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """The map of themes, and the same as tables."""
+    """The map of themes, and the same as tables; `least` is the fewest passages of a link that were asked for."""
 
     found: StudyThemes
     drawn: DrawnThemes | None
+    least: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The map of themes with its words, ready to be written as SVG by a template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qualtoc.coding.codebook import marks
@@ -13,6 +14,9 @@ from qualtoc.web.themes.placing import CodeOnMap, Join, Placed, ThemeBox, ThemeO
 
 WEIGHTS = (1, 2, 5, 10)
 """From how many sources on a link is drawn in the next thickness."""
+
+MOST_LINKS = 24
+"""Unless somebody chooses a minimum, it is raised until no more links are drawn than can be followed by eye."""
 
 GLYPHS = "●◆▲■○◇△□"
 
@@ -39,31 +43,43 @@ class DrawnJoin:
 
 @dataclass(frozen=True, slots=True)
 class DrawnThemes:
-    """Everything that the template writes."""
+    """Everything that the template writes; `least` is the fewest passages of a link that is drawn."""
 
     placed: Placed
     themes: tuple[DrawnTheme, ...]
     joins: tuple[DrawnJoin, ...]
     said: str
+    least: int
+    left_out: int
     glyphs: str = GLYPHS
 
 
-def drawn(found: StudyThemes, translator: Translator) -> DrawnThemes | None:
-    """The drawing of the themes; None where there are none."""
+def drawn(found: StudyThemes, translator: Translator, least: int | None = None) -> DrawnThemes | None:
+    """The drawing of the themes, with links of at least so many passages; None where there are no themes."""
     if not found.themes:
         return None
     numbers = {one.theme.key: number for number, one in enumerate(found.themes)}
-    met = [(numbers[one.one], numbers[one.other], str(one.passages)) for one in found.meetings]
+    fewest = least or _readable(found.meetings)
+    shown = [one for one in found.meetings if one.passages >= fewest]
+    met = [(numbers[one.one], numbers[one.other], str(one.passages)) for one in shown]
     speaker = _Speaker(found, translator)
     where = placed([speaker.on_map(one) for one in found.themes], met, translator.text(message("and {n} more codes")))
     return DrawnThemes(
         where,
         tuple(speaker.theme(one, box) for one, box in zip(found.themes, where.themes, strict=True)),
-        tuple(speaker.join(one, join) for one, join in zip(found.meetings, where.joins, strict=True)),
+        tuple(speaker.join(one, join) for one, join in zip(shown, where.joins, strict=True)),
         translator.text(
-            message("{themes} themes, {links} links between them", themes=len(found.themes), links=len(found.meetings))
+            message("{themes} themes, {links} links between them", themes=len(found.themes), links=len(shown))
         ),
+        fewest,
+        len(found.meetings) - len(shown),
     )
+
+
+def _readable(meetings: Sequence[Meeting]) -> int:
+    """The smallest minimum with which no more links are drawn than can be followed."""
+    passages = sorted((one.passages for one in meetings), reverse=True)
+    return min(passages[MOST_LINKS] + 1, passages[0]) if len(passages) > MOST_LINKS else 1
 
 
 class _Speaker:

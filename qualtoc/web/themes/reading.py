@@ -126,20 +126,20 @@ def seen_passage(session: Session, study: Study, who: str | None, coding: UUID) 
     return passage
 
 
-def map_page(session: Session, study: Study, who: str | None, translator: Translator) -> MapPage:
+def map_page(session: Session, study: Study, who: str | None, translator: Translator, least: int | None) -> MapPage:
     """The map of all themes."""
     found = load(session, study, store.study_blindness(session, study.id, who))
-    return MapPage(found, drawn(found, translator))
+    return MapPage(found, drawn(found, translator, least), least)
 
 
-def map_file(session: Session, study: Study, translator: Translator) -> MapFile:
+def map_file(session: Session, study: Study, translator: Translator, least: int | None) -> MapFile:
     """The map as a file.
 
     Raises:
         NotFound: there is no theme yet.
     """
     found = load(session, study)
-    picture = drawn(found, translator)
+    picture = drawn(found, translator, least)
     if picture is None:
         raise NotFound(message("No theme has been formed yet."))
     return MapFile(found, picture, notice(study, translator))

@@ -239,10 +239,12 @@ def merge(
 
 
 @router.get("/theme-map")
-def theme_map(request: Request, study: CurrentStudy, db: Db, who: Who, language: Translate) -> Response:
+def theme_map(
+    request: Request, study: CurrentStudy, db: Db, who: Who, language: Translate, least: str = ""
+) -> Response:
     """The map of all themes, and the same as tables."""
     with db.reading() as session:
-        return page(request, MAP, map_page(session, study, who, language))
+        return page(request, MAP, map_page(session, study, who, language, _index(least) or None))
 
 
 @router.get("/theme-map/shared")
@@ -253,12 +255,14 @@ def shared(request: Request, study: CurrentStudy, db: Db, who: Who, one: str = "
 
 
 @router.get("/theme-map.{extension}")
-def theme_map_file(request: Request, study: CurrentStudy, db: Db, extension: str, language: Translate) -> Response:
+def theme_map_file(
+    request: Request, study: CurrentStudy, db: Db, extension: str, language: Translate, least: str = ""
+) -> Response:
     """The map as a drawing or an image."""
     if extension not in ("svg", "png"):
         raise unknown_format(extension)
     with db.reading() as session:
-        context = map_file(session, study, language)
+        context = map_file(session, study, language, _index(least) or None)
     svg = bytes(page(request, "themes/drawing.svg", context, is_plain=True).body)
     return download(to_png(svg.decode()) if extension == "png" else svg, f"{study.key}-theme-map", extension)
 
