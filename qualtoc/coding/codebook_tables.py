@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qualtoc.coding.codebook import Codebook
+from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.coding.codebook_files import CODE_KEYS, SCHEMA, code_values, codebook_in, family_values, key_of
 from qualtoc.coding.tables import Row, Table, read_table
 from qualtoc.coding.text import folded
@@ -45,9 +45,9 @@ _SPANISH = frozenset(
 )  # fmt: skip
 _LISTS = tuple(key for key in CODE_KEYS if key.startswith(("keywords", "became")))
 _KEPT = (
-    "family", "parent", "origin", "factor", "status", "definition", "include", "exclude", "example", "reason",
-    "created_at", "hue", "shape", "became", "status_reason",
+    "family", "parent", "origin", "factor", "status", "created_at", "hue", "shape", "became", "status_reason",
 )  # fmt: skip
+_TEXTS = ("label", "definition", "include", "exclude", "example", "reason")
 _FAMILY = ("family", "familia")
 _OF_FAMILY = ("id", "label", "label_en", "label_es")
 
@@ -62,22 +62,36 @@ def is_codebook_table(header: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """The codebook of a table, the keys of which it speaks, and warnings about columns that were left out."""
+    """The codebook of a table, the keys of which it speaks, and warnings about columns that were left out.
+
+    `language` is that of columns that do not say theirs.
+    """
 
     codebook: Codebook
     keys: frozenset[str]
+    language: str
     warnings: tuple[Message, ...]
 
     def completed(self, present: Codebook) -> Codebook:
         """The codebook, in which codes that are there already keep what no column speaks of."""
-        plain = {key.removesuffix("_en").removesuffix("_es") for key in self.keys}
-        kept = [name for name in _KEPT if name not in plain]
-        codes = []
-        for code in self.codebook.codes:
-            there = present.by_key.get(code.key)
-            values: dict[str, Any] = {name: getattr(there, name) for name in kept} if there else {}
-            codes.append(replace(code, **values))
-        return replace(self.codebook, codes=tuple(codes))
+        codes = tuple(self._completed(code, present.by_key.get(code.key)) for code in self.codebook.codes)
+        return replace(self.codebook, codes=codes)
+
+    def _completed(self, code: Code, there: Code | None) -> Code:
+        if there is None:
+            return code
+        values: dict[str, Any] = {name: getattr(there, name) for name in _KEPT if name not in self.keys}
+        for name in _TEXTS:
+            old, new = getattr(there, name), getattr(code, name)
+            values[name] = Bilingual(*(getattr(new if self._speaks(name, one) else old, one) for one in ("en", "es")))
+        for one in ("en", "es"):
+            if not self._speaks("keywords", one):
+                values[f"keywords_{one}"] = getattr(there, f"keywords_{one}")
+        return replace(code, **values)
+
+    def _speaks(self, name: str, language: str) -> bool:
+        """Whether a column holds this text in this language."""
+        return f"{name}_{language}" in self.keys or (name in self.keys and language == self.language)
 
 
 def read_codebook_table(data: bytes, file: str) -> ReadTable:
@@ -91,7 +105,7 @@ def read_codebook_table(data: bytes, file: str) -> ReadTable:
     """
     rows = _Rows(read_table(data, file))
     codebook, warnings = codebook_in(Reader.of(rows.root(), file))
-    return ReadTable(codebook, rows.spoken, (*rows.left_out, *warnings))
+    return ReadTable(codebook, rows.spoken, rows.language, (*rows.left_out, *warnings))
 
 
 def codebook_csv(codebook: Codebook) -> bytes:
@@ -123,6 +137,7 @@ class _Rows:
         self.table = table
         self.keys = [_key(name) for name in table.header]
         self.spoken = frozenset(key for key in self.keys if key)
+        self.language = "es" if _SPANISH & {folded(name) for name in table.header} else "en"
         self.left_out = tuple(
             message("The unknown column “{column}” was left out.", column=name)
             for name, key in zip(table.header, self.keys, strict=True)
@@ -138,7 +153,7 @@ class _Rows:
         codes = [(line, one) for line, one in cells if not self._is_family(one)]
         nodes = {
             "schema": Node("text", 1, SCHEMA),
-            "languages": Node("text", 1, "es" if _SPANISH & {folded(name) for name in self.table.header} else "en"),
+            "languages": Node("text", 1, self.language),
             "families": Node("list", 1, rows=tuple(self._families(families, codes))),
             "codes": Node("list", 1, rows=tuple(self._codes(families, codes))),
         }

@@ -102,9 +102,16 @@ def test_unknown_columns_are_named_and_left_out() -> None:
 
 
 def test_codes_that_are_there_keep_what_no_column_speaks_of() -> None:
-    there = Code("a", Bilingual("A"), "inductive", include=Bilingual("keep"), definition=Bilingual("old"))
-    found = read_codebook_table(b"id,label,definition\na,A2,new\n", "a.csv").completed(Codebook((), (there,)))
-    assert found.codes == (replace(there, label=Bilingual("A2"), definition=Bilingual("new")),)
+    there = Code(
+        "a", Bilingual("A", "Á"), "inductive", include=Bilingual("keep"), definition=Bilingual("old", "viejo"),
+        keywords_en=("one",), keywords_es=("uno",), family="F", status="retired", hue=3, created_at=datetime.now(UTC),
+    )  # fmt: skip
+    table = b"id,label,definition,keywords_es\na,A2,new,dos\n"
+    found = read_codebook_table(table, "a.csv").completed(Codebook((), (there,)))
+    changed = replace(
+        there, label=Bilingual("A2", "\u00c1"), definition=Bilingual("new", "viejo"), keywords_es=("dos",)
+    )
+    assert found.codes == (changed,)
 
 
 def test_a_table_of_codes_is_no_table_of_answers() -> None:
