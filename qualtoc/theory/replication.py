@@ -88,7 +88,7 @@ def predictions(case: Case) -> tuple[Prediction, ...]:
     clause that begins with another word is a reason and predicts nothing.
     """
     clauses = re.split(r"[;\n]", case.predicted_difference or "")
-    return tuple(found for clause in clauses if (found := _prediction(clause.strip())) is not None)
+    return tuple(found[0] for clause in clauses if (found := read_clause(clause.strip())) is not None)
 
 
 def replications(cases: Sequence[Case], verdicts: Iterable[Verdict]) -> tuple[Replication, ...]:
@@ -105,12 +105,13 @@ def replications(cases: Sequence[Case], verdicts: Iterable[Verdict]) -> tuple[Re
     )
 
 
-def _prediction(clause: str) -> Prediction | None:
+def read_clause(clause: str) -> tuple[Prediction, str] | None:
+    """What a clause predicts, and what follows in it; None where it predicts nothing."""
     of_a_link, of_all = _OF_A_LINK.match(clause), _OF_ALL.match(clause)
     if of_a_link and (word := _WORDS.get(of_a_link["word"].lower())) is not None:
-        return Prediction(word, of_a_link["link"], of_a_link["outcome"])
+        return Prediction(word, of_a_link["link"], of_a_link["outcome"]), clause[of_a_link.end() :]
     if of_all and (word := _WORDS.get(of_all["word"].lower())) is not None:
-        return Prediction(word)
+        return Prediction(word), clause[of_all.end() :]
     return None
 
 

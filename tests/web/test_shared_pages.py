@@ -202,3 +202,15 @@ def test_comparing_versions_tells_what_changed_beside_the_drawing_and_what_did_n
     notes = {one.factor.key: one.box.note for one in page.context.drawn.factors}
     assert notes["o"] == ("I1 added",)
     assert reader.get("/studies/mentoring/theory/compare?old=v1&new=v1").context.shared == ()
+
+
+def test_what_a_contrast_predicts_is_chosen_and_not_rewritten_where_it_says_the_same(
+    db: Database, reader: TestClient
+) -> None:
+    rows = {"contrast_link": ["L1", ""], "contrast_outcome": ["X", ""], "contrast_word": ["0", ""]}
+    given = {"label_en": "Jay", "replication": "theoretical", **rows, "contrast_reason": ["no turns", ""]}
+    assert reader.post(f"{HERE}/case", data={**given, "reason": "Chosen."}).status_code == 200
+    assert held(db).cases[-1].predicted_difference == "L1 · X: null, no turns"
+    refused = reader.post(f"{HERE}/case", data={"label_en": "Em", "replication": "theoretical", "reason": "Chosen."})
+    assert (refused.status_code, list(refused.context.errors)) == (422, ["predicted_difference"])
+    assert "A contrast case needs the difference" in refused.text

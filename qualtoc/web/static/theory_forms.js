@@ -22,7 +22,7 @@
   document.addEventListener("click", (event) => {
     const told = event.target.closest?.("a[data-field]");
     if (!told) return;
-    const among = { expected: "sign:", values: "value_" }[told.dataset.field];
+    const among = { expected: "sign:", values: "value_", predicted_difference: "contrast_word" }[told.dataset.field];
     const fields = [...told.closest("form").querySelectorAll("[name]:not([type=hidden])")];
     const exactly = fields.find((one) => one.name === told.dataset.field);
     event.preventDefault();

@@ -17,6 +17,8 @@ FOUND = "found:"
 FIGURES = ("baseline", "followup", "difference", "low", "high", "p")
 VALUES = ("case", "outcome", *FIGURES, "significant", "note_en", "note_es")
 """The fields of one row of an indicator's figures, without `value_` before them."""
+CONTRASTS = ("link", "outcome", "word", "reason")
+"""The fields of one clause of what is predicted of a contrast case, without `contrast_` before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,15 @@ DESIRED_WORDS: Mapping[str, Message] = {
 ACT_WORDS: Mapping[str, Message] = {
     "add": message("added"), "change": message("changed"), "remove": message("removed"),
 }  # fmt: skip
+CONTRAST_WORDS: Mapping[str, Message] = {
+    "0": message("no effect"), "+": message("+ more"), "-": message("− less"),
+    "opposite": message("the opposite of what is expected"), "contradicted": message("contradicted in whatever way"),
+    "mixed": message("mixed"),
+}  # fmt: skip
+_CONTRAST_FIELDS: Mapping[str, Message] = {
+    "link": message("Link"), "outcome": message("Outcome"), "word": message("What is predicted"),
+    "reason": message("Why"),
+}  # fmt: skip
 REPLICATION_WORDS: Mapping[str, Message] = {
     "none": message("none"),
     "literal": message("literal: alike, so the same result is predicted"),
@@ -156,8 +167,24 @@ def _case_fields(make: _Fields) -> Iterable[FieldGroup]:
     yield make.names()
     hint = message("Why the case was chosen (Yin 2018).")
     yield FieldGroup((make.choice("replication", message("Replication"), REPLICATION_WORDS.items(), hint=hint),))
-    hint = message("For a contrast: what the theory predicts here, and why.")
-    yield FieldGroup((make.field("predicted_difference", message("Predicted difference"), "area", hint=hint),))
+    rows = max((len(make.form.get(f"contrast_{name}", ())) for name in CONTRASTS), default=0)
+    for row in range(rows + 1):
+        yield FieldGroup(
+            tuple(_contrast_field(make, name, row) for name in CONTRASTS),
+            message("Predicted difference {number}", number=row + 1),
+            message("For a contrast: what the theory predicts to be otherwise here, and why."), "predicted_difference",
+        )  # fmt: skip
+
+
+def _contrast_field(make: _Fields, name: str, row: int) -> FormField:
+    column = make.form.get(f"contrast_{name}", ())
+    options = {
+        "link": [("", message("every link")), *make.links()], "outcome": make.outcomes(),
+        "word": [("", message("not said")), *CONTRAST_WORDS.items()],
+    }.get(name, [])  # fmt: skip
+    values = (column[row],) if row < len(column) else ()
+    return FormField(f"contrast_{name}", _CONTRAST_FIELDS[name], "choice" if options else "line", values,
+                     tuple(cast(list[Option], options)))  # fmt: skip
 
 
 def _role_fields(make: _Fields) -> Iterable[FieldGroup]:

@@ -4,11 +4,13 @@ What was typed is a mapping of field names to the values that were sent, so that
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from starlette.datastructures import FormData
 
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.theory.contrasts import Contrast, contrasts, text_of
 from qualtoc.theory.editing import in_words, key_of, said
 from qualtoc.theory.model import (
     Case,
@@ -26,8 +28,9 @@ from qualtoc.theory.model import (
     Sign,
     TestKind,
 )
+from qualtoc.theory.replication import Differently
 from qualtoc.theory.shared_editing import STEMS, Kind, Shared, new_key, parts
-from qualtoc.web.theories.shared_fields import FIGURES, FOUND, VALUES, Typed
+from qualtoc.web.theories.shared_fields import CONTRAST_WORDS, CONTRASTS, FIGURES, FOUND, VALUES, Typed
 
 
 def typed(form: FormData) -> Typed:
@@ -43,7 +46,8 @@ def form_of(part: Shared) -> Typed:
 def part_of(kind: Kind, key: str, form: Typed, theory: ProgrammeTheory) -> Shared:
     """What was typed as a part; a new one gets the key that was typed, or the next one."""
     name = key or said(_one(form, "key")) or _made_key(kind, form, theory)
-    return _PARTS[kind](name, form)
+    made = _PARTS[kind](name, form)
+    return _as_before(made, theory) if isinstance(made, Case) else made
 
 
 def _one(form: Typed, name: str) -> str:
@@ -60,11 +64,45 @@ def _made_key(kind: Kind, form: Typed, theory: ProgrammeTheory) -> str:
     return key_of(_words(form, "label").text("en"), {part.key for part in parts(theory, kind)})
 
 
+def _rows(form: Typed, prefix: str, names: Sequence[str]) -> list[dict[str, str]]:
+    """What was typed in fields that come several times, row by row."""
+    columns = {name: form.get(f"{prefix}{name}", ()) for name in names}
+    most = max(map(len, columns.values()))
+    return [{name: column[row] if row < len(column) else "" for name, column in columns.items()} for row in range(most)]
+
+
+def _as_before(made: Case, theory: ProgrammeTheory) -> Case:
+    """The case with its predicted difference in the words that it had, where it says the same."""
+    for before in theory.cases:
+        if before.key == made.key and contrasts(before.predicted_difference) == contrasts(made.predicted_difference):
+            return replace(made, predicted_difference=before.predicted_difference)
+    return made
+
+
+def _predicted(form: Typed) -> str | None:
+    """What is predicted of a contrast case: the rows of the form, or a text as a file would hold it."""
+    rows = _rows(form, "contrast_", CONTRASTS)
+    stated = []
+    for cells in rows:
+        word = cast(Differently, cells["word"]) if cells["word"] in CONTRAST_WORDS else None
+        stated.append(Contrast(word, cells["link"] or None, cells["outcome"] or None, cells["reason"]))
+    return said(text_of(stated)) if rows else said(_one(form, "predicted_difference"))
+
+
+def _case_form(part: Case) -> dict[str, Sequence[str]]:
+    rows = [
+        {"link": one.link, "outcome": one.outcome, "word": one.word, "reason": one.reason}
+        for one in contrasts(part.predicted_difference)
+    ]
+    return {
+        **_spoken("label", part.label), "replication": [part.replication],
+        **{f"contrast_{name}": [row[name] or "" for row in rows] for name in CONTRASTS},
+    }  # fmt: skip
+
+
 def _measurements(form: Typed) -> tuple[Measurement, ...]:
-    rows = max((len(form.get(f"value_{name}", ())) for name in VALUES), default=0)
     found = []
-    for row in range(rows):
-        cells = {name: column[row] if row < len(column := form.get(f"value_{name}", ())) else "" for name in VALUES}
+    for cells in _rows(form, "value_", VALUES):
         told = {name: said(cells[name]) for name in FIGURES}
         significant = {"yes": True, "no": False}.get(cells["significant"])
         note = in_words(cells["note_en"], cells["note_es"])
@@ -82,8 +120,7 @@ def _found(form: Typed) -> dict[Outcome, bool]:
 _PARTS: Mapping[Kind, Callable[[str, Typed], Shared]] = {
     "outcome": lambda key, form: OutcomeOfInterest(key, _words(form, "label"), _words(form, "definition")),
     "case": lambda key, form: Case(
-        key, _words(form, "label"), cast(Replication, _one(form, "replication") or "none"),
-        said(_one(form, "predicted_difference")),
+        key, _words(form, "label"), cast(Replication, _one(form, "replication") or "none"), _predicted(form)
     ),
     "role": lambda key, form: Role(key, _words(form, "label")),
     "indicator": lambda key, form: Indicator(
@@ -137,10 +174,7 @@ def _observation_form(part: ExpectedObservation) -> dict[str, Sequence[str]]:
 
 _FORMS: Mapping[type, Callable[[Any], Mapping[str, Sequence[str]]]] = {
     OutcomeOfInterest: lambda part: {**_spoken("label", part.label), **_spoken("definition", part.definition)},
-    Case: lambda part: {
-        **_spoken("label", part.label), "replication": [part.replication],
-        "predicted_difference": [part.predicted_difference or ""],
-    },
+    Case: _case_form,
     Role: lambda part: _spoken("label", part.label),
     Indicator: _indicator_form,
     ExpectedObservation: _observation_form,
