@@ -1,6 +1,7 @@
 """Versions of the codebook, back-coding, and codebooks as files: the pages."""
 
 from collections.abc import Callable
+from html.parser import HTMLParser
 from io import BytesIO
 
 import docx
@@ -111,6 +112,30 @@ def test_a_coding_says_under_which_version_it_was_made(client: TestClient, db: D
     shown = client.get(page)
     assert (shown.context.version, shown.context.is_stale) == (1, True)
     assert "under version 1 of the codebook" in shown.text
+
+
+class Boxes(HTMLParser):
+    """The values of the boxes with which sources are ticked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("name") == "place":
+            self.values.append(given.get("value") or "")
+
+
+def test_the_boxes_on_the_page_name_their_sources_whatever_they_are_called(client: TestClient, db: Database) -> None:
+    study = a_full_study(db, 1)
+    applied(db, Actor(study.id, "AR"), "Ñ'\"<b> 7", "trust")
+    changed(db, study)
+    boxes = Boxes()
+    boxes.feed(client.get(f"{TO_DO}/trust").text)
+    assert len(boxes.values) == 2
+    client.post(f"{TO_DO}/trust", data={"place": boxes.values, "outcome": "coded_again"})
+    assert client.get(TO_DO).context.done == 2
 
 
 def test_nothing_is_to_do_before_anything_changed(client: TestClient, db: Database) -> None:
