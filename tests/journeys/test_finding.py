@@ -1,7 +1,8 @@
 """By keyboard alone: find words and code them, accept a suggestion, undo both, and ask for the coded passages."""
 
+from by_keyboard import step_to
 from live_server import LiveServer
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import import_codebook
@@ -14,16 +15,6 @@ from qualtoc.study.model import Researcher
 
 BOOK = Codebook(codes=(Code("trust", Bilingual("Trust", "Confianza"), "deductive", keywords_en=("rely on",)),))
 TALK = b"Interviewer: Who trusts you?\n\nNurse: Nobody trusted us. Now they do.\n\nNurse: We relied on her. Fine.\n"
-MOST_STEPS = 40
-
-
-def step_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the element has the focus."""
-    for _ in range(MOST_STEPS):
-        if wanted.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    expect(wanted).to_be_focused()
 
 
 def coded(server: LiveServer) -> list[str]:
