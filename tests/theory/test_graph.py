@@ -70,7 +70,7 @@ def test_what_leads_to_an_outcome(text: str, structural: str, outcomes: str, lea
 @pytest.mark.parametrize(
     ("text", "start", "goal", "leads"),
     [
-        ("ab bc", "a", "c", True),
+        ("ab bc cd de", "a", "e", True),
         ("ab bc", "c", "a", False),
         ("ab ba bc", "a", "c", True),
         ("ab ba cd", "a", "d", False),

@@ -66,3 +66,14 @@ def test_each_factor_is_as_far_and_as_told_as_its_own_paths_say(told, ends, step
         if ways:
             assert found[other].steps == min(len(way.factors) for way in ways) - 1
             assert found[other].told_by == threads(shown, *pair, max_steps=steps)
+
+
+def test_the_nearest_come_first_then_what_most_told_then_by_name() -> None:
+    shown = of_words("S1:ae S2:ad S3:ad S1:ac S1:cb")
+    assert [one.factor for one in reached(shown, ["a"])] == ["d", "c", "e", "b"]
+
+
+def test_fewer_steps_than_one_are_refused_by_their_name() -> None:
+    with pytest.raises(Invalid) as error:
+        reached(of_words("S1:ab"), ["a"], max_steps=0)
+    assert error.value.data["field"] == "max_steps"
