@@ -263,3 +263,13 @@ def test_without_ranges_no_interval_is_pretended(client: TestClient, tracing: st
     page = client.post(f"{tracing}/items/E1", data=ITEM | {"l0_low": "0.1", "seen": seen}).text
     assert "no range entered" not in page
     assert "0.8 to 0.89" in page
+
+
+def test_the_link_of_a_rival_is_traced_against_what_it_rivals(client: TestClient, actor: Actor) -> None:
+    client.post(f"{HERE}/switch", data={"on": "1"})
+    *_, rival = client.get(HERE).context.open_scopes
+    assert rival.row.rival
+    form = client.get(f"{HERE}/new", params={"scope": rival.value}).context.form
+    assert [one.text for one in form.rivals] == ["Visible progress → Collective efficacy"]
+    made = client.post(HERE, data={"scope": rival.value, "hypothesis": form.hypothesis, **RIVALS})
+    assert made.status_code == 200 and form.hypothesis in made.text

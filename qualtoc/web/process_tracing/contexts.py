@@ -9,7 +9,7 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import Source
 from qualtoc.reports import tracing_document
 from qualtoc.reports.process_tracing import StudyTracings, TracedLink
-from qualtoc.theory.model import ExpectedObservation
+from qualtoc.theory.model import CausalLink, ExpectedObservation, TheoryVersion
 from qualtoc.theory.store import ClaimMark
 from qualtoc.theory.tracing import TracedItem
 from qualtoc.theory.verdicts import Verdict
@@ -113,7 +113,7 @@ def labels_of(found: StudyTracings) -> dict[str, Bilingual]:
 
 
 def open_scopes(found: StudyTracings) -> tuple[Scope, ...]:
-    """The propositions of registered versions that are not traced yet, rivals left out."""
+    """The propositions of registered versions that are not traced yet, those of rival explanations last."""
     if found.judged is None:
         return ()
     drafts = {version.key for version in found.judged.theory.versions if version.status == "draft"}
@@ -126,25 +126,38 @@ def open_scopes(found: StudyTracings) -> tuple[Scope, ...]:
         for report in found.judged.reports
         if report.version not in drafts
         for row in report.verdicts
-        if not row.rival
     )
-    return tuple(scope for scope in scopes if scope.value not in traced)
+    left = (scope for scope in scopes if scope.value not in traced)
+    return tuple(sorted(left, key=lambda scope: scope.row.rival))
 
 
 def rivals_of(found: StudyTracings, scope: Scope) -> tuple[Bilingual, ...]:
-    """What the theory holds against a link: its rival factors, and the rivals that expected observations name."""
+    """What the theory holds against a link: its rival factors, and the rivals that expected observations name.
+
+    Against the link of a rival explanation stand the links that it rivals.
+    """
     if found.judged is None:
         return ()
     theory, row = found.judged.theory, scope.row
-    factors = (
-        factor.label
-        for version in theory.versions
-        if version.key == scope.version
-        for factor in version.factors
-        if row.link in factor.rival_to
-    )
+    version = next(version for version in theory.versions if version.key == scope.version)
+    factors = (factor.label for factor in version.factors if row.link in factor.rival_to)
+    if row.rival:
+        factors = (_ends_in_words(version, link) for link in _rivalled(version, row.link))
     named = (each.rival for each in theory.observations if in_scope(each, row.link, row.outcome, row.case))
     return tuple(rival for rival in dict.fromkeys((*factors, *named)) if rival.en or rival.es)
+
+
+def _rivalled(version: TheoryVersion, rival: str) -> list[CausalLink]:
+    """The links that the cause of a rival link rivals."""
+    causes = {link.cause for link in version.links if link.key == rival}
+    named = {key for factor in version.factors if factor.key in causes for key in factor.rival_to}
+    return [link for link in version.links if link.key in named]
+
+
+def _ends_in_words(version: TheoryVersion, link: CausalLink) -> Bilingual:
+    labels = {factor.key: factor.label for factor in version.factors}
+    cause, effect = (labels.get(key, Bilingual(key)) for key in (link.cause, link.effect))
+    return Bilingual(*(f"{cause.text(language)} → {effect.text(language)}" for language in ("en", "es")))
 
 
 def still_expected(found: StudyTracings, one: TracedLink) -> tuple[ExpectedObservation, ...]:
