@@ -44,6 +44,7 @@ def test_a_merge_says_what_happens_and_then_does_it(client: TestClient, db: Data
     done = act(client, "trust", "merge", into="supply", seen=told.stamp, reason="One thing.")
     assert (done.status_code, done.headers["location"]) == (303, f"{BOOK_PAGE}/supply")
     assert coded(db, study) == [("P1", "supply"), ("P2", "supply")]
+    assert "now: Supply" in client.get(BOOK_PAGE).text
     former = client.get(f"{BOOK_PAGE}/trust")
     assert [key for key, _ in former.context.heirs] == ["supply"]
     assert "One thing." in former.text

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
 
+from qualtoc.coding.code_changes import became
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeMark, Family, marks
 from qualtoc.coding.consequences import Consequences, with_sub_codes
 from qualtoc.coding.source import Source
@@ -18,13 +19,15 @@ TEXTS = ("label", "definition", "include", "exclude", "example")
 @dataclass(frozen=True, slots=True)
 class CodeLine:
     """A code in the tree. `depth` counts from 0 for codes directly below their family; `with_below` counts the codings
-    together with those of the codes below it, None where there are no such codes."""
+    together with those of the codes below it, None where there are no such codes. `heirs` are the codes it became."""
 
     code: Code
     mark: CodeMark
     depth: int
     codings: int
     with_below: int | None = None
+    above: Bilingual | None = None
+    heirs: tuple[Bilingual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,6 @@ class CodebookPage:
     words: str
     is_with_rules: bool
     is_blind: bool
-    labels: Mapping[str, Bilingual]
     form: NewCode = NewCode()
     errors: Errors = field(default_factory=dict)
 
@@ -226,7 +228,7 @@ def family_groups(book: Codebook, codings: Mapping[UUID, int], words: str) -> tu
         tops = [
             c for c in children.get(None, ()) if (c.family if c.family in known else None) == (family and family.key)
         ]
-        lines = [line for top in tops for line in _lines(top, 0, children, drawn, codings, below)]
+        lines = [line for top in tops for line in _lines(top, 0, children, book, drawn, codings, below)]
         shown = tuple(line for line in lines if _is_found(line.code, words))
         if shown or (family is not None and not words):
             hue = list(book.families).index(family) % 8 if family else len(book.families) % 8
@@ -247,14 +249,17 @@ def choice_of(book: Codebook, code: Code, language: str) -> Choice:
 
 
 def _lines(
-    code: Code, depth: int, children: Mapping[str | None, list[Code]], drawn: Mapping[str, CodeMark],
+    code: Code, depth: int, children: Mapping[str | None, list[Code]], book: Codebook, drawn: Mapping[str, CodeMark],
     codings: Mapping[UUID, int], below: Mapping[str, int],
 ) -> list[CodeLine]:  # fmt: skip
     there = children.get(code.key, ())
     own = codings.get(code.id, 0) if code.id else 0
-    found = [CodeLine(code, drawn[code.key], depth, own, below[code.key] if there else None)]
+    above = book.by_key[code.parent].label if code.parent in book.by_key else None
+    now = became(book, code.key) if code.became else ()
+    heirs = tuple(book.by_key[key].label for key in now if key in book.by_key)
+    found = [CodeLine(code, drawn[code.key], depth, own, below[code.key] if there else None, above, heirs)]
     for child in there:
-        found += _lines(child, depth + 1, children, drawn, codings, below)
+        found += _lines(child, depth + 1, children, book, drawn, codings, below)
     return found
 
 

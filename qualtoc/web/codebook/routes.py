@@ -111,10 +111,9 @@ def tree(
     book, blind = store.codebook(session, study.id), store.eyes(session, study.id, who)
     groups = family_groups(book, store.codings_by_code(session, study.id, blind), words)
     retired = sum(code.status == "retired" for code in book.codes)
-    labels = {code.key: code.label for code in book.codes}
     return CodebookPage(
         groups, len(book.codes), retired, book.families, choices(book, language), words, is_with_rules, blind.is_on,
-        labels, form, errors or {},
+        form, errors or {},
     )  # fmt: skip
 
 
