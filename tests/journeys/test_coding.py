@@ -115,7 +115,7 @@ def test_a_claim_is_recorded_by_keyboard_and_undone(transcript: Page, live_serve
         ]
     press(transcript, "u")
     expect(turn(transcript, 2).locator(".margin")).not_to_contain_text("courage")
-    expect(transcript.locator("#undo button")).to_have_count(0)
+    expect(transcript.locator("#undo [data-step=undo]")).to_have_count(0)
 
 
 def test_recent_codes_have_numbers_and_the_next_turn_without_a_code_is_found(
@@ -329,7 +329,7 @@ def test_the_frame_fits_with_an_act_to_undo_in_spanish(transcript: Page) -> None
     press(transcript, "j", "j", "s", "Enter")
     transcript.keyboard.type("tru")
     press(transcript, "Enter")
-    expect(transcript.locator("#undo button")).to_be_visible()
+    expect(transcript.locator("#undo [data-step=undo] button")).to_be_visible()
     for width in (1024, 1100, 1220, 1280):
         transcript.set_viewport_size({"width": width, "height": 640})
         cut = transcript.evaluate(

@@ -137,10 +137,15 @@
     return true;
   };
 
-  // Drag an end: it goes from word to word.
+  // Drag an end: it goes from word to word. Beside the words it is as if their edge was meant.
+  const within = (value, least, most) => Math.min(Math.max(value, least), most);
   const under = (event) => {
-    const spot = document.caretPositionFromPoint?.(event.clientX, event.clientY);
-    const range = spot ? null : document.caretRangeFromPoint?.(event.clientX, event.clientY);
+    const turn = document.elementsFromPoint(within(event.clientX, 0, innerWidth - 1), event.clientY).map(text.turnOf).find(Boolean);
+    if (!turn) return null;
+    const box = turn.querySelector(".words").getBoundingClientRect();
+    const [x, y] = [within(event.clientX, box.left + 1, box.right - 1), within(event.clientY, box.top + 1, box.bottom - 1)];
+    const spot = document.caretPositionFromPoint?.(x, y);
+    const range = spot ? null : document.caretRangeFromPoint?.(x, y);
     const node = spot ? spot.offsetNode : range?.startContainer;
     return node && text.turnOf(node) ? text.place(node, spot ? spot.offset : range.startOffset) : null;
   };

@@ -113,11 +113,13 @@
     return { turn: other, at: step > 0 ? there[0][1] : there.at(-1)[0] };
   };
 
+  // What is selected counts where the focus is in one of its turns; who has stepped to another turn begins there.
   const ends = () => {
-    const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+    const { anchorNode, anchorOffset, focusNode, focusOffset, rangeCount } = getSelection();
     const [anchor, head] = [place(anchorNode, anchorOffset), place(focusNode, focusOffset)];
     const turn = current();
-    return anchor && head ? { anchor, head } : turn && { anchor: { turn, at: 0 }, head: { turn, at: 0 } };
+    const isHere = rangeCount && (!turn || getSelection().getRangeAt(0).intersectsNode(turn));
+    return isHere && anchor && head ? { anchor, head } : turn && { anchor: { turn, at: 0 }, head: { turn, at: 0 } };
   };
 
   const extend = (kind, step) => {
