@@ -1,13 +1,13 @@
 """The web application, put together from one database, the settings and the session's token."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from qualtoc.database import Database
 from qualtoc.settings import Settings
-from qualtoc.web import assets, errors, preferences
+from qualtoc.web import assets, errors, looking, preferences
 from qualtoc.web.causal_map import routes as causal_map
 from qualtoc.web.codebook import routes as codebook
 from qualtoc.web.codebook_files import routes as codebook_files
@@ -15,6 +15,7 @@ from qualtoc.web.codebook_versions import routes as codebook_versions
 from qualtoc.web.correcting import recording, voices
 from qualtoc.web.correcting import routes as correcting
 from qualtoc.web.finding import routes as finding
+from qualtoc.web.history import routes as history
 from qualtoc.web.importing import routes as importing
 from qualtoc.web.memos import routes as memos
 from qualtoc.web.people import attributes
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     transcripts.router,
     assets.router,
     preferences.router,
+    looking.router,
     studies.router,
     importing.router,
     correcting.router,
@@ -51,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     causal_map.router,
     people.router,
     memos.router,
+    history.router,
     finding.router,
     codebook_files.router,
     codebook_versions.router,
@@ -59,6 +62,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     theories.router,
 )
 """Tried from the first to the last, so what is asked for with every gesture comes first."""
+
+
+OF_THE_STUDY: tuple[APIRouter, ...] = (
+    reports.router, process_tracing.router, causal_map.router, themes.router, theories.router,
+)  # fmt: skip
+"""What shows the work of all coders: in blind mode it asks first."""
 
 
 class Application(FastAPI):
@@ -92,7 +101,7 @@ def create_app(database: Database, settings: Settings, token: str | None) -> Fas
     app = Application(database, settings, token)
     errors.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(looking.ask_first)] if router in OF_THE_STUDY else None)
     app.add_api_route("/health", health, methods=["GET"], status_code=204)
     return app
 

@@ -110,7 +110,7 @@ def _set_withdrawn(db: Database, actor: Actor, key: str, *, withdraw: bool) -> N
             .values(withdrawn_at=at)
         )
         action = "withdraw_participant" if withdraw else "readmit_participant"
-        audit(session, actor, action, after=[{"kind": "participant", "id": str(row.id)}])
+        audit(session, actor, action, after=[{"kind": "participant", "id": str(row.id), "participant": key}])
 
 
 def _watch(session: Session, actor: Actor, key: str) -> None:

@@ -1,0 +1,1 @@
+"""The history of a study: who did what when, and what of it can be undone."""

@@ -1,0 +1,67 @@
+"""The page of the history: filters, what can be undone now, and files."""
+
+import pytest
+from factories import a_study
+from fastapi.testclient import TestClient
+from small_study import with_codebook, with_interviews
+
+from qualtoc.database import Actor, Database
+from qualtoc.study import actions
+from qualtoc.study.model import Researcher, Study
+
+HERE = "/studies/mentoring/history"
+
+
+@pytest.fixture
+def study(db: Database) -> Study:
+    """A study with a codebook and two coded interviews."""
+    study = a_study(db, researchers=("AR", "LC"))
+    with_codebook(db, study)
+    with_interviews(db, study, range(1, 3))
+    return study
+
+
+def test_the_newest_act_stands_first_and_can_be_undone_there(client: TestClient, study: Study) -> None:
+    [day] = client.get(HERE).context.days
+    assert [line.step for line in day.lines][:2] == ["undo", ""]
+    assert day.lines[1].is_later
+    form = {"back": HERE}
+    assert client.post("/studies/mentoring/undo", data=form, follow_redirects=False).headers["location"] == HERE
+    answer = client.get(HERE)
+    assert [line.step for line in answer.context.days[0].lines][:3] == ["redo", "", "undo"]
+    assert answer.context.days[0].lines[1].is_undone
+    assert "undone: memo written" in answer.text
+
+
+def test_the_history_is_in_the_menu_and_told_in_spanish(client: TestClient, study: Study) -> None:
+    answer = client.get(HERE, headers={"Accept-Language": "es"})
+    assert 'data-go="h"' in answer.text
+    assert "“Confianza” aplicado en P2" in answer.text
+
+
+def test_filters_stand_in_the_address_and_in_the_downloads(client: TestClient, study: Study) -> None:
+    answer = client.get(f"{HERE}?source=P1&kind=coding&since=x")
+    assert [line.said.template for day in answer.context.days for line in day.lines] == ["“{code}” applied in {source}"]
+    assert 'history.csv?kind=coding&amp;source=P1"' in answer.text
+    lines = client.get(f"{HERE}.csv?source=P1&kind=coding").text.splitlines()
+    assert len(lines) == 2
+    assert "“Trust” applied in P1" in lines[1]
+    assert [one["act"] for one in client.get(f"{HERE}.json?source=P1&kind=coding").json()] == ["apply_code"]
+    assert client.get(f"{HERE}.pdf").status_code == 404
+
+
+def test_a_choice_that_nothing_fits_says_so(client: TestClient, study: Study) -> None:
+    assert "Nothing was done that fits." in client.get(f"{HERE}?who=LC").text
+
+
+def test_what_a_person_has_typed_is_shown_as_text(client: TestClient, db: Database, study: Study) -> None:
+    actions.add_researcher(db, Actor(study.id, "AR"), Researcher("<b>X</b>"))
+    answer = client.get(HERE)
+    assert "researcher added: &lt;b&gt;X&lt;/b&gt;" in answer.text
+
+
+def test_a_long_history_has_pages(client: TestClient, db: Database, study: Study) -> None:
+    for number in range(60):
+        actions.add_researcher(db, Actor(study.id, "AR"), Researcher(f"R{number}"))
+    assert sum(len(day.lines) for day in client.get(HERE).context.days) == 50
+    assert client.get(f"{HERE}?page=2").context.pages.number == 2
