@@ -78,12 +78,12 @@ def load_demo(db: Database) -> Study:
     Raises:
         FormatError: one of the files is damaged.
     """
-    theory = theory_files.read(_file("codebooks", "demo_theory.yaml").read_bytes(), "demo_theory.yaml", now()).theory
+    theory = theory_files.read(provided("codebooks", "demo_theory.yaml").read_bytes(), "demo_theory.yaml", now()).theory
     study = actions.new_study(db, LOADING, TITLE, TEAM, synthetic=True, disclaimer=theory.disclaimer, titles=TITLES)
     actor = Actor(study.id, TEAM[0].key)
     theory_actions.import_theory(db, actor, _first_version(theory))
-    books = [_file("codebooks", name) for name in ("demo_codebook.yaml", "demo_guide.yaml", "demo_themes.yaml")]
-    folder = _file("transcripts", "")
+    books = [provided("codebooks", name) for name in ("demo_codebook.yaml", "demo_guide.yaml", "demo_themes.yaml")]
+    folder = provided("transcripts", "")
     texts = sorted(path for path in folder.glob("*.txt"))
     _import(db, actor, [*books, folder / "sources.csv", *texts, *sorted((folder / "codings").glob("*.yaml"))])
     theory_actions.import_theory(db, actor, theory)
@@ -102,8 +102,12 @@ def _import(db: Database, actor: Actor, paths: Sequence[Path]) -> None:
         raise FormatError(done.problems)
 
 
-def _file(folder: str, name: str) -> Path:
-    """A file of the demo: inside the installed package, or beside it in a checkout."""
+def provided(folder: str, name: str) -> Path:
+    """A file that comes along: inside the installed package, or beside it in a checkout.
+
+    Raises:
+        NotFound: the folder is not there.
+    """
     package = Path(__file__).resolve().parent
     for base in (package / "data", package.parent):
         if (base / folder).is_dir():

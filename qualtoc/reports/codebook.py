@@ -17,6 +17,9 @@ from qualtoc.i18n import Translator
 from qualtoc.reports.wording import notice
 from qualtoc.study.model import Study
 
+SIGHTED = StudyBlindness()
+"""Nothing is left out."""
+
 PART_WORDS: Mapping[str, Message] = {
     "label": message("Name"),
     "definition": message("Definition"),
@@ -47,7 +50,8 @@ STATUS_WORDS: Mapping[str, Message] = {
 class PrintedCodebook:
     """What the document is made of. `uses` has for each code's key how often it was applied in which source.
 
-    `examples` are quotations that may leave the study, by the code's key; `version` is the kept one that is the same.
+    `examples` are quotations that may leave the study, by the code's key; `version` is the kept one that is the same;
+    `is_blind` says that others' work was left out.
     """
 
     study: Study
@@ -55,20 +59,24 @@ class PrintedCodebook:
     uses: Mapping[str, Mapping[str, int]]
     examples: Mapping[str, Sequence[tuple[str, str]]]
     version: Version | None
+    is_blind: bool
 
 
-def load(session: Session, study: Study) -> PrintedCodebook:
-    """Everything that the document says; reports hold what blind mode hides on pages. Five queries."""
+def load(session: Session, study: Study, blind: StudyBlindness = SIGHTED) -> PrintedCodebook:
+    """Everything that the document says; `blind` leaves out what a person may not see yet. Four queries."""
     book = store.codebook(session, study.id)
     uses: dict[str, dict[str, int]] = {}
-    for one in store.counted(session, study.id, (), StudyBlindness(), [code.id for code in book.codes if code.id]):
+    for one in store.counted(session, study.id, (), blind, [code.id for code in book.codes if code.id]):
         of_code = uses.setdefault(one.code, {})
         of_code[one.source] = of_code.get(one.source, 0) + one.codings
     digest = sha256(codebook_yaml(book))
     same = [one for one in store.versions(session, study.id) if one.sha256 == digest]
     shown = store.examples(session, study.id, only_quotable=True)
-    examples = {key: [(one.words, one.source) for one in those] for key, those in shown.items()}
-    return PrintedCodebook(study, book, uses, examples, same[-1] if same else None)
+    examples = {
+        key: [(one.words, one.source) for one in those if not blind.is_on or one.coder == blind.who]
+        for key, those in shown.items()
+    }
+    return PrintedCodebook(study, book, uses, examples, same[-1] if same else None, blind.is_on)
 
 
 def as_document(found: PrintedCodebook, translator: Translator) -> Document:
@@ -126,6 +134,8 @@ class _Writer:
         yield Paragraph(self._say(message(
             "Codes: {codes}. In brackets: with the sub-codes. Withdrawn sources are left out.", codes=len(used)
         )))  # fmt: skip
+        if self.found.is_blind:
+            yield Paragraph(self._say(message("The study is coded blind: only what you may see is counted.")))
         header = (message("Code"), message("Origin"), message("Codings"), message("Sources"))
         rows = [self._row(code) for top in self.below.get(None, ()) for code in self._with_below(top)]
         yield Table(tuple(self._say(one) for one in header), tuple(rows))

@@ -18,6 +18,7 @@ from qualtoc.coding.codebook_tables import codebook_csv, read_codebook_table
 from qualtoc.coding.rows import CodingRow, SourceRow
 from qualtoc.database import Actor, Database
 from qualtoc.study.model import Study
+from qualtoc.web.codebook_files.routes import READY_MADE
 
 HOME = "/studies/mentoring"
 VERSIONS, TO_DO, IMPORT = f"{HOME}/codebook-versions", f"{HOME}/back-coding", f"{HOME}/codebook-import"
@@ -188,6 +189,30 @@ def test_an_import_says_first_what_it_changes(client: TestClient, db: Database) 
         book = store.codebook(session, study_id(session))
     assert (book.by_key["trust"].definition.en, book.by_key["trust"].family) == ("Somebody trusts.", "F1")
     assert client.post(IMPORT, data=fields).status_code == 409
+
+
+@pytest.mark.parametrize("name", READY_MADE)
+def test_a_ready_made_codebook_is_looked_at_and_taken_in(client: TestClient, db: Database, name: str) -> None:
+    a_full_study(db, 1)
+    form = client.get(f"{IMPORT}?ready={name}").context.form
+    client.post(IMPORT, data={"name": form.name, "content": form.content, "seen": form.seen, "act": "take"})
+    again = client.get(f"{IMPORT}?ready={name}").context.found
+    assert again.comparison.is_empty
+    assert again.unchanged >= 20
+
+
+def test_a_ready_made_codebook_that_is_not_there_shows_the_choice(client: TestClient, db: Database) -> None:
+    a_full_study(db, 1)
+    assert client.get(f"{IMPORT}?ready=../README").context.found is None
+
+
+def test_the_printed_codebook_leaves_out_what_blind_mode_hides(client: TestClient, db: Database) -> None:
+    study = a_full_study(db, 1)
+    applied(db, Actor(study.id, "MB"), "Q1", "trust")
+    actions.switch_blind_mode(db, Actor(study.id, "AR"), on=True)
+    html = client.get(f"{HOME}/codebook.html").text
+    assert "only what you may see is counted" in html
+    assert "Codings: 1 (1), sources: 1 (1)" in html
 
 
 @pytest.mark.parametrize(

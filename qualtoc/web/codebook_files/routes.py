@@ -14,9 +14,10 @@ from qualtoc.coding.codebook_files import codebook_yaml
 from qualtoc.coding.codebook_imports import EXTENSIONS, TakenIn, read_codebook_file, taken_in
 from qualtoc.coding.codebook_tables import codebook_csv, codebook_xlsx
 from qualtoc.coding.text import sha256
+from qualtoc.demo import provided
 from qualtoc.errors import Conflict, FormatError, Invalid, Message, Problem, message
 from qualtoc.reports.codebook import PART_WORDS, as_document, load
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate, Who
 from qualtoc.web.downloads import WRITERS, document_download, download, unknown_format
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, status_of
 from qualtoc.web.render import address, page
@@ -32,6 +33,14 @@ TABLES: dict[str, Callable[[Codebook], bytes]] = {
     "csv": codebook_csv,
     "xlsx": codebook_xlsx,
 }
+
+
+READY_MADE: dict[str, Message] = {
+    "coaching_activities": message("Coaching activities for quality improvement"),
+    "mentorship_health_systems": message("Mentorship and coaching across health systems"),
+    "wellbeing_dignity": message("Staff well-being and dignified care"),
+}
+"""The codebooks that come along, by the name of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +62,35 @@ class ImportPage:
     problems: tuple[Problem, ...]
     accepted: str
     part_words: dict[str, Message]
+    ready_made: dict[str, Message]
     errors: Errors = NO_ERRORS
 
 
 @router.get("/codebook.{extension}")
-def as_file(study: CurrentStudy, db: Db, translator: Translate, extension: str) -> Response:
+def as_file(study: CurrentStudy, who: Who, db: Db, translator: Translate, extension: str) -> Response:
     """The codebook to be imported again (YAML, CSV, XLSX), or to be read and printed (DOCX, HTML, Markdown)."""
     if extension not in TABLES and extension not in WRITERS:
         raise unknown_format(extension)
     with db.reading() as session:
         if extension in WRITERS:
-            document = as_document(load(session, study), translator)
+            blind = store.study_blindness(session, study.id, who)
+            document = as_document(load(session, study, blind), translator)
             return document_download(document, f"{study.key}-codebook", extension)
         book = store.codebook(session, study.id)
     return download(TABLES[extension](book), f"{study.key}-codebook", extension)
 
 
 @router.get("/codebook-import")
-def choose_file(request: Request, study: CurrentStudy) -> Response:
-    """Where a codebook is chosen."""
-    return page(request, IMPORT, _page(Chosen()))
+def choose_file(request: Request, study: CurrentStudy, db: Db, ready: str = "") -> Response:
+    """Where a codebook is chosen; with what a ready-made one would add, where one is named."""
+    if ready not in READY_MADE:
+        return page(request, IMPORT, _page(Chosen()))
+    content = b64encode(provided("codebooks", f"{ready}.yaml").read_bytes()).decode()
+    with db.reading() as session:
+        present = store.codebook(session, study.id)
+    form = Chosen(f"{ready}.yaml", content, _digest(present))
+    read, warnings = _read(form, present)
+    return page(request, IMPORT, _page(form, taken_in(present, read), warnings))
 
 
 @router.post("/codebook-import")
@@ -129,4 +147,4 @@ def _page(
     form: Chosen, found: TakenIn | None = None, warnings: tuple[Message, ...] = (),
     problems: tuple[Problem, ...] = (), errors: Errors = NO_ERRORS,
 ) -> ImportPage:  # fmt: skip
-    return ImportPage(form, found, warnings, problems, ",".join(EXTENSIONS), dict(PART_WORDS), errors)
+    return ImportPage(form, found, warnings, problems, ",".join(EXTENSIONS), dict(PART_WORDS), READY_MADE, errors)
