@@ -41,6 +41,7 @@ DEMO_PAGES = {
     "memos": "/studies/demo/memos",
     "finding": "/studies/demo/finding?q=team",
     "suggestions": "/studies/demo/finding/suggestions?code=trust&by=rule",
+    "accepted suggestions": "/studies/demo/finding/suggestions?code=trust&state=accepted",
     "retrieval": "/studies/demo/finding/quotations?code=trust&rel=same_turn",
     "people": "/studies/demo/people",
     "participant": "/studies/demo/people/participants/MM04",

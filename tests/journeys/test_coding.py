@@ -115,7 +115,7 @@ def test_a_claim_is_recorded_by_keyboard_and_undone(transcript: Page, live_serve
         ]
     press(transcript, "u")
     expect(turn(transcript, 2).locator(".margin")).not_to_contain_text("courage")
-    expect(transcript.locator("#undo [data-step=undo]")).to_have_count(0)
+    expect(transcript.locator("#undo [data-step=redo] button")).to_have_attribute("aria-label", "Redo: claim recorded")
 
 
 def test_recent_codes_have_numbers_and_the_next_turn_without_a_code_is_found(
