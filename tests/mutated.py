@@ -7,6 +7,8 @@ import zipfile
 from made_files import a_docx, a_pdf, a_zip, an_rtf, an_xlsx, odt_paragraphs
 
 from qualtoc.coding.answers import guessed, sources_of
+from qualtoc.coding.codebook import Bilingual, Code, Codebook, Family
+from qualtoc.coding.codebook_tables import codebook_csv, codebook_xlsx, read_codebook_table
 from qualtoc.coding.containers import unpacked
 from qualtoc.coding.tables import read_table
 from qualtoc.coding.transcripts import parse
@@ -24,6 +26,14 @@ _ANSWERS = [
     ["R2", 35, _LAST],
 ]
 
+_BOOK = Codebook(
+    (Family("F1", Bilingual("Relations", "Relaciones")),),
+    (
+        Code("trust", Bilingual("Trust"), "deductive", family="F1", definition=Bilingual("=Relies", "«Confía» 😀.")),
+        Code("deep", Bilingual("Deep trust"), "inductive", parent="trust", keywords_en=("rely", "lean on"), hue=3),
+    ),
+)  # fmt: skip
+
 CONTAINERS: dict[str, bytes] = {
     "a.docx": a_docx(TALK, [["Ana:", "So?"], ["Luis:", "Yes."]]),
     "a.odt": odt_paragraphs(*TALK),
@@ -35,6 +45,8 @@ CONTAINERS: dict[str, bytes] = {
     "a.srt": _SRT.encode(),
     "a.xlsx": an_xlsx(_ANSWERS),
     "a.csv": f'id;age;What changed?\nR1;34;"We meet; every week now, and talk."\nR2;35;{_LAST}\n'.encode(),
+    "codes.csv": codebook_csv(_BOOK),
+    "codes.xlsx": codebook_xlsx(_BOOK),
     "a.zip": a_zip({"one.txt": _PLAIN, "two/three.txt": _PLAIN}),
 }  # fmt: skip
 
@@ -61,7 +73,9 @@ def mutated(name: str, seed: int) -> bytes:
 def outcome(name: str, data: bytes) -> str:
     """What comes of a file: read or refused. Everything else is an exception that nobody expects."""
     try:
-        if name.endswith((".xlsx", ".csv")):
+        if name.startswith("codes."):
+            read_codebook_table(data, name)
+        elif name.endswith((".xlsx", ".csv")):
             table = read_table(data, name)
             sources_of(table, guessed(table), name)
         elif name.endswith(".zip"):
