@@ -191,3 +191,12 @@ def test_several_factors_fold_into_one_box_and_unfold(study: Study, client: Test
     text = client.get(f"{HERE}{ends}").text
     assert f'href="{HERE}?version=v1"' in text and 'data-fold="begin:Trust"' in text and "data-movable" not in text
     assert opened(client, "?version=v1&fold=layer%3Anone").chosen.fold == ()
+
+
+def test_words_in_another_language_say_so_in_the_picture_too(told: TestClient) -> None:
+    spanish = {"Accept-Language": "es"}
+    page = told.get(f"{HERE}?version=v1", headers=spanish)
+    assert {one.factor.key: one.lang for one in page.context.drawn.factors} == {
+        "visits": "", "trust": "en", "coverage": "en", "supplies": "en",
+    }  # fmt: skip
+    assert '<title lang="en">' in page.text

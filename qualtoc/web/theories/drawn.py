@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.wording import FACTOR_TYPE_WORDS
@@ -22,13 +23,17 @@ WEIGHTS = (1, 2, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class DrawnFactor:
-    """A box; `said` is its title in words, `fold` what is folded into it, if anything is."""
+    """A box; `said` is its title in words, `fold` what is folded into it, if anything is.
+
+    `lang` is the language of its label, empty where that is the language of the page.
+    """
 
     factor: Factor
     box: Box
     classes: str
     said: str
     fold: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class DrawnLink:
     said: str
     note: str
     opens: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +188,8 @@ def _factor(factor: Factor, box: Box, over: Laid, marked: Marked, translator: Tr
     definition = factor.definition.text(translator.language)
     note = "; ".join(over.notes.get(factor.key, ()))
     words = translator.text(said) + (f": {definition}" if definition else "") + (f" – {note}" if note else "")
-    return DrawnFactor(factor, box, classes, _printable(words), over.folds.get(factor.key, ""))
+    fold = over.folds.get(factor.key, "")
+    return DrawnFactor(factor, box, classes, _printable(words), fold, _other_language([factor.label], translator))
 
 
 def _link(arrow: Arrow, line: LinkLine, over: Laid, translator: Translator) -> DrawnLink:
@@ -202,7 +209,14 @@ def _link(arrow: Arrow, line: LinkLine, over: Laid, translator: Translator) -> D
         next((over.folds[end] for end in (arrow.cause, arrow.effect) if end in over.folds), "")
         if arrow.key in over.bundles
         else "",
+        _other_language([line.cause, line.effect], translator),
     )
+
+
+def _other_language(labels: Sequence[Bilingual], translator: Translator) -> str:
+    """The language of labels that are all in the same other language than that of the page."""
+    found = {label.language(translator.language) for label in labels}
+    return found.pop() if len(found) == 1 and translator.language not in found else ""
 
 
 def _link_said(line: LinkLine, over: Laid, translator: Translator) -> str:
