@@ -65,7 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 OF_THE_STUDY: tuple[APIRouter, ...] = (
-    reports.router, process_tracing.router, causal_map.router, themes.router, theories.router,
+    reports.router, process_tracing.router, causal_map.router, theories.router,
 )  # fmt: skip
 """What shows the work of all coders: in blind mode it asks first."""
 

@@ -15,6 +15,7 @@ from qualtoc.pictures import to_png
 from qualtoc.reports import themes as reports
 from qualtoc.reports.theme_document import as_document
 from qualtoc.study.model import Study
+from qualtoc.web import looking
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang, Translate, Who
 from qualtoc.web.downloads import document_download, download, json_download, unknown_format
 from qualtoc.web.forms import Errors, errors_of, is_for, status_of
@@ -33,6 +34,9 @@ from qualtoc.web.themes.reading import (
 
 LIST, ONE, MERGE, PUT = "themes/themes.html", "themes/theme.html", "themes/merge.html", "themes/put.html"
 MAP, SHARED = "themes/map.html", "themes/shared.html"
+
+OF_THE_STUDY = [Depends(looking.ask_first)]
+"""The pages show what the reader may see; the files are the study's, and in blind mode they ask first."""
 
 router = APIRouter(prefix="/studies/{study}")
 Text = Annotated[str, Form()]
@@ -58,7 +62,7 @@ def themes(request: Request, study: CurrentStudy, db: Db, who: Who, lang: Lang) 
         return page(request, LIST, themes_page(session, study, who, lang))
 
 
-@router.get("/themes.{extension}")
+@router.get("/themes.{extension}", dependencies=OF_THE_STUDY)
 def themes_file(study: CurrentStudy, db: Db, extension: str, language: Translate) -> Response:
     """The themes as a file; words only of those who agreed to be quoted."""
     with db.reading() as session:
@@ -254,7 +258,7 @@ def shared(request: Request, study: CurrentStudy, db: Db, who: Who, one: str = "
         return page(request, SHARED, shared_page(session, study, who, one, other))
 
 
-@router.get("/theme-map.{extension}")
+@router.get("/theme-map.{extension}", dependencies=OF_THE_STUDY)
 def theme_map_file(
     request: Request, study: CurrentStudy, db: Db, extension: str, language: Translate, least: str = ""
 ) -> Response:
