@@ -1,20 +1,23 @@
 """The summary of a pattern-matching report for those who decide: one page, in plain words, each from the numbers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualtoc import __version__
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Quotation
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.beside import InVersions
 from qualtoc.reports.joint_words import displays, moved
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
-from qualtoc.reports.pattern_words import replication_messages, selection_messages, version_message
+from qualtoc.reports.pattern_words import selection_messages, version_message
 from qualtoc.reports.wording import RELATION_MEANINGS, STATUS_SENTENCES, STRENGTH_WORDS
+from qualtoc.theory.evidence import CaseKey
 from qualtoc.theory.joint import JointDisplay
+from qualtoc.theory.model import Outcome
 from qualtoc.theory.plain_words import Figure, conclusion, expectation, said
-from qualtoc.theory.replication import replications
+from qualtoc.theory.replication import Replication, replications
 from qualtoc.theory.rollup import PatternVerdict, totals
 from qualtoc.theory.verdicts import JUDGED, Verdict
 
@@ -166,7 +169,8 @@ class _Summary:
         for display in found:
             meanings = dict.fromkeys(c.relation for c in display.comparisons if c.relation != "not_comparable")
             sentences = (*_told(display), moved(display), *(RELATION_MEANINGS[one] for one in meanings))
-            lines.append(Line(message("{label}", label=display.indicator.label), sentences))
+            told = display.measurement
+            lines.append(Line(self.within(display.indicator.label, told.outcome, told.case), sentences))
         return _cut("figures", message("Beside the figures"), lines)
 
     def across(self) -> Section:
@@ -174,7 +178,7 @@ class _Summary:
             return Section("across", message("Across the cases"), ())
         found = [one for one in replications(self.matching.theory.cases, self.matching.rows) if not one.rival]
         lines = [
-            Line(self.title_of(one.cells[0].verdict, with_case=False), tuple(replication_messages(self.matching, one)))
+            Line(self.title_of(one.cells[0].verdict, with_case=False), tuple(_together(one, self.cases)))
             for one in found
             if one.n_literal
         ]
@@ -193,12 +197,12 @@ class _Summary:
         yield message("That something held means that enough different sources say so. It is no proof.")
         late = [row for row in self.rows if row.emergent and row.verdict == "supported"]
         if late:
-            yield message("Accommodated after the fact, not tested: {links}.", links=_links(late))
+            yield message("Accommodated after the fact, not tested: {links}.", links=self.links(late))
         yield from self._later()
         for flag, said_of in _FLAGGED:
             rows = [row for row in self.rows if flag in row.flags]
             if rows:
-                yield message(said_of.template, links=_links(rows))
+                yield message(said_of.template, links=self.links(rows))
         changed = self.matching.report.parameters.changes()
         if changed:
             yield message("Parameters changed from their defaults: {n}.", n=len(changed))
@@ -214,7 +218,7 @@ class _Summary:
         for version, rows in found.items():
             yield message(
                 "Version {version} expects otherwise in {links} and fits there; it was written after the sources had "
-                "been heard: accommodated after the fact, not tested.", version=version, links=_links(rows),
+                "been heard: accommodated after the fact, not tested.", version=version, links=self.links(rows),
             )  # fmt: skip
 
     def section(self, key: str, heading: Message, rows: Sequence[Verdict]) -> Section:
@@ -232,23 +236,34 @@ class _Summary:
             yield next(iter(conclusion(row)))
 
     def title_of(self, row: Verdict, *, with_case: bool = True) -> Message:
-        parts = [row.link, row.outcome, row.case if with_case and self.has_cases else None]
-        return message("{scope}", scope=" · ".join(part for part in parts if part)) if not row.rival else message(
-            "{scope}, {cause}", scope=row.link, cause=self.labels.get(row.cause, row.cause)
-        )  # fmt: skip
+        scope = self.scope(row, with_case=with_case)
+        if row.rival:
+            return message("{scope}, {cause}", scope=scope, cause=self.labels.get(row.cause, row.cause))
+        return message("{scope}", scope=scope)
 
     def title_of_pattern(self, row: PatternVerdict) -> Message:
         labels = {pattern.key: pattern.label for pattern in self.matching.theory.patterns}
-        parts: list[object] = [labels[row.pattern]]
-        if row.outcome is not None:
-            parts.append(self.outcomes.get(row.outcome, row.outcome))
-        if self.has_cases and row.case is not None:
-            parts.append(self.cases.get(row.case, row.case))
-        if len(parts) == 1:
-            return message("{pattern}", pattern=parts[0])
-        if len(parts) == 2:
-            return message("{pattern} ({scope})", pattern=parts[0], scope=parts[1])
-        return message("{pattern} ({scope}; {case})", pattern=parts[0], scope=parts[1], case=parts[2])
+        return self.within(labels[row.pattern], row.outcome, row.case)
+
+    def scope(self, row: Verdict, *, with_case: bool = True) -> str:
+        """The key of a link with its outcome, and its case where there are several."""
+        return " · ".join(filter(None, (row.link, row.outcome, row.case if with_case and self.has_cases else None)))
+
+    def links(self, rows: Iterable[Verdict]) -> tuple[str, ...]:
+        """The scopes of these verdicts, each once."""
+        return tuple(dict.fromkeys(map(self.scope, rows)))
+
+    def within(self, name: Bilingual, outcome: Outcome, case: CaseKey) -> Message:
+        """A name with the outcome that it is about, and the case where there are several."""
+        parts: list[object] = [] if outcome is None else [self.outcomes.get(outcome, outcome)]
+        if self.has_cases and case is not None:
+            parts.append(self.cases.get(case, case))
+        match parts:
+            case []:
+                return message("{pattern}", pattern=name)
+            case [scope]:
+                return message("{pattern} ({scope})", pattern=name, scope=scope)
+        return message("{pattern} ({scope}; {case})", pattern=name, scope=parts[0], case=parts[1])
 
 
 _FLAGGED: tuple[tuple[str, Message], ...] = (
@@ -276,12 +291,29 @@ def _told(display: JointDisplay) -> Iterator[Message]:
         )
 
 
+def _together(found: Replication, labels: Mapping[str, Bilingual]) -> Iterator[Message]:
+    """What the cases say together, without the words of the field; those that should be alike come first."""
+
+    def named(cases: Iterable[CaseKey]) -> tuple[object, ...]:
+        return tuple(labels.get(case or "", case) for case in cases)
+
+    if found.literal == "yes":
+        yield message("It held in all {n} cases that were expected to be alike and could be judged.",
+                      n=found.literal_judged)  # fmt: skip
+    elif found.literal == "no":
+        yield message("Of the cases that were expected to be alike, it did not hold in: {cases}.",
+                      cases=named(found.literal_failing))  # fmt: skip
+    else:
+        yield message("Of the {n} cases that were expected to be alike, {judged} could be judged: too few to say more.",
+                      n=found.n_literal, judged=found.literal_judged)  # fmt: skip
+    if differing := [cell.case for cell in found.cells if cell.predicted is not None and cell.as_predicted]:
+        yield message("It came out otherwise where that had been predicted: {cases}.", cases=named(differing))
+    if found.contrast_failing:
+        yield message("It did not differ as had been predicted for: {cases}.", cases=named(found.contrast_failing))
+
+
 def _cut(key: str, heading: Message, lines: Sequence[Line]) -> Section:
     return Section(key, heading, tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
-
-
-def _links(rows: Iterable[Verdict]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(" · ".join(filter(None, (row.link, row.outcome))) for row in rows))
 
 
 def _has_both_sides(row: Verdict) -> bool:

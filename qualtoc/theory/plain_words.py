@@ -64,12 +64,23 @@ _ALONE = {
     "0": message("Only {n} source speaks of it, and reports no effect."),
     "?": message("Only {n} source speaks of it, without a clear direction."),
 }
-_STRENGTH = {
-    "strong": message("The evidence is strong: enough sources of different types and roles say so, and hardly "
-                      "any say otherwise."),
-    "moderate": message("The evidence is moderate: more than one type of source or role says so, but {failed}."),
-    "weak": message("The evidence is weak: {failed}."),
+_STRONG = {
+    (True, True): message("The evidence is strong: enough sources of different types and roles say so, and hardly any "
+                          "say otherwise."),
+    (True, False): message("The evidence is strong: enough sources of different types say so, and hardly any say "
+                           "otherwise."),
+    (False, True): message("The evidence is strong: enough people in different roles say so, and hardly any say "
+                           "otherwise."),
+    (False, False): message("The evidence is strong: enough sources say so, and hardly any say otherwise."),
 }  # fmt: skip
+_MODERATE = {
+    (True, True): message("The evidence is moderate: sources of different types and people in different roles say so, "
+                          "but {failed}."),
+    (True, False): message("The evidence is moderate: sources of different types say so, but {failed}."),
+    (False, True): message("The evidence is moderate: people in different roles say so, but {failed}."),
+    (False, False): message("The evidence is moderate: enough sources say so, but {failed}."),
+}  # fmt: skip
+_WEAK = message("The evidence is weak: {failed}.")
 _AGAINST = {
     "null": message("So the expectation did not hold: they report no effect where one was expected."),
     "opposite": message("So the expectation did not hold: they report the opposite."),
@@ -112,7 +123,7 @@ def conclusion(verdict: Verdict) -> Iterable[Message]:
     """What follows, how firm it is, and what to keep in mind."""
     yield from _judged(verdict)
     if verdict.strength is not None:
-        yield message(_STRENGTH[verdict.strength].template, failed=failed(verdict))
+        yield _firmness(verdict)
     if "fragile" in verdict.flags and verdict.strength is not None:
         yield message("Without one of these sources the conclusion would be another.")
     if verdict.emergent and verdict.verdict == "supported":
@@ -120,6 +131,15 @@ def conclusion(verdict: Verdict) -> Iterable[Message]:
                       "after the fact, not tested.")  # fmt: skip
     elif verdict.emergent:
         yield message("The expectation was written down after the sources had been heard.")
+
+
+def _firmness(verdict: Verdict) -> Message:
+    """How strong the evidence is, by which kinds of sources, and what it lacks."""
+    differ = (len(verdict.types) > 1, len(verdict.roles) > 1)
+    if verdict.strength == "strong":
+        return _STRONG[differ]
+    template = _MODERATE[differ] if verdict.strength == "moderate" else _WEAK
+    return message(template.template, failed=failed(verdict))
 
 
 def failed(verdict: Verdict) -> tuple[Message, ...]:
