@@ -557,3 +557,14 @@ def written(path: Path, format: str) -> str:
 def plain(text: str) -> str:
     """Letters and digits only, so that the escapes of Markdown and HTML do not count."""
     return re.sub(r"[^\w]+", "", re.sub(r"&\w+;|<[^>]*>|_", "", text))
+
+
+def test_the_history_of_a_study_is_told_as_text_table_and_json(run: Run, study: str) -> None:
+    told = run("study", "history", study)
+    assert told.code == 0
+    assert told.out.splitlines()[-1].endswith("\tAR\tstudy made: s")
+    acts = json.loads(run("study", "history", study, "--format", "json", "--kind", "sources", "--source", "P1").out)
+    assert "P1 imported" in [act["told"] for act in acts]
+    assert run("study", "history", study, "--format", "csv").out.count("\r\n") == len(told.out.splitlines()) + 1
+    assert run("study", "history", study, "--kind", "nothing").code == 1
+    assert run("study", "history", study, "--since", "tomorrow").code == 1

@@ -26,6 +26,7 @@ from qualtoc.cli.common import (
     opened,
     write,
 )
+from qualtoc.cli.histories import history
 from qualtoc.cli.reports import quotations, reports
 from qualtoc.cli.theories import theories
 from qualtoc.coding.answers import ColumnRoles
@@ -46,6 +47,7 @@ app = typer.Typer(
     help=N_("Code interviews, compare them with a programme theory, report."),
 )
 studies = typer.Typer(no_args_is_help=True, help=N_("List, make and delete studies."))
+studies.command("history", help=N_("Tell who did what in a study and when."))(history)
 app.add_typer(studies, name="study")
 app.add_typer(reports, name="report")
 app.add_typer(theories, name="theory")

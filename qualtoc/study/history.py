@@ -19,6 +19,7 @@ DELETION = "delete_study"
 """Acts about other acts, and the one whose entry outlives its study."""
 
 _OF_CODES = ("code", "code_text", "code_status", "moved_code", "merged_code", "split_code")
+_GIVEN_UP = ("merged_code", "split_code")
 _MOST_NAMES = 3
 
 
@@ -64,7 +65,10 @@ class Asked:
         return frozenset(found.acts) if found else None
 
 
-ON_PASSAGES = frozenset(name for kind in KINDS if kind.name in ("coding", "claims", "memos") for name in kind.acts)
+ON_PASSAGES = frozenset(
+    {"show_in_theme", "take_from_theme"}
+    | {name for kind in KINDS if kind.name in ("coding", "claims", "memos") for name in kind.acts}
+)
 """Acts on the words of sources: while a study is coded blind, nobody sees those of others."""
 
 SENTENCES: Mapping[str, Message] = {
@@ -81,6 +85,13 @@ SENTENCES: Mapping[str, Message] = {
     "merge_codes": message("“{code}” merged into “{into}”; codings: {codings}"),
     "split_code": message("“{code}” split: “{into}” has codings of it: {codings}"),
     "import_codebook": message("codebook imported; codes: {codes}"),
+    "new_theme": message("new theme “{theme}”"),
+    "describe_theme": message("theme “{theme}” worded anew"),
+    "merge_themes": message("themes merged: {theme}"),
+    "remove_theme": message("theme “{theme}” removed"),
+    "gather_codes": message("“{code}” gathered in the theme “{theme}”"),
+    "release_code": message("“{code}” taken out of the theme “{theme}”"),
+    "show_in_theme": message("a passage of {source} put to the theme “{theme}”"),
     "record_claim": message("claim recorded in {source}"),
     "remove_claim": message("claim removed in {source}"),
     "import_source": message("{source} imported"),
@@ -134,8 +145,9 @@ def _facts(entry: Entry, names: Names) -> Iterator[tuple[str, object]]:
     """What the sentence of an entry can speak of: names as texts, counts as numbers."""
     lines = entry.after or entry.before
     every = (*entry.before, *entry.after)
+    about = [line for line in lines if line["kind"] in _GIVEN_UP] or lines
     named = {
-        "code": _known((one for line in lines for one in _codes_of(line, is_into=False)), names.codes),
+        "code": _known((one for line in about for one in _codes_of(line, is_into=False)), names.codes),
         "into": _known((str(line["into"]) for line in lines if "into" in line), names.codes),
         "theme": _known((str(line["theme"]) for line in every if "theme" in line), names.themes),
     } | {
@@ -147,13 +159,13 @@ def _facts(entry: Entry, names: Names) -> Iterator[tuple[str, object]]:
 
 
 def _speaks_of(line: Line, key: str) -> bool:
-    """Whether an act was about what a line names so; the facts of a source are not what is changed in them."""
-    return key == "source" or line["kind"] != "source_facts"
+    """Whether an act was about what a line names so: the facts of a source only tell what they are by now."""
+    return key == "source" or line["kind"] not in ("source_facts", "back_coding")
 
 
 def _counts(lines: Sequence[Line]) -> dict[str, int]:
     kinds = [line["kind"] for line in lines]
-    moved = [line["codings"] for line in lines if line["kind"] in ("merged_code", "split_code")]
+    moved = [line["codings"] for line in lines if line["kind"] in _GIVEN_UP]
     edited = [len(line["changes"]) for line in lines if "changes" in line]
     return {
         "codings": sum(moved) if moved else kinds.count("coding"),

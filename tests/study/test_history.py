@@ -30,7 +30,8 @@ def said(one: Entry, language: str = "en", others: dict[UUID, Entry] | None = No
     return translator(language).text(told(one, NAMES, others))
 
 
-MERGED = entry("merge_codes", after=[{"kind": "merged_code", "id": TRUST, "into": SAFETY, "codings": 41}])
+JOINED = {"kind": "coding", "id": str(uuid4()), "code": SAFETY}
+MERGED = entry("merge_codes", after=[JOINED, {"kind": "merged_code", "id": TRUST, "into": SAFETY, "codings": 41}])
 
 
 def test_a_merge_names_both_codes_and_how_many_codings() -> None:
@@ -128,3 +129,18 @@ def test_the_table_guards_formulas_and_holds_everything(db: Database, actor: Act
         assert history_store.count(session, actor.study_id, Asked()) == len(plain) == 6
     assert table.startswith("number,at,researcher,act,told,reason,undone,id,undoes,before,after")
     assert [one["act"] for one in plain][:2] == ["describe_code", "new_code"]
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("gather_codes", "“trust” gathered in the theme “Safe ground”"),
+        ("release_code", "“trust” taken out of the theme “Safe ground”"),
+        ("remove_theme", "theme “Safe ground” removed"),
+    ],
+)
+def test_acts_on_themes_name_the_theme_and_the_code(action: str, sentence: str) -> None:
+    theme = str(UUID(int=8))
+    line = {"kind": "theme_code", "id": str(uuid4()), "theme": theme, "code": TRUST}
+    named = Names(NAMES.codes, {theme: "Safe ground"})
+    assert translator("en").text(told(entry(action, before=[line]), named)) == sentence

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from qualtoc.errors import Message
 from qualtoc.reports.history import Told
 from qualtoc.study.acts import KINDS
-from qualtoc.study.history import Asked, Entry, told
+from qualtoc.study.history import UNDO, Asked, Entry, told
 from qualtoc.study.model import LastActs
 from qualtoc.web.forms import Pages
 
@@ -69,6 +69,7 @@ def _line(entry: Entry, found: Told, last: LastActs, who: str | None) -> History
     step = steps.get(entry.number, "")
     is_theirs = entry.actor == who and entry.is_undoable and not entry.is_undone
     return HistoryLine(
-        entry.number, entry.at, entry.actor, told(entry, found.names, found.others), entry.reason, entry.is_undone,
+        entry.number, entry.at, entry.actor, told(entry, found.names, found.others), entry.reason,
+        entry.is_undone and entry.action != UNDO,
         step, is_theirs and not step,
     )  # fmt: skip
