@@ -178,7 +178,8 @@ def release_code(db: Database, actor: Actor, key: str, code: str) -> None:
         if not rows:
             raise NotFound(message("This theme does not gather the code “{code}”.", code=code))
         remove(session, ThemeCodeRow, [row.id for row in rows])
-        audit(session, actor, "release_code", before=[trail("theme_code", row.id, found.id) for row in rows])
+        lines = [trail("theme_code", row.id, found.id) for row in rows]
+        audit(session, actor, "release_code", before=[line | {"code": str(code_id)} for line in lines])
 
 
 def show_in_theme(db: Database, actor: Actor, key: str, side: str, passage_of: Callable[[Session], Passage]) -> None:
