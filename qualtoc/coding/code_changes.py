@@ -161,23 +161,24 @@ def children_that_move(book: Codebook, keys: Collection[str], into: str) -> tupl
 
 def _clusters(codings: Iterable[Placed]) -> Iterator[list[Placed]]:
     """Codings of one source and coder that hang together by shared characters."""
-    group: list[Placed] = []
-    end = 0
-    for one in sorted(codings, key=lambda p: (p.source_id, p.coder, p.start, p.end, p.id)):
-        if group and (one.source_id, one.coder) == (group[0].source_id, group[0].coder) and one.start < end:
+    together: dict[tuple[UUID, str], list[Placed]] = {}
+    for one in codings:
+        together.setdefault((one.source_id, one.coder), []).append(one)
+    for those in together.values():
+        group: list[Placed] = []
+        end = 0
+        for one in sorted(those, key=lambda p: (p.start, p.end, p.id.int)):
+            if one.start >= end and group:
+                yield group
+                group = []
             group.append(one)
             end = max(end, one.end)
-            continue
-        if group:
-            yield group
-        group, end = [one], one.end
-    if group:
         yield group
 
 
 def _union(group: Sequence[Placed], into: UUID) -> Union:
     span = Span(group[0].start, max(one.end for one in group))
-    covering = [one for one in group if Span(one.start, one.end) == span]
+    covering = [one for one in group if (one.start, one.end) == (span.start, span.end)]
     kept = next((one for one in covering if one.code_id == into), covering[0] if covering else None)
     return Union(tuple(group), span, kept)
 

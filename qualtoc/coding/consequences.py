@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from qualtoc.coding.blinding import StudyBlindness
-from qualtoc.coding.code_changes import Placed, merged_codings
+from qualtoc.coding.code_changes import MergedCodings, Placed, merged_codings
 from qualtoc.coding.code_tree import below
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.retrieval import Query
@@ -56,24 +56,33 @@ class Consequences:
 
 
 def what_happens(
-    book: Codebook, keys: Sequence[str], touched: Touched, *, into: UUID | None = None, ids: Collection[UUID] = ()
+    book: Codebook,
+    keys: Sequence[str],
+    touched: Touched,
+    *,
+    into: UUID | None = None,
+    ids: Collection[UUID] = (),
+    merging: MergedCodings | None = None,
 ) -> Consequences:
     """What a change of the codes will touch: all their codings, or with `ids` only these.
 
-    `touched` holds the codings of the codes, and those of the code `into` which they are merged.
+    `touched` holds the codings of the codes, and those of the code `into` which they are merged; `merging` is how all
+    of them fall together, where that is known already.
     """
     moving = {code.id for key in keys if (code := book.by_key[key])} - {into}
     seen = [one for one in touched.codings if not touched.blind.hides(one.source_id, one.coder)]
     own = [one for one in seen if one.code_id in moving and (not ids or one.id in ids)]
     read = [one for one in own if one.source_id not in touched.withdrawn]
     coders = Counter(one.coder for one in read)
+    if into and (merging is None or len(seen) < len(touched.codings)):
+        merging = merged_codings(seen, into)
     return Consequences(
         codings=len(read),
         coders=tuple(sorted(coders.items())),
         sources=len({one.source_id for one in read}),
         withdrawn=len(own) - len(read),
         examples=sum(one.is_example for one in read),
-        joined=len(merged_codings(seen, into).removed) if into else 0,
+        joined=len(merging.removed) if merging else 0,
         decisions=touched.decisions,
         themes=touched.themes,
         queries=naming(touched.queries, keys),
@@ -111,5 +120,5 @@ def _stamp(book: Codebook, keys: Sequence[str], seen: Iterable[Placed]) -> str:
         for key in keys
         for one in (book.by_key[key], *below(book, key))
     ]  # fmt: skip
-    codings = sorted((one.id.hex, one.code_id.hex, one.start, one.end) for one in seen)
+    codings = sorted((one.id.int, one.code_id.int, one.start, one.end) for one in seen)
     return sha256(repr((codes, codings)))[:16]

@@ -233,3 +233,24 @@ def test_a_factor_that_the_theory_merged_is_shown_with_what_it_became() -> None:
     assert gone is not None
     assert gone.is_gone
     assert succession(theory, None) is None
+
+
+def test_a_coding_is_made_an_example_beside_the_text(client: TestClient, db: Database) -> None:
+    study = a_full_study(db, 1)
+    with db.reading() as session:
+        one = store.quotations(session, study.id)[0]
+    here = f"/studies/mentoring/sources/P1/codings/{one.id}"
+    assert "Make it an example" in client.get(here).text
+    client.post(f"{here}/example", data={"is_example": "yes"})
+    assert "No example any more" in client.get(here).text
+    assert len(client.get(f"{BOOK_PAGE}/trust").context.examples) == 1
+
+
+def test_candidates_have_no_digit_beside_the_text(client: TestClient, db: Database) -> None:
+    study = a_full_study(db, 1)
+    source = "/studies/mentoring/sources/P1"
+    assert [choice.shade.key for choice in client.get(source).context.recent] == ["trust"]
+    coding.set_code_status(db, Actor(study.id, "AR"), "trust", "candidate", "Unsure")
+    page = client.get(source)
+    assert page.context.recent == ()
+    assert "data-candidate" in page.text

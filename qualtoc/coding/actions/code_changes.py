@@ -22,10 +22,11 @@ from qualtoc.coding.codebook import Bilingual, Code, Codebook, Origin
 from qualtoc.coding.codebook_files import key_of
 from qualtoc.coding.consequences import Consequences, what_happens
 from qualtoc.coding.rows import CodingRow, SuggestionRow, ThemeCodeRow
-from qualtoc.database import Actor, Database, audit, now
+from qualtoc.database import Actor, Database, audit, now, table
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 
 _AT_ONCE = 400
+_NEW_CODINGS = insert(table(CodingRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,10 @@ def merge_codes(
         after = _with_reason(merged(book, keys, into, with_keywords=with_keywords), keys, reason)
         goal, gone = _id(book, into), [_id(book, key) for key in keys]
         touched = store.touched(session, actor.study_id, actor.researcher, [*gone, goal])
-        told = what_happens(book, keys, touched, into=goal)
+        merging = merged_codings(touched.codings, goal)
+        told = what_happens(book, keys, touched, into=goal, merging=merging)
         _refuse_stale(told, seen)
-        added = _join(session, actor, merged_codings(touched.codings, goal), goal)
+        added = _join(session, actor, merging, goal)
         before: list[dict[str, Any]] = []
         lines = []
         for code_id in gone:
@@ -227,7 +229,7 @@ def _join(session: Session, actor: Actor, merging: MergedCodings, goal: UUID) ->
     texts = store.texts(session, {union.members[0].source_id for union in merging.added})
     rows = [_row(actor, union, goal, texts[union.members[0].source_id]) for union in merging.added]
     if rows:
-        session.execute(insert(CodingRow), rows)
+        session.connection().execute(_NEW_CODINGS, rows)
     return [{"kind": "coding", "id": str(row["id"]), "code": str(goal)} for row in rows]
 
 

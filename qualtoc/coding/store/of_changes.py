@@ -66,13 +66,14 @@ def placed(session: Session, study_id: UUID, codes: Sequence[UUID]) -> list[Plac
         CodingRow.study_id == study_id, col(CodingRow.code_id).in_(codes), col(CodingRow.removed_at).is_(None)
     )  # fmt: skip
     found = []
+    known: dict[Any, UUID] = {}  # of few sources and codes, each by one UUID
     for i, source, start, end, first, last, coder, code, at, began, declared, example in session.execute(query):
         moment = utc_of(at)
         assert moment is not None
         found.append(
             Placed(
-                uuid_of(i), uuid_of(source), start, end, first, last, coder, uuid_of(code), moment, began, declared,
-                example,
+                uuid_of(i), _one_of(known, source), start, end, first, last, coder, _one_of(known, code), moment, began,
+                declared, example,
             )
         )  # fmt: skip
     return found
@@ -150,6 +151,13 @@ def positions(session: Session, study_id: UUID) -> Mapping[str, int]:
         CodeRow.study_id == study_id, col(CodeRow.removed_at).is_(None)
     )
     return dict(session.execute(query).all())
+
+
+def _one_of(known: dict[Any, UUID], stored: Any) -> UUID:
+    found = known.get(stored)
+    if found is None:
+        found = known[stored] = uuid_of(stored)
+    return found
 
 
 def _withdrawn(session: Session, study_id: UUID) -> frozenset[UUID]:

@@ -69,6 +69,7 @@ class CodingMark:
     coder: str
     coded_at: datetime
     words: str
+    is_example: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +180,15 @@ def codings_by_code(session: Session, study_id: UUID, blind: StudyBlindness = SE
     return dict(session.exec(query).all())
 
 
-def coded_turns(session: Session, study_id: UUID) -> dict[UUID, int]:
-    """For each source the number of turns in which a coding begins."""
+def coded_turns(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -> dict[UUID, int]:
+    """For each source the number of turns in which a coding begins that `blind` does not hide."""
     query = (
         select(CodingRow.source_id, func.count(func.distinct(CodingRow.turn_no)))
-        .where(CodingRow.study_id == study_id, col(CodingRow.removed_at).is_(None))
+        .where(
+            CodingRow.study_id == study_id,
+            col(CodingRow.removed_at).is_(None),
+            *seen(blind, CodingRow, col(CodingRow.coder)),
+        )
         .group_by(col(CodingRow.source_id))
     )
     return dict(session.exec(query).all())
@@ -255,8 +260,9 @@ def coding(session: Session, study_id: UUID, coding_id: UUID) -> tuple[CodingMar
     if row is None or row.study_id != study_id:
         raise NotFound(message("There is no such coding."))
     mark = CodingMark(
-        row.id, row.turn_no, row.last_turn_no, Span(row.start, row.end), row.code_id, row.coder, row.coded_at, row.words
-    )
+        row.id, row.turn_no, row.last_turn_no, Span(row.start, row.end), row.code_id, row.coder, row.coded_at, row.words,
+        row.is_example,
+    )  # fmt: skip
     return mark, row.removed_at is None
 
 

@@ -118,6 +118,13 @@ def remove_coding(at: AtDesk, actor: Acting, coding: UUID) -> Response:
     return _done(at, _turns_of_coding(at, coding), lambda: actions.remove_coding(at.db, actor, coding), REMOVED)
 
 
+@router.post(CODING + "/example")
+def mark_example(at: AtDesk, actor: Acting, coding: UUID, is_example: Text = "") -> Response:
+    """Make the words of a coding an example of its code, or no example any more."""
+    turns = _turns_of_coding(at, coding)
+    return _done(at, turns, lambda: actions.mark_example(at.db, actor, coding, is_example=is_example == "yes"), CHANGED)
+
+
 @router.get(CLAIM)
 def claim(at: AtDesk, claim: UUID) -> Response:
     """A claim, to be read or changed."""
@@ -152,6 +159,8 @@ def memo(at: AtDesk, memo: UUID) -> Response:
     try:
         with at.db.reading() as session:
             mark = coding_store.memo(session, at.study.id, memo)
+        if at.blind.hides(mark.memo.author):
+            raise NotFound(message("There is no such memo."))
     except NotFound as error:
         return refused(at, error, _turns_of_memo(at, memo))
     types = {str(key): name for key, name in MEMO_TYPE_WORDS.items()}

@@ -34,6 +34,7 @@ class CodeChoice:
     found_by: str
     definition: str
     count: int
+    is_candidate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def code_groups(codebook: Codebook, language: str, counts: Mapping[UUID, int]) -
             " ".join(name for name in names if name),
             code.definition.text(language),
             counts.get(code.id, 0),
+            code.status == "candidate",
         )
         groups[family].append(choice)
     labels = {key: families.get(key, Bilingual()) for key in groups}

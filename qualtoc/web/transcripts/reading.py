@@ -255,8 +255,8 @@ def _neighbours(keys: list[str], key: str) -> tuple[str | None, str | None]:
 
 
 def _recent(at: Desk, session: Session, choices: Choices) -> tuple[CodeChoice, ...]:
-    """The codes applied last by this person, then those most used in this source: nine at most."""
-    all_of_them = [choice for group in choices.groups for choice in group.choices]
+    """The codes applied last by this person, then those most used in this source: nine at most, no candidates."""
+    all_of_them = [choice for group in choices.groups for choice in group.choices if not choice.is_candidate]
     by_id = {choice.shade.id: choice for choice in all_of_them}
     lately = coding_store.codes_applied_last(session, at.study.id, at.who) if at.who else []
     used_here = sorted((choice for choice in all_of_them if choice.count), key=lambda choice: -choice.count)

@@ -43,7 +43,7 @@
   let lastOne = null; // the code that had the last digit before
   const used = (option) => {
     if (option) lastKey = option.dataset.code;
-    if (!option || list.querySelector(`[data-code="${CSS.escape(option.dataset.code)}"]`)) return;
+    if (!option || "candidate" in option.dataset || list.querySelector(`[data-code="${CSS.escape(option.dataset.code)}"]`)) return;
     if (list.children.length === 9) { lastOne = list.lastElementChild; lastOne.remove(); }
     const taken = digits();
     const digit = "123456789".split("").find((one) => !taken.has(one));
