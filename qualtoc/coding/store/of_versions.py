@@ -101,7 +101,7 @@ def is_coded_since(session: Session, study_id: UUID, moment: datetime | None) ->
 
 def _of_codings(study_id: UUID, kept: Sequence[Version], figure: Any, code: Any = None) -> Any:
     """A figure of the codings of each source, coder and version; with the code where it is given."""
-    version = _version(kept)
+    version, ended = _version(kept), any(one.ended_at for one in kept)  # nobody groups by a constant
     return (
         columns(CodingRow.source_id, SourceRow.key, null() if code is None else code, CodingRow.coder, version, figure)
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
@@ -110,7 +110,7 @@ def _of_codings(study_id: UUID, kept: Sequence[Version], figure: Any, code: Any 
             col(CodingRow.removed_at).is_(None),
             col(SourceRow.withdrawn_at).is_(None),
         )
-        .group_by(col(CodingRow.source_id), col(SourceRow.key), col(CodingRow.coder), version)
+        .group_by(col(CodingRow.source_id), col(SourceRow.key), col(CodingRow.coder), *([version] if ended else []))
         .order_by(col(SourceRow.key), col(CodingRow.coder))
     )
 
