@@ -260,8 +260,8 @@ def coding(session: Session, study_id: UUID, coding_id: UUID) -> tuple[CodingMar
     if row is None or row.study_id != study_id:
         raise NotFound(message("There is no such coding."))
     mark = CodingMark(
-        row.id, row.turn_no, row.last_turn_no, Span(row.start, row.end), row.code_id, row.coder, row.coded_at, row.words,
-        row.is_example,
+        row.id, row.turn_no, row.last_turn_no, Span(row.start, row.end), row.code_id, row.coder, row.coded_at,
+        row.words, row.is_example,
     )  # fmt: skip
     return mark, row.removed_at is None
 
