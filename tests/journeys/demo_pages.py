@@ -39,6 +39,7 @@ DEMO_PAGES = {
     "coreq": "/studies/demo/coreq?edit=12",
     "quotations": "/studies/demo/quotations",
     "memos": "/studies/demo/memos",
+    "history": "/studies/demo/history",
     "finding": "/studies/demo/finding?q=team",
     "suggestions": "/studies/demo/finding/suggestions?code=trust&by=rule",
     "accepted suggestions": "/studies/demo/finding/suggestions?code=trust&state=accepted",
