@@ -57,7 +57,10 @@ def quotations(
         }
         counts = coding_store.quotation_counts(session, study.id, **chosen)
         here = pages(number, sum(counts.values()), ON_A_PAGE)
-        shown = coding_store.quotations(session, study.id, **chosen, first=here.first_index, at_most=ON_A_PAGE)
+        shown = coding_store.quotations(
+            session, study.id, code_id=chosen["code_id"], source_id=chosen["source_id"], first=here.first_index,
+            at_most=ON_A_PAGE,
+        )  # fmt: skip
     kept = sum(n for key, n in counts.items() if key not in sources or not sources[key].may_be_quoted)
     query = urlencode([(name, value) for name, value in (("code", code), ("source", source)) if value])
     context = QuotationsPage(
