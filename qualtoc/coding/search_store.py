@@ -235,12 +235,21 @@ def _ids(session: Session, asked: Search, first: int, last: int) -> list[int]:
         condition, its_values = _postgresql(term, no)
         conditions.append(condition)
         values |= its_values
-    held = " AND ".join(["id BETWEEN :first AND :last", *conditions])
-    # PostgreSQL takes the words of a row to be cheap and reads all rows; its bitmaps forget rows beyond few megabytes.
-    session.execute(text("SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)"))
+    held = " AND ".join(["id + 0 BETWEEN :first AND :last", *conditions])
+    # PostgreSQL believes that words are cheaply compared and reads all rows, in the order of their ids where it may. So
+    # only its index of words is left to it: the ids are a condition that no index knows, and every other way is closed.
+    # Its bitmaps forget rows beyond few megabytes.
+    session.execute(_ONLY_BY_WORDS)
     ids = list(session.execute(text(f"SELECT id FROM searched_turn WHERE {held} ORDER BY id"), values).scalars())
-    session.execute(text("SELECT set_config('enable_seqscan', 'on', true)"))
+    session.execute(_BY_ANYTHING)
     return ids
+
+
+_WAYS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+_ONLY_BY_WORDS = text(
+    "SELECT set_config('work_mem', '64MB', true), " + ", ".join(f"set_config('{way}', 'off', true)" for way in _WAYS)
+)
+_BY_ANYTHING = text("SELECT " + ", ".join(f"set_config('{way}', 'on', true)" for way in _WAYS))
 
 
 def _fts5(term: Term) -> str:
