@@ -11,12 +11,14 @@ from typing import Annotated, Any
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from qualtoc.database import Actor, Database, open_database
 from qualtoc.errors import FormatError, Invalid, Problem, QualtocError, Refused, message
 from qualtoc.i18n import LANGUAGES, Translator, translator
 from qualtoc.outages import no_file, reason_of
 from qualtoc.settings import Settings, data_folder, default_database_url
+from qualtoc.study import store
 from qualtoc.study.model import Study
 
 
@@ -153,6 +155,30 @@ def opened(url: str) -> Iterator[Database]:
         yield database
     finally:
         database.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A study that a command reads, and where it speaks to whoever asked."""
+
+    out: Console
+    session: Session
+    study: Study
+
+    @property
+    def translator(self) -> Translator:
+        """What speaks the person's language."""
+        return self.out.translator
+
+
+@contextmanager
+def asking(study: str, url: str, language: str, *, format: str, of: Iterable[str]) -> Iterator[Asked]:
+    """A study for a command that prints it in one of these formats; errors become lines and exit code 1."""
+    out = console(language)
+    with answering(out), opened(url) as db:
+        chosen_format(format, of)
+        with db.reading() as session:
+            yield Asked(out, session, store.study(session, study, out.translator.language))
 
 
 def write(data: str | bytes, path: Path | None) -> None:

@@ -15,7 +15,7 @@ from qualtoc.cli.common import (
     StudyKey,
     acting,
     answering,
-    chosen_format,
+    asking,
     console,
     opened,
     write,
@@ -49,19 +49,14 @@ def export(
     language: Language = "",
 ) -> None:
     """Print a version in the words of another program."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, ("graphml", "mermaid", "csv", "factors-csv"))
-        spoken = out.translator
-        with db.reading() as session:
-            found = study_store.study(session, study, spoken.language)
-            held = store.theory(session, found.id)
-            if held is None or not held.versions:
-                raise NotFound(message("There is no theory yet."))
-            version = store.version(held, theory or None)
+    with asking(study, database, language, format=format, of=("graphml", "mermaid", "csv", "factors-csv")) as asked:
+        held = store.theory(asked.session, asked.study.id)
+        if held is None or not held.versions:
+            raise NotFound(message("There is no theory yet."))
+        version, said = store.version(held, theory or None), notice(asked.study, asked.translator)
         writers: dict[str, Callable[[], bytes]] = {
-            "graphml": lambda: to_graphml(version, notice(found, spoken)),
-            "mermaid": lambda: to_mermaid(version, spoken.language, notice(found, spoken)).encode(),
+            "graphml": lambda: to_graphml(version, said),
+            "mermaid": lambda: to_mermaid(version, asked.translator.language, said).encode(),
             "csv": lambda: links_csv(version),
             "factors-csv": lambda: factors_csv(version),
         }

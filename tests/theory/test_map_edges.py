@@ -175,3 +175,9 @@ def test_the_map_without_denials_counts_only_what_leads_on() -> None:
     assert (bundle.citations, bundle.sources, bundle.from_flipped) == (2, ("S1", "S3"), 1)
     assert bundle.signs == {"+": 1, "-": 0, "0": 0, "?": 1}
     assert (whole.influence.hidden, whole.influence.sources) == ((), whole.sources)
+
+
+def test_the_sources_of_a_sign_are_named_in_alphabetical_order_and_a_link_prints_without_its_claims() -> None:
+    (bundle,) = mapped(" ".join(f"S{letter}:xy" for letter in reversed(LETTERS))).bundles
+    assert bundle.sources_by_sign["+"] == bundle.sources == tuple(f"S{letter}" for letter in LETTERS)
+    assert "CausalClaim" not in repr(bundle)
