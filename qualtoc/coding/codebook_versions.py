@@ -121,6 +121,12 @@ def version_at(versions: Sequence[Version], moment: datetime) -> int | None:
     return next(held, None)
 
 
+def present_number(versions: Sequence[Version], digest: str) -> int:
+    """The number of the codebook that has this hash: that of the newest version that is the same, else the next one."""
+    same = [one.no for one in versions if one.sha256 == digest]
+    return same[-1] if same else max((one.no for one in versions), default=0) + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Stale:
     """A code whose meaning is not what it was. `versions` are the numbers under which it meant something else, or was

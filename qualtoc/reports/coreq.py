@@ -12,6 +12,8 @@ from qualtoc import __version__, coreq
 from qualtoc.coding import store as coding_store
 from qualtoc.coding import suggestion_store
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.codebook_files import codebook_yaml
+from qualtoc.coding.codebook_versions import present_number
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import sha256
 from qualtoc.documents import Document
@@ -153,7 +155,8 @@ def _codes(session: Session, study: Study) -> coreq.CodeCounts | None:
         return None
     used = Counter(code.origin for code in book.codes if code.status != "retired")
     retired = sum(1 for code in book.codes if code.status == "retired")
-    return coreq.CodeCounts(used["deductive"], used["inductive"], retired, len(book.families), book.version)
+    version = present_number(coding_store.versions(session, study.id), sha256(codebook_yaml(book)))
+    return coreq.CodeCounts(used["deductive"], used["inductive"], retired, len(book.families), version)
 
 
 def _codings(session: Session, study: Study) -> coreq.CodingCounts | None:

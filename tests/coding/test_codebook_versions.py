@@ -15,7 +15,7 @@ from qualtoc.coding import actions, store
 from qualtoc.coding.back_coding import Counted, Decision, Worked, to_code_again
 from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, Family
-from qualtoc.coding.codebook_versions import Version, compare, meanings, stale_codes, version_at
+from qualtoc.coding.codebook_versions import Version, compare, meanings, present_number, stale_codes, version_at
 from qualtoc.coding.rows import CodebookVersionRow
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, Invalid
@@ -127,6 +127,12 @@ def test_a_coding_was_made_under_the_version_that_held_then() -> None:
     moments = [NOON - HOUR, NOON, NOON + HOUR / 2, NOON + 2 * HOUR]
     assert [version_at(kept, moment) for moment in moments] == [1, 1, 2, None]
     assert version_at([*kept, a_version(3, BOOK, None)], NOON + 2 * HOUR) == 3
+
+
+def test_the_codebook_is_the_version_that_is_the_same_or_the_next_one() -> None:
+    kept = [a_version(1, BOOK, NOON), a_version(2, BOOK, NOON + HOUR)]
+    assert [present_number(kept, digest) for digest in ("1", "2", "other")] == [1, 2, 3]
+    assert present_number([], "other") == 1
 
 
 def test_a_code_that_means_what_it_meant_again_is_stale_only_for_what_was_coded_in_between() -> None:
