@@ -1,12 +1,15 @@
 """An hour at the desk by keyboard alone: ten passages coded, both ends of one moved, undone; then with the mouse."""
 
+import io
 import re
+import wave
 
 from live_server import LiveServer
 from playwright.sync_api import Page, expect
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import import_codebook
+from qualtoc.coding.actions.recordings import add_recording
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.database import Actor
 from qualtoc.study import store as study_store
@@ -93,6 +96,33 @@ def test_a_coding_is_taken_away_and_a_code_made_under_another_by_keyboard(live_s
     expect(page.locator("#new-parent")).to_have_value("trust")
     press(page, "Enter")
     expect(page.locator("#codebook-list")).to_contain_text("Doubt")
+
+
+def test_the_recording_is_played_at_a_turn_by_key_and_by_click(live_server: LiveServer, page: Page) -> None:
+    actor = desk(live_server, page)
+    spoken = "".join(f"\n00:0{n}.000 --> 00:0{n}.900\n<v {('Ana', 'Luis')[n % 2]}>Year {n}.\n" for n in range(6))
+    assert import_files(live_server.database, actor, [("R1.vtt", f"WEBVTT\n{spoken}".encode())]).problems == ()
+    add_recording(live_server.database, actor, "R1", "r.wav", a_wav(seconds=30))
+    page.goto(f"{live_server.address}/studies/mentoring/sources/R1")
+    press(page, "j", "j", "j", "Shift+P")
+    heard = page.locator(".is-heard")
+    expect(heard).to_have_attribute("id", "turn-4")
+    press(page, "p", "v")
+    player = page.locator("#player")
+    assert player.evaluate("one => [one.paused, one.currentTime]") == [True, 0]
+    page.locator("#turn-6 .time").click()
+    expect(heard).to_have_attribute("id", "turn-6")
+    assert not player.evaluate("one => one.paused")
+    assert page.url.endswith("/R1")
+
+
+def a_wav(seconds: int) -> bytes:
+    """Silence."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as written:
+        written.setparams((1, 1, 4000, 0, "NONE", ""))
+        written.writeframes(b"\x80" * 4000 * seconds)
+    return file.getvalue()
 
 
 def test_the_mouse_drags_an_end_and_drops_a_code_and_the_text_is_set_anew(live_server: LiveServer, page: Page) -> None:
