@@ -42,7 +42,15 @@
     const links = parts(from, "a[data-link]").filter((one) => one.dataset[ends[0]] === own);
     links.sort((a, b) => middle(a).y - middle(b).y);
     came = ends[0];
-    return links[0];
+    return links[0] || aside(from, isForward);
+  };
+
+  // The nearest factor of the next column, for a factor from which no link leads there.
+  const aside = (from, isForward) => {
+    const { x, y } = middle(from);
+    const there = parts(from, "a[data-factor]").filter((one) => (isForward ? middle(one).x > x + 90 : middle(one).x < x - 90));
+    const away = (one) => Math.abs(middle(one).x - x) * 4 + Math.abs(middle(one).y - y);
+    return there.sort((a, b) => away(a) - away(b))[0];
   };
 
   const beside = (from, isDown) => {

@@ -33,6 +33,9 @@
   };
 
   const link = (cause, effect) => {
+    start = null; // whoever gives the form up begins anew
+    mark(null, "is-start");
+    hush();
     const known = svg().querySelector(
       `a[data-link][data-cause="${CSS.escape(cause)}"][data-effect="${CSS.escape(effect)}"]`);
     if (known) open(known.getAttribute("href"));

@@ -110,6 +110,7 @@ def _plate(
     for row in expectations:
         before, after = (SIGN_GLYPHS[sign] if sign else "–" for sign in (row.old, row.new))
         yield f"{row.outcome + ' ' if row.outcome else ''}{before} → {after}", "gap"
-    for kind in _kinds(rows):
+    kinds = _kinds(rows)
+    for kind in kinds[:1] if kinds[:1] in (["added"], ["removed"]) else kinds:
         if kind in _WORDS:
             yield translator.text(_WORDS[kind]), "gap"
