@@ -1,7 +1,7 @@
 """Themes: codes gathered under one sentence that claims something, with what was said for it and against it.
 
-A theme is the analyst's claim; nothing here judges whether it is true. What it stands on is counted: codings of its
-codes and of what stands below them, the sources that speak, those that speak against it, and those that are silent.
+A theme is the analyst's claim; nothing here judges whether it is true. What it stands on is counted in
+`theme_grounding`.
 """
 
 from bisect import bisect_left
@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from qualtoc.coding.codebook import Bilingual, Codebook
-from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span, normalised, sha256
 from qualtoc.errors import Invalid, message
 
@@ -24,9 +23,6 @@ Side = Literal["example", "counter"]
 SIDES: tuple[Side, ...] = ("example", "counter")
 LONGEST_NAME = 100
 LONGEST_CLAIM = 600
-
-Counts = Mapping[str, Mapping[str, int]]
-"""How many codings each code has in each source, by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +79,6 @@ class Place(NamedTuple):
     start: int
     end: int
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """How a theme stands in one case: numbers of sources. Whoever speaks on both sides counts on both."""
-
-    case: str
-    speaking: int
-    against: int
-    silent: int
-    sources: int
-
-
-@dataclass(frozen=True, slots=True)
-class Grounding:
-    """What a theme stands on, by the keys of sources and participants in their order.
-
-    `by_code` has the codings and the sources of each gathered code, its sub-codes included. Sources that only speak
-    against it are not silent. A participant is silent who speaks in none of their sources, on either side.
-    """
-
-    codings: int
-    by_code: Mapping[str, tuple[int, int]]
-    speaking: tuple[str, ...]
-    against: tuple[str, ...]
-    silent: tuple[str, ...]
-    participants: tuple[str, ...]
-    silent_participants: tuple[str, ...]
-    cases: tuple[CaseLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,31 +141,6 @@ def gathered(codes: Iterable[str], book: Codebook) -> frozenset[str]:
             found.add(key)
             waiting += [*below.get(key, ()), *(one for one in book.by_key[key].became if one in book.by_key)]
     return frozenset(found)
-
-
-def grounding(theme: Theme, book: Codebook, counts: Counts, sources: Sequence[Source]) -> Grounding:
-    """What a theme stands on among these sources, in their order; codings and quotations elsewhere do not count."""
-    here = {source.key for source in sources}
-    codings = {code: {s: n for s, n in counts.get(code, {}).items() if s in here} for code in book.by_key}
-    every = gathered(theme.codes, book)
-    by_code = {code: _count(codings[one] for one in gathered((code,), book)) for code in theme.codes if code in codings}
-    speaking = {one.source for one in theme.examples if one.source in here}
-    speaking |= {source for code in every for source in codings[code]}
-    against = {one.source for one in theme.counters if one.source in here}
-    heard = speaking | against
-    people = list(dict.fromkeys(one.participant for one in sources if one.participant))
-    vocal = {one.participant for one in sources if one.key in speaking}
-    present = {one.participant for one in sources if one.key in heard}
-    return Grounding(
-        sum(n for code in every for n in codings[code].values()),
-        by_code,
-        tuple(one.key for one in sources if one.key in speaking),
-        tuple(one.key for one in sources if one.key in against),
-        tuple(one.key for one in sources if one.key not in heard),
-        tuple(person for person in people if person in vocal),
-        tuple(person for person in people if person not in present),
-        _cases(sources, speaking, against),
-    )
 
 
 def meetings(themes: Sequence[Theme], book: Codebook, places: Iterable[Place]) -> tuple[Meeting, ...]:
@@ -264,27 +206,6 @@ def merging(kept: Theme, others: Sequence[Theme], book: Codebook) -> Merging:
         tuple(added),
         tuple(doubles),
         contested,
-    )
-
-
-def _count(of_sources: Iterable[Mapping[str, int]]) -> tuple[int, int]:
-    parts = list(of_sources)
-    return sum(sum(one.values()) for one in parts), len({source for one in parts for source in one})
-
-
-def _cases(sources: Sequence[Source], speaking: set[str], against: set[str]) -> tuple[CaseLine, ...]:
-    by_case: dict[str, list[str]] = {}
-    for source in sources:
-        by_case.setdefault(source.case or "", []).append(source.key)
-    return tuple(
-        CaseLine(
-            case,
-            sum(key in speaking for key in keys),
-            sum(key in against for key in keys),
-            sum(key not in speaking and key not in against for key in keys),
-            len(keys),
-        )
-        for case, keys in sorted(by_case.items())
     )
 
 

@@ -12,16 +12,8 @@ from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.source import Source
 from qualtoc.coding.theme_files import themes_yaml
-from qualtoc.coding.themes import (
-    Counts,
-    Grounding,
-    Meeting,
-    Theme,
-    ThemeRank,
-    gathered,
-    grounding,
-    meetings,
-)
+from qualtoc.coding.theme_grounding import ONE_VOICE, Counts, Grounding, Voices, grounding
+from qualtoc.coding.themes import Meeting, Theme, ThemeRank, gathered, meetings
 from qualtoc.documents import to_csv
 from qualtoc.errors import NotFound, message
 from qualtoc.i18n import Translator
@@ -57,10 +49,11 @@ class StudyThemes:
     sources: Mapping[str, Source]
     cases: Mapping[str, Bilingual]
     counts: Counts
+    voices: Voices = ONE_VOICE
 
     def stands(self, theme: Theme) -> StandingTheme:
         """A theme with what it stands on here."""
-        return _standing(theme, self.book, self.counts, list(self.sources.values()))
+        return _standing(theme, self.book, self.counts, list(self.sources.values()), self.voices)
 
     def of(self, key: str) -> StandingTheme:
         """One theme by its key.
@@ -80,7 +73,7 @@ class StudyThemes:
     @property
     def participants(self) -> int:
         """How many participants there are."""
-        return len({one.participant for one in self.sources.values() if one.participant})
+        return len({person for one in self.sources.values() for person in self.voices.people(one)})
 
     @property
     def quotable(self) -> frozenset[str]:
@@ -111,10 +104,11 @@ def load(
         for one in coding_store.themes(session, study.id)
     )
     counts = _counts(session, study, hides) if themes else {}
+    speaking = coding_store.voices(session, study.id, hides) if themes else ONE_VOICE
     met = _meetings(session, study, themes, book, hides) if with_meetings and len(themes) > 1 else ()
-    standing = tuple(_standing(one, book, counts, list(sources.values())) for one in themes)
+    standing = tuple(_standing(one, book, counts, list(sources.values()), speaking) for one in themes)
     labels = {case.key: case.label for case in theory.cases} if theory else {}
-    return StudyThemes(study, book, standing, met, sources, labels, counts)
+    return StudyThemes(study, book, standing, met, sources, labels, counts, speaking)
 
 
 def as_json(found: StudyThemes, translator: Translator) -> dict[str, Any]:
@@ -197,9 +191,10 @@ def _rows(found: StudyThemes, one: StandingTheme, translator: Translator) -> lis
     return [(*head, *tail) for tail in tails or [(None,) * 6]]
 
 
-def _standing(theme: Theme, book: Codebook, counts: Counts, sources: Sequence[Source]) -> StandingTheme:
+def _standing(theme: Theme, book: Codebook, counts: Counts, sources: Sequence[Source], voices: Voices) -> StandingTheme:
     origins = Counter(book.by_key[code].origin for code in gathered(theme.codes, book))
-    return StandingTheme(theme, grounding(theme, book, counts, sources), origins["deductive"], origins["inductive"])
+    stands = grounding(theme, book, counts, sources, voices)
+    return StandingTheme(theme, stands, origins["deductive"], origins["inductive"])
 
 
 class _Hiding:

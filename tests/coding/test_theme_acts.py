@@ -10,7 +10,7 @@ from qualtoc.coding import actions, store
 from qualtoc.coding.actions import Passage
 from qualtoc.coding.actions.themes import merge_digest
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
-from qualtoc.coding.source import Metadata
+from qualtoc.coding.source import Metadata, Speaker
 from qualtoc.coding.text import sha256
 from qualtoc.coding.themes import Theme
 from qualtoc.coding.transcripts import parse
@@ -215,3 +215,24 @@ def test_undo_and_redo_bring_back_every_state(db: Database, actor: Actor) -> Non
     for state in states[1:]:
         study_actions.redo(db, actor)
         assert themes(db, actor) == state
+
+
+def test_voices_of_a_group_are_told_apart_by_the_turns_that_are_coded(db: Database, actor: Actor) -> None:
+    talk = b"Moderator: And trust?\n\nAna: The team trusts her.\n\nBea: I do not know.\n"
+    facts = Metadata("G1", language="en", consent_quotes="yes")
+    actions.import_source(
+        db, actor, parse(talk, "G1.txt"), facts, "G1.txt", talk, known_people=study_actions.ensure_participant
+    )
+    people = {name: Speaker(name, "participant", name) for name in ("Ana", "Bea")}
+    actions.describe_speakers(db, actor, "G1", people)
+
+    def passage(session: Session) -> Passage:
+        return actions.found_passage(session, store.source(session, actor.study_id, "G1"), 2, "team trusts")
+
+    actions.apply_code(db, actor, passage, "trust")
+    with db.reading() as session:
+        found = store.voices(session, actor.study_id, lambda *_: False)
+        hidden = store.voices(session, actor.study_id, lambda *_: True)
+    assert found.of_source == {"G1": {"Ana", "Bea"}}
+    assert (found.of_turn["G1", 2], found.coded) == ("Ana", {("trust", "G1"): {"Ana"}})
+    assert hidden.coded == {}

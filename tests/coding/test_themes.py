@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span
+from qualtoc.coding.theme_grounding import CaseLine, Voices, grounding
 from qualtoc.coding.themes import (
-    CaseLine,
     Meeting,
     Place,
     Side,
     Theme,
     ThemeQuotation,
     gathered,
-    grounding,
     key_of,
     meetings,
     merging,
@@ -96,6 +95,19 @@ def test_a_source_that_speaks_only_against_it_is_not_silent_and_does_not_speak_f
 def test_who_speaks_in_one_of_two_sources_is_not_silent() -> None:
     found = grounding(a_theme("trust"), BOOK, {"trust": {"D": 1}}, SOURCES)
     assert found.silent_participants == ("P2", "P3")
+
+
+def test_in_a_group_who_is_silent_is_told_by_the_voices_of_coded_turns_and_passages() -> None:
+    group = a_source("G")
+    voices = Voices(
+        {"G": frozenset({"Ana", "Bea", "Cruz", "Dino"})},
+        {("G", 1): "Bea", ("G", 2): "Cruz"},
+        {("deep", "G"): frozenset({"Ana"}), ("data", "G"): frozenset({"Dino"})},
+    )
+    against = ThemeQuotation(UUID(int=9), "counter", "G", Span(0, 5), "words", 2, "AR")
+    theme = a_theme("trust", quotations=(said("G", 0), against))
+    found = grounding(theme, BOOK, {"deep": {"G": 1}}, [group], voices)
+    assert (found.participants, found.silent_participants) == (("Ana", "Bea"), ("Dino",))
 
 
 def test_cases_count_sources_that_speak_speak_against_and_are_silent() -> None:

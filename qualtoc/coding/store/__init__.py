@@ -1,6 +1,6 @@
 """Rows of the coding slice <-> values, and the queries that pages and reports need; each is one query."""
 
-from qualtoc.coding.store.of_blindness import eyes, seen
+from qualtoc.coding.store.of_blindness import eyes, has_looked, seen
 from qualtoc.coding.store.of_changes import (
     Example,
     examples,
@@ -64,6 +64,7 @@ from qualtoc.coding.store.of_themes import (
     has_themes,
     theme,
     themes,
+    voices,
 )
 from qualtoc.coding.store.of_versions import (
     codings_by_version,
@@ -80,9 +81,10 @@ __all__ = [
     "TurnText", "blindness", "code", "code_texts", "codebook", "coded_places", "coded_sources", "coded_stretches",
     "coded_turn_numbers", "coded_turns", "codes_applied_last", "coding", "coding_marks", "codings_by_code",
     "codings_by_code_in", "codings_by_coder", "codings_by_version", "codings_with", "counted", "decisions", "examples",
-    "eyes", "has_themes", "holding", "is_coded_since", "kept_codebook", "links_with_memos", "memo", "memo_links",
-    "memo_marks", "memos", "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "placed", "positions",
-    "quotation_counts", "quotations", "saved_queries", "seen", "source", "source_files", "source_keys", "source_links",
-    "source_of_file", "sources", "sources_by_id", "speaking_participants", "study_blindness", "text", "texts", "theme",
-    "themes", "touched", "turn_at", "turn_starts", "turns", "turns_of", "versions", "worked",
+    "eyes", "has_looked", "has_themes", "holding", "is_coded_since", "kept_codebook", "links_with_memos", "memo",
+    "memo_links", "memo_marks", "memos", "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "placed",
+    "positions", "quotation_counts", "quotations", "saved_queries", "seen", "source", "source_files", "source_keys",
+    "source_links", "source_of_file", "sources", "sources_by_id", "speaking_participants", "study_blindness", "text",
+    "texts", "theme", "themes", "touched", "turn_at", "turn_starts", "turns", "turns_of", "versions", "voices",
+    "worked",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Themes, and what is coded with their codes, out of the database."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,20 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.coding.rows import CodeRow, CodingRow, SourceRow, ThemeCodeRow, ThemeQuotationRow, ThemeRow
+from qualtoc.coding.rows import (
+    CodeRow,
+    CodingRow,
+    SourceRow,
+    SpeakerRow,
+    ThemeCodeRow,
+    ThemeQuotationRow,
+    ThemeRow,
+    TurnRow,
+)
 from qualtoc.coding.store.of_codings import CodedQuotation
+from qualtoc.coding.store.of_queries import speaking_participants
 from qualtoc.coding.text import Span
+from qualtoc.coding.theme_grounding import Voices
 from qualtoc.coding.themes import Place, Theme, ThemeQuotation
 from qualtoc.database import columns
 from qualtoc.errors import NotFound, message
@@ -88,6 +99,52 @@ def coded_stretches(session: Session, study_id: UUID, codes: Collection[str]) ->
     )
     rows = session.execute(query) if codes else ()
     return [(Place(source, start, end, code), coder) for source, start, end, code, coder in rows]
+
+
+def voices(session: Session, study_id: UUID, hides: Callable[[str, str], bool]) -> Voices:
+    """Who speaks where, in sources whose voices are participants; three queries, one where there is no such source.
+
+    `hides` says whether a coder's work on a source is left out.
+    """
+    query = (
+        select(SourceRow.key, SpeakerRow.participant)
+        .join(SourceRow, col(SourceRow.id) == col(SpeakerRow.source_id))
+        .where(SourceRow.study_id == study_id, col(SpeakerRow.participant).is_not(None))
+    )
+    of_source: dict[str, set[str]] = {}
+    for source, person in session.exec(query):
+        of_source.setdefault(source, set()).add(person or "")
+    if not of_source:
+        return Voices()
+    coded: dict[tuple[str, str], set[str]] = {}
+    for code, source, coder, person in session.execute(_coded_voices(study_id)):
+        if not hides(source, coder):
+            coded.setdefault((code, source), set()).add(person)
+    return Voices(
+        {source: frozenset(people) for source, people in of_source.items()},
+        speaking_participants(session, study_id),
+        {place: frozenset(people) for place, people in coded.items()},
+    )
+
+
+def _coded_voices(study_id: UUID) -> Any:
+    return (
+        columns(CodeRow.key, SourceRow.key, CodingRow.coder, SpeakerRow.participant)
+        .distinct()
+        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
+        .join(TurnRow, col(TurnRow.source_id) == col(CodingRow.source_id))
+        .join(
+            SpeakerRow,
+            (col(SpeakerRow.source_id) == col(TurnRow.source_id)) & (col(SpeakerRow.name) == col(TurnRow.speaker)),
+        )
+        .where(
+            *_here(study_id),
+            col(TurnRow.no) >= col(CodingRow.turn_no),
+            col(TurnRow.no) <= col(CodingRow.last_turn_no),
+            col(SpeakerRow.participant).is_not(None),
+        )
+    )
 
 
 def codings_with(
