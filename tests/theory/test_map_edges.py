@@ -100,6 +100,7 @@ def test_people_with_a_way_of_their_own_are_decided() -> None:
     told["a", "b"] = [f"C{n:02}" for n in range(30)]
     found = smallest_cut(told, ["a"], ["b"])
     assert (len(found.sources), found.exact) == (40, True)
+    assert smallest_cut({**ladder(20), ("a", "b"): ["0"]}, ["a"], ["b"]).exact
     alone = {("a", "b"): [f"C{n:02}" for n in range(30)]}
     assert smallest_cut(alone, ["a"], ["b"]) == Cut(tuple(f"C{n:02}" for n in range(30)), exact=True)
 
