@@ -86,20 +86,24 @@ def watch(
     held = table(row)
     wanted = [column for column in held.c if not only or column.primary_key or column.name in only]
 
-    def read(*which: Any) -> dict[Key, Values]:
+    places = [place for place, column in enumerate(wanted) if column.primary_key]
+    may_be_quick = not any(isinstance(column.type, JSON) for column in wanted)  # in Python, 1 and true are the same
+
+    def read(*which: Any) -> dict[Key, Any]:
         found = session.execute(columns(*wanted).where(*which).with_for_update())
-        rows = ({name: _plain(value) for name, value in one._mapping.items()} for one in found)
-        return {_key(held, one): one for one in rows}
+        return {tuple(one[place] for place in places): one for one in found}
 
     before = read(*where)
 
     def record(session: Session, actor: Actor) -> None:
         session.flush()
         after = read(*where)
-        for some in _some([one for key, one in before.items() if key not in after]):
+        for some in _some([_values(one) for key, one in before.items() if key not in after]):
             after |= read(_among(held, some))
-        keys = before if only else dict.fromkeys((*before, *after))
-        found = (_differing(held, before.get(key), after.get(key), with_same) for key in keys)
+        keys = [key for key in before if key in after] if only else dict.fromkeys((*before, *after))
+        pairs = ((before.get(key), after.get(key)) for key in keys)
+        unlike = (pair for pair in pairs if not (may_be_quick and pair[0] == pair[1]))
+        found = (_differing(held, _values(one), _values(other), with_same) for one, other in unlike)
         content = [one for row in found if row and (one := _unrecorded(session, held, row))]
         if content:
             _add(session, actor.study_id, held.name, {"rows": content}, source_id)
@@ -300,6 +304,11 @@ def _unrecorded(session: Session, held: Any, row: Values) -> Values | None:
 
 def _part(values: Values, names: Collection[str]) -> Values:
     return {name: value for name, value in values.items() if name in names}
+
+
+def _values(row: Any) -> Any:
+    """A row as JSON has it; None where there is none."""
+    return None if row is None else {name: _plain(value) for name, value in row._mapping.items()}
 
 
 def _is_long(value: Any) -> bool:

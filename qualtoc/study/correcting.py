@@ -43,6 +43,8 @@ TABLES: Mapping[str, Any] = {
     "suggestion": SuggestionRow, "theme_quotation": ThemeQuotationRow,
 }  # fmt: skip
 """Everything that stands on a span of a source."""
+_MOVING = ("start", "end", "turn_no", "last_turn_no", "words", "removed_at")
+"""What a correction changes of them."""
 _WITH_WORDS = ("coding", "claim", "tracing_quotation", "theme_quotation")
 _WITH_LAST_TURN = ("coding", "claim", "memo", "theme_quotation")
 GIVEN_UP = ""
@@ -59,6 +61,7 @@ class Mark:
     last_turn_no: int
     label: str
     is_there: bool
+    whose: str = ""
 
     @property
     def name(self) -> str:
@@ -168,9 +171,7 @@ def correct_transcript(
         _write_text(session, source, new, new_turns)
         _write_marks(session, placed, new, new_turns)
         _remove(session, given_up)
-        for mark in dropped:
-            table = TABLES[mark.kind]
-            session.execute(delete(table).where(table.id == mark.id))
+        _drop(session, source.id, dropped)
         after = {"kind": "source_revision", "id": str(revision), "source": key, "sha256": sha256(new)}
         trail = [{"kind": "given_up", "of": mark.kind, "id": str(mark.id)} for mark in given_up]
         before = {"kind": "source_text", "source": key, "sha256": sha256(old)}
@@ -211,6 +212,14 @@ def take_back_correction(db: Database, actor: Actor, key: str) -> None:
         audit(session, actor, "take_back_correction", before=[gone], after=[back])
 
 
+def _drop(session: Session, source_id: UUID, marks: Sequence[Mark]) -> None:
+    """Delete marks that were removed before and whose words are gone; they come back with the former text."""
+    for kind, table in TABLES.items():
+        gone = table.id.in_([mark.id for mark in marks if mark.kind == kind])
+        watch(session, table, gone, source_id=source_id)
+        session.execute(delete(table).where(gone))
+
+
 def _watch(session: Session, source_id: UUID) -> None:
     """Keep what a correction changes in the source and in everything on it."""
     watch(session, SourceRow, col(SourceRow.id) == source_id, source_id=source_id)
@@ -218,7 +227,8 @@ def _watch(session: Session, source_id: UUID) -> None:
     for below in (TurnRow, SpeakerRow):
         watch(session, below, col(below.source_id) == source_id, source_id=source_id)
     for table in TABLES.values():
-        watch(session, table, table.source_id == source_id, table.start.is_not(None), source_id=source_id)
+        only = [name for name in _MOVING if name in table.model_fields]
+        watch(session, table, table.source_id == source_id, table.start.is_not(None), only=only, source_id=source_id)
 
 
 @contextmanager
@@ -305,11 +315,15 @@ def _marks(session: Session, source_id: UUID) -> list[Mark]:
     found: list[Mark] = []
     for kind, table in TABLES.items():
         last = table.last_turn_no if kind in _WITH_LAST_TURN else table.turn_no
-        query = columns(table.id, table.start, table.end, table.turn_no, last, table.removed_at, _label(kind, table))
+        query = columns(
+            table.id, table.start, table.end, table.turn_no, last, table.removed_at, _label(kind, table), _whose(table)
+        )
         if kind in ("coding", "suggestion"):
             query = query.join(CodeRow, col(CodeRow.id) == table.code_id)
         rows = session.execute(query.where(table.source_id == source_id, table.start.is_not(None))).all()
-        found.extend(Mark(kind, row[0], Span(row[1], row[2]), row[3], row[4], row[6], row[5] is None) for row in rows)
+        found.extend(
+            Mark(kind, row[0], Span(row[1], row[2]), row[3], row[4], row[6], row[5] is None, row[7]) for row in rows
+        )
     return sorted(found, key=lambda mark: (mark.span, mark.kind, str(mark.id)))
 
 
@@ -322,6 +336,11 @@ def _label(kind: str, table: Any) -> Any:
     if kind == "theme_quotation":
         return table.side
     return table.text if kind == "memo" else table.item
+
+
+def _whose(table: Any) -> Any:
+    """The column that says whose mark it is."""
+    return table.coder if hasattr(table, "coder") else table.author
 
 
 def _turns(session: Session, source_id: UUID) -> list[Turn]:

@@ -17,17 +17,23 @@ def ensure_participant(session: Session, actor: Actor, key: str, role: str | Non
 
     A source that joins a withdrawn participant is withdrawn with them; one that leaves them is not any more.
     """
-    _watch(session, actor, key)
+    of_key = (col(ParticipantRow.study_id) == actor.study_id) & (col(ParticipantRow.key) == key)
+    watch(session, ParticipantRow, of_key)
     row = _participant(session, actor, key)
     if row is None:
         session.execute(insert(ParticipantRow).values(id=uuid4(), study_id=actor.study_id, key=key, role=role))
     elif role and row.role != role:
         session.execute(update(ParticipantRow).where(col(ParticipantRow.id) == row.id).values(role=role))
-    session.execute(
-        update(SourceRow)
-        .where(col(SourceRow.study_id) == actor.study_id, col(SourceRow.participant) == key)
-        .values(withdrawn_at=row.withdrawn_at if row else None)
+    withdrawn_at = row.withdrawn_at if row else None
+    otherwise = (
+        (col(SourceRow.study_id) == actor.study_id)
+        & (col(SourceRow.participant) == key)
+        & col(SourceRow.withdrawn_at).is_distinct_from(withdrawn_at)
     )
+    changed = session.exec(select(SourceRow.id).where(otherwise)).all()
+    if changed:
+        watch(session, SourceRow, col(SourceRow.id).in_(changed), only=("withdrawn_at",))
+        session.execute(update(SourceRow).where(col(SourceRow.id).in_(changed)).values(withdrawn_at=withdrawn_at))
 
 
 def know_instead(session: Session, actor: Actor, key: str, role: str | None) -> None:
