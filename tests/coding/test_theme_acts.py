@@ -218,7 +218,8 @@ def test_undo_and_redo_bring_back_every_state(db: Database, actor: Actor) -> Non
 
 
 def test_voices_of_a_group_are_told_apart_by_the_turns_that_are_coded(db: Database, actor: Actor) -> None:
-    talk = b"Moderator: And trust?\n\nAna: The team trusts her.\n\nBea: I do not know.\n"
+    said = ("Moderator: And trust?", "Ana: The team trusts her.", "Bea: I do not know.", "Ana: I do.", "Bea: Fine.")
+    talk = "\n\n".join((*said, "Moderator: Why?", "Ana: So.", "Bea: Well.")).encode()
     facts = Metadata("G1", language="en", consent_quotes="yes")
     actions.import_source(
         db, actor, parse(talk, "G1.txt"), facts, "G1.txt", talk, known_people=study_actions.ensure_participant
