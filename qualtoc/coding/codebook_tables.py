@@ -104,7 +104,10 @@ def read_codebook_table(data: bytes, file: str) -> ReadTable:
         FormatError: the file is no table, or a row is wrong; every problem with its row and the name of its column.
     """
     rows = _Rows(read_table(data, file))
-    codebook, warnings = codebook_in(Reader.of(rows.root(), file))
+    reader = Reader.of(rows.root(), file)
+    for line in rows.nameless:
+        reader.problem(line, message("This row names no code: it has neither an id nor a name."))
+    codebook, warnings = codebook_in(reader)
     return ReadTable(codebook, rows.spoken, rows.language, (*rows.left_out, *warnings))
 
 
@@ -145,10 +148,13 @@ class _Rows:
         )
         self.is_with_families = any(self._is_family(self._cells(row)) for row in table.rows)
         self.known: dict[str, str] = {}
+        self.nameless: list[int] = []
 
     def root(self) -> Node:
         """The file as a mapping of families and codes."""
-        cells = [(row.line, self._with_id(self._cells(row))) for row in self.table.rows]
+        given = [(row.line, self._with_id(self._cells(row))) for row in self.table.rows]
+        self.nameless = [line for line, one in given if "id" not in one]
+        cells = [(line, one) for line, one in given if "id" in one]
         families = [(line, one) for line, one in cells if self._is_family(one)]
         codes = [(line, one) for line, one in cells if not self._is_family(one)]
         nodes = {

@@ -96,6 +96,13 @@ def test_every_problem_is_listed_with_its_row_and_column() -> None:
     assert "parent" in found[3][1]
 
 
+def test_a_row_that_names_no_code_is_said_to_name_none() -> None:
+    with pytest.raises(FormatError) as caught:
+        read("Code,Description\nTrust,x\n,nameless\n")
+    [problem] = caught.value.problems
+    assert (problem.line, str(problem.message)) == (3, "This row names no code: it has neither an id nor a name.")
+
+
 def test_unknown_columns_are_named_and_left_out() -> None:
     found = read_codebook_table(b"id,label,definition,Weight\na,A,x,3\n", "a.csv")
     assert [str(warning) for warning in found.warnings] == ["The unknown column “Weight” was left out."]
