@@ -359,3 +359,10 @@ def test_themes_are_told_in_the_language_of_the_reader() -> None:
 def test_a_moved_theme_moves_the_item() -> None:
     more = replace(THEMED, themes=(a_theme("Identity", counters=1), *THEMED.themes[1:]))
     assert item(31, more).computed_hash != item(31, THEMED).computed_hash
+
+
+def test_the_passages_of_themes_are_counted_beside_those_of_claims() -> None:
+    shown = replace(THEMED, with_themes=Presented(quotations=12, with_id=12, participants=7, most_quoted=3))
+    assert text(29, shown) == text(29, DEMO) + (
+        " Shown with themes: 12. Distinct participants: 7. From the most quoted one: 3 of 12 (25%)."
+    )

@@ -185,6 +185,7 @@ def test_coreq_speaks_of_the_themes_of_the_demo(database: Database) -> None:
     assert said[31].startswith("Major themes: 4. Becoming somebody who coaches: Managers who were trained")
     assert "Without a counter-example: Becoming somebody who coaches." in said[32]
     assert "Counter-examples: 6, against:" in said[32]
+    assert "Shown with themes: 19. Distinct participants: 10." in said[29]
     assert "Themes: 6; each has at least one quotation." in said[30]
 
 

@@ -89,6 +89,10 @@ def participant_checking(facts: CoreqFacts) -> Messages:
 
 def quotations(facts: CoreqFacts) -> Messages:
     """Item 29: quotations and whom they come from."""
+    return (*_of_claims(facts), *of_themes.shown(facts))
+
+
+def _of_claims(facts: CoreqFacts) -> Messages:
     shown = facts.presented
     if shown is None:
         return ()

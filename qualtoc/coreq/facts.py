@@ -162,7 +162,7 @@ class Findings:
 class CoreqFacts:
     """The facts of one study. Counts of participants, interviews and sources leave withdrawn people out.
 
-    `themes` is empty where none was formed.
+    `themes` is empty where none was formed; `with_themes` are the passages that a report of themes shows.
     `minutes` holds one value for each interview that has it. `coders` are those with at least one final coding.
     """
 
@@ -197,5 +197,6 @@ class CoreqFacts:
     participant_checking: ParticipantChecking | None = None
     presented: Presented | None = None
     themes: tuple[ThemeFact, ...] | None = None
+    with_themes: Presented | None = None
     patterns: tuple[PatternStatus, ...] | None = None
     findings: Findings | None = None

@@ -1,4 +1,4 @@
-"""What themes say in the items on their derivation, on what carries them, and on major and minor ones: 26, 30 to 32."""
+"""What themes say in the items on their derivation, on what carries them, and on major and minor ones: 26, 29 to 32."""
 
 from qualtoc.coreq.facts import CoreqFacts, ThemeFact
 from qualtoc.coreq.wording import Messages, share
@@ -17,6 +17,19 @@ def derivation(facts: CoreqFacts) -> Messages:
         message(
             "Themes: {total}. From the theory: {theory}. From the data: {data}.",
             total=total, theory=share(theory, total), data=share(total - theory, total),
+        ),
+    )  # fmt: skip
+
+
+def shown(facts: CoreqFacts) -> Messages:
+    """Of item 29: the passages that themes are shown with, and whom they come from."""
+    found = facts.with_themes
+    if found is None or not found.quotations:
+        return ()
+    return (
+        message(
+            "Shown with themes: {n}. Distinct participants: {participants}. From the most quoted one: {share}.",
+            n=found.quotations, participants=found.participants, share=share(found.most_quoted, found.quotations),
         ),
     )  # fmt: skip
 

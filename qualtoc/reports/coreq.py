@@ -44,6 +44,7 @@ def facts(session: Session, study: Study) -> coreq.CoreqFacts:
     matching = _matching(session, study)
     codings = coding_store.codings_by_coder(session, study.id)
     asked = study_store.guide(session, study.id)
+    formed = _themes(session, study)
     names = {researcher.key: researcher.name or researcher.key for researcher in study.researchers}
     return coreq.CoreqFacts(
         interviewers=tuple(
@@ -72,7 +73,8 @@ def facts(session: Session, study: Study) -> coreq.CoreqFacts:
         qualtoc_version=__version__,
         spacy_version=metadata.version("spacy"),
         presented=_presented(matching, sources),
-        themes=_themes(session, study),
+        themes=_theme_facts(formed),
+        with_themes=_with_themes(formed),
         patterns=_patterns(matching),
         findings=_findings(matching),
     )
@@ -182,25 +184,40 @@ def _links(matching: PatternMatching | None) -> coreq.LinkCounts | None:
     return coreq.LinkCounts(len(emergent), len(every), sum(1 for row in latest.verdicts if row.emergent))
 
 
-def _themes(session: Session, study: Study) -> tuple[coreq.ThemeFact, ...]:
-    if not coding_store.has_themes(session, study.id):
-        return ()
-    found = themes.load(session, study, with_meetings=False)
-    return tuple(
-        coreq.ThemeFact(
-            one.theme.name,
-            one.theme.claim,
-            one.theme.rank == "major",
-            one.theme.origin == "theory",
-            len(one.grounding.speaking),
-            len(one.theme.examples),
-            sum(quotation.source in found.quotable for quotation in one.theme.examples),
-            len(one.theme.counters),
-            len(one.grounding.against),
-            len(one.grounding.silent_participants),
+def _themes(session: Session, study: Study) -> themes.StudyThemes | None:
+    """The themes with what they stand on; None where there are none."""
+    return themes.load(session, study, with_meetings=False) if coding_store.has_themes(session, study.id) else None
+
+
+def _theme_facts(found: themes.StudyThemes | None) -> tuple[coreq.ThemeFact, ...]:
+    return (
+        tuple(
+            coreq.ThemeFact(
+                one.theme.name,
+                one.theme.claim,
+                one.theme.rank == "major",
+                one.theme.origin == "theory",
+                len(one.grounding.speaking),
+                len(one.theme.examples),
+                sum(quotation.source in found.quotable for quotation in one.theme.examples),
+                len(one.theme.counters),
+                len(one.grounding.against),
+                len(one.grounding.silent_participants),
+            )
+            for one in found.themes
         )
-        for one in found.themes
+        if found
+        else ()
     )
+
+
+def _with_themes(found: themes.StudyThemes | None) -> coreq.Presented | None:
+    if found is None:
+        return None
+    passages = [one for each in found.themes for one in each.theme.quotations if one.source in found.quotable]
+    shown = list({(one.source, one.span) for one in passages})
+    by_person = Counter(person for source, _ in shown if (person := found.sources[source].participant))
+    return coreq.Presented(len(shown), len(shown), len(by_person), max(by_person.values(), default=0))
 
 
 def _patterns(matching: PatternMatching | None) -> tuple[coreq.PatternStatus, ...] | None:
