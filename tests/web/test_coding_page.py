@@ -390,3 +390,10 @@ def test_a_factor_that_has_no_name_in_the_readers_language_says_which_one_it_has
     claim = CausalClaim(uuid4(), "P1", "visits", "trust", "+", None, "AR", datetime(2024, 1, 1, tzinfo=UTC))
     chip = views.claim_chip(ClaimMark(claim, Span(0, 1), 1, 1, "x", "", declared=False), names)
     assert (chip.cause, chip.cause_lang, chip.effect, chip.effect_lang) == ("Visitas", "es", "Trust", "")
+
+
+def test_the_codebook_beside_the_text_is_counted_anew(client: TestClient, study: Study) -> None:
+    before = client.get(f"{HERE}/counts").json()
+    client.post(f"{HERE}/codings", data={"code": "deep_trust", **selected("nobody trusted us")}, headers=HTMX)
+    assert client.get(f"{HERE}/counts").json() == {**before, "deep_trust": 1}
+    assert "deep_trust" not in before

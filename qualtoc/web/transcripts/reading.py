@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from sqlmodel import Session
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.blinding import Blindness
@@ -142,6 +142,15 @@ def one_part(at: AtDesk, part: int) -> Response:
         raise NotFound(message("The source has no part {part}.", part=part))
     context = PartOnly(PartView(part, turns, True), at.here, at.shown.query)
     return fragment(at.request, "transcripts/_part.html", "part", context)
+
+
+@router.get(SOURCE + "/counts")
+def counts(at: AtDesk) -> Response:
+    """How often each code stands in the source, by its key: what the codebook beside the text shows after an act."""
+    with at.db.reading() as session:
+        book = coding_store.codebook(session, at.study.id)
+        by_id = _counts(at, session)
+    return JSONResponse({code.key: by_id[code.id] for code in book.codes if code.id in by_id})
 
 
 @router.get(SOURCE + "/turns/{turn}")

@@ -70,6 +70,24 @@
   const ofKey = (key) => document.querySelector(`#code-options [data-code="${CSS.escape(key)}"]`);
   const ofLabel = (label) => [...byId("code-options").children].find((one) => one.children[1].textContent === label);
 
+  // How often each code stands in the source, a moment after the last act.
+  let counting;
+  const count = async () => {
+    const answer = await fetch(byId("transcript").dataset.counts).catch(() => null);
+    if (!answer?.ok) return;
+    const counts = await answer.json();
+    for (const family of document.querySelectorAll("#codebook-list .family")) {
+      const links = [...family.querySelectorAll("[data-code]")];
+      for (const link of links) link.querySelector(".count").textContent = counts[link.dataset.code] || "";
+      family.querySelector("summary .count").textContent = links.reduce((sum, link) => sum + (counts[link.dataset.code] || 0), 0);
+    }
+  };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.requestConfig.verb === "get" || !event.detail.successful) return;
+    clearTimeout(counting);
+    counting = setTimeout(count, 800);
+  });
+
   found.addEventListener("input", filter);
   document.addEventListener("htmx:afterRequest", forget);
   document.querySelector(".sidebar").addEventListener("input", (event) => {

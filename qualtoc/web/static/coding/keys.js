@@ -46,7 +46,7 @@
     next_uncoded: () => uncoded(1), previous_uncoded: () => uncoded(-1),
     next_coding: () => codings.go(1), previous_coding: () => codings.go(-1),
     previous_source: () => follow("prev"), next_source: () => follow("next"),
-    to_text: () => panel.close() || codings.leave(),
+    to_text: () => panel.close() || codings.leave() || text.letGo(),
     next_word: () => text.step(1), previous_word: () => text.step(-1),
     sentence: text.sentence, turn: text.whole,
     longer: () => text.extend("word", 1), shorter: () => text.extend("word", -1),

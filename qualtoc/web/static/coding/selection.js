@@ -158,6 +158,13 @@
     return Boolean(turn);
   };
 
+  // Nothing is selected any more; the caret waits where it began.
+  const letGo = () => {
+    const now = chosen();
+    if (now) select(now.from, now.from, false);
+    return Boolean(now);
+  };
+
   // From now on the other end moves.
   const turnAround = () => {
     const now = chosen() && ends();
@@ -182,5 +189,5 @@
     turn.classList.add("is-current");
   };
 
-  window.qualtocSelection = { place, mark, turnAround, isTurnedAround, isBefore, wordAt, chosen, asPosted, range, caret, select, extend, step, sentence, whole, current, beside, turns, turnOf, numberOf };
+  window.qualtocSelection = { place, mark, turnAround, isTurnedAround, isBefore, wordAt, chosen, asPosted, range, caret, select, extend, step, sentence, whole, letGo, current, beside, turns, turnOf, numberOf };
 })();
