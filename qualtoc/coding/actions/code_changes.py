@@ -25,7 +25,7 @@ from qualtoc.coding.rows import CodingRow, SuggestionRow, ThemeCodeRow
 from qualtoc.database import Actor, Database, audit, now, table
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 
-_AT_ONCE = 400
+_AT_ONCE = 5_000
 _NEW_CODINGS = insert(table(CodingRow))
 
 
