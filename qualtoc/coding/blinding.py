@@ -18,6 +18,8 @@ class Blindness:
 
 
 SIGHTED = Blindness()
+LOOK = "look_while_blind"
+"""The act of somebody who looks at everybody's work although the study is coded blind."""
 
 
 @dataclass(frozen=True, slots=True)

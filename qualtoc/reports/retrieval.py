@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.attribute_conditions import AttributeCondition, Held
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.code_changes import became
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.retrieval import ClaimPlace, Coded, Query, Relation, RelationKind, SourceFacts, retrieved
@@ -61,8 +62,10 @@ class Answer:
         ]
 
 
-def load(session: Session, study: Study, query: Query, sort: str = "source") -> Answer:
+def load(session: Session, study: Study, query: Query, sort: str = "source", blind: StudyBlindness = SEEING) -> Answer:
     """The answer to a query; three to ten queries to the database, however much there is.
+
+    What `blind` hides is left out, and claims that it hides choose nothing.
 
     Raises:
         Invalid: the words that it asks for cannot be searched.
@@ -74,8 +77,8 @@ def load(session: Session, study: Study, query: Query, sort: str = "source") -> 
         key: SourceFacts(key, one.type, one.role, one.case, one.date, one.language, one.participant)
         for key, one in sources.items()
     }
-    claims = _claims(session, study) if query.asks_of_claims else ()
-    every = coding_store.coded_places(session, study.id)
+    claims = _claims(session, study, blind) if query.asks_of_claims else ()
+    every = coding_store.coded_places(session, study.id, blind)
     if any(one.holder == "participant" for one in query.attributes):
         speaking = coding_store.speaking_participants(session, study.id)
         every = [replace(one, participant=speaking.get((one.source, one.first_turn), "")) for one in every]
@@ -172,12 +175,12 @@ def _attribute(asked: AttributeCondition, translator: Translator) -> Message:
     return message("{attribute}: to {most}", attribute=asked.name, most=asked.most)
 
 
-def _claims(session: Session, study: Study) -> list[ClaimPlace]:
+def _claims(session: Session, study: Study, blind: StudyBlindness) -> list[ClaimPlace]:
     places = theory_store.claim_passages(session, study.id)
     return [
         ClaimPlace(claim.source, places[claim.id].span, claim.cause, claim.effect, claim.sign, claim.outcome)
         for claim in theory_store.claims(session, study.id)
-        if claim.id in places
+        if claim.id in places and not blind.hides(claim.source, claim.coder)
     ]
 
 

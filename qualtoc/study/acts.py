@@ -35,6 +35,7 @@ KINDS = (
         "take_done_back": message("not done with a source"),
         "blind_mode_on": message("blind mode switched on"),
         "blind_mode_off": message("blind mode switched off"),
+        "look_while_blind": message("looked at the work of all coders"),
         "decide_back_coding": message("coding again decided"),
         "reopen_back_coding": message("coding again reopened"),
     }),

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, func, or_
 from sqlmodel import Session, col, select
 
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.rows import SourceRow
+from qualtoc.coding.store import seen
 from qualtoc.coding.text import Span
 from qualtoc.database import columns, raw, run, table, utc_of, uuid_of, without_collector
 from qualtoc.errors import NotFound, message
@@ -240,11 +242,15 @@ def claim_passages(
     }
 
 
-def claim_counts(session: Session, study_id: UUID) -> dict[UUID, int]:
-    """The number of claims in each source."""
+def claim_counts(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -> dict[UUID, int]:
+    """The number of claims in each source that `blind` does not hide."""
     query = (
         select(ClaimRow.source_id, func.count())
-        .where(ClaimRow.study_id == study_id, col(ClaimRow.removed_at).is_(None))
+        .where(
+            ClaimRow.study_id == study_id,
+            col(ClaimRow.removed_at).is_(None),
+            *seen(blind, ClaimRow, col(ClaimRow.coder)),
+        )
         .group_by(col(ClaimRow.source_id))
     )
     return dict(session.exec(query).all())

@@ -24,7 +24,7 @@ from qualtoc.errors import (
     message,
 )
 from qualtoc.i18n import translator
-from qualtoc.web import deps, render
+from qualtoc.web import deps, looking, render
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,7 @@ def prefers_json(accept: str) -> bool:
 def install(app: FastAPI) -> None:
     """Let the application answer all errors in this way."""
     app.add_exception_handler(QualtocError, _known)
+    app.add_exception_handler(looking.AskFirst, looking.asked)
     app.add_exception_handler(RequestValidationError, _form)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)

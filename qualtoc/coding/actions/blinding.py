@@ -7,6 +7,7 @@ from sqlmodel import Session, col, insert, select
 
 from qualtoc.coding import store
 from qualtoc.coding.actions.removal import remove
+from qualtoc.coding.blinding import LOOK
 from qualtoc.coding.rows import BlindModeRow, DoneMarkRow
 from qualtoc.database import Actor, Database, audit, now
 
@@ -66,3 +67,10 @@ def _done_marks(session: Session, actor: Actor, source_id: UUID) -> Sequence[UUI
             col(DoneMarkRow.removed_at).is_(None),
         )
     ).all()
+
+
+def look_while_blind(db: Database, actor: Actor) -> None:
+    """Look at everybody's work although the study is coded blind: it is kept in the trail that somebody did."""
+    with db.transaction() as session:
+        if not store.has_looked(session, actor.study_id, actor.researcher):
+            audit(session, actor, LOOK, after=[{"kind": "looked"}])

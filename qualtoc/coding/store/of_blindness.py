@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, null, or_
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, and_, exists, func, null, or_
+from sqlmodel import Session, col, select
 
-from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.blinding import LOOK, StudyBlindness
 from qualtoc.coding.rows import BlindModeRow, DoneMarkRow, SourceRow
-from qualtoc.database import columns
+from qualtoc.database import AuditRow, columns
 
 
 def eyes(session: Session, study_id: UUID, who: str | None) -> StudyBlindness:
@@ -27,6 +27,21 @@ def eyes(session: Session, study_id: UUID, who: str | None) -> StudyBlindness:
         else:
             found.setdefault(source, set()).add(coder)
     return StudyBlindness(is_on, who, found)
+
+
+def has_looked(session: Session, study_id: UUID, who: str | None) -> bool:
+    """Whether the study is not coded blind, or the person has chosen to look at everybody's work since it is."""
+    since = select(func.min(BlindModeRow.since)).where(
+        BlindModeRow.study_id == study_id, col(BlindModeRow.removed_at).is_(None)
+    )
+    switched_on = session.exec(since).one()
+    if switched_on is None:
+        return True
+    looked = select(AuditRow.number).where(
+        AuditRow.study_id == study_id, AuditRow.actor == (who or ""), AuditRow.action == LOOK,
+        col(AuditRow.at) >= switched_on,
+    )  # fmt: skip
+    return session.exec(looked.limit(1)).first() is not None
 
 
 def seen(blind: StudyBlindness, row: Any, whose: Any) -> list[ColumnElement[bool]]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col
 
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.retrieval import Coded, Query, query_of
 from qualtoc.coding.rows import (
     CodeRow,
@@ -14,6 +15,7 @@ from qualtoc.coding.rows import (
     SpeakerRow,
     TurnRow,
 )
+from qualtoc.coding.store.of_blindness import seen
 from qualtoc.coding.text import Span
 from qualtoc.database import columns, raw, uuid_of
 
@@ -28,8 +30,11 @@ class SavedQuery:
     author: str
 
 
-def coded_places(session: Session, study_id: UUID) -> list[Coded]:
-    """All codings of sources that are not withdrawn, as a query chooses among them, in the order of the text."""
+def coded_places(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -> list[Coded]:
+    """All codings of sources that are not withdrawn, as a query chooses among them, in the order of the text.
+
+    What `blind` hides is left out.
+    """
     query = (
         columns(
             raw(col(CodingRow.id)), SourceRow.key, CodingRow.turn_no, CodingRow.last_turn_no, CodingRow.start,
@@ -42,6 +47,7 @@ def coded_places(session: Session, study_id: UUID) -> list[Coded]:
             CodingRow.study_id == study_id,
             col(CodingRow.removed_at).is_(None),
             col(SourceRow.withdrawn_at).is_(None),
+            *seen(blind, CodingRow, col(CodingRow.coder)),
         )
         .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key), col(CodingRow.id))
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The editor of a transcript with a preview of what moves, and the former revisions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,13 +9,14 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import sha256
 from qualtoc.errors import Conflict, FormatError, Invalid, Message, NotFound, message
 from qualtoc.study import correcting
-from qualtoc.study.correcting import Correction, Revision
+from qualtoc.study.correcting import Correction, Moved, Revision
 from qualtoc.study.model import Study
-from qualtoc.web.deps import Acting, CurrentStudy, Db
+from qualtoc.web.deps import Acting, CurrentStudy, Db, eyes_of
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, status_of
 from qualtoc.web.render import address, page
 
@@ -92,7 +93,7 @@ def correct(
     with db.reading() as session:
         found = coding_store.source(session, study.id, source)
         try:
-            correction = correcting.preview(session, found, text)
+            correction = _veiled(correcting.preview(session, found, text), eyes_of(session, request, study), source)
         except FormatError as error:
             correction, wrong, status = None, {"text": error.message}, 422
         context = _editor(session, study, found, text, text_sha256, reason, correction, decided, wrong)
@@ -134,6 +135,18 @@ def _editor(
         _at(study, source.key), source, text, digest, reason, correction, decided or {}, correcting.KINDS, SHOWN,
         former, errors,
     )  # fmt: skip
+
+
+def _veiled(correction: Correction, blind: StudyBlindness, source: str) -> Correction:
+    """The correction without what coders who may not be seen yet put on their passages."""
+
+    def veiled(some: Sequence[Moved]) -> tuple[Moved, ...]:
+        return tuple(
+            replace(one, mark=replace(one.mark, label="")) if blind.hides(source, one.mark.whose) else one
+            for one in some
+        )
+
+    return replace(correction, touched=veiled(correction.touched), lost=veiled(correction.lost))
 
 
 def _revisions(study: Study, db: Db, key: str, no: int | None) -> RevisionsPage:

@@ -22,7 +22,7 @@ from qualtoc.study import attribute_store
 from qualtoc.study.attributes import HOLDERS, Attribute
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate, language_of
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate, eyes_of, language_of
 from qualtoc.web.downloads import document_download, download, json_download
 from qualtoc.web.finding.asking import CODES, CONDITIONS, Asked, address_of
 from qualtoc.web.forms import Errors, Pages, errors_of, is_for, pages, status_of
@@ -99,11 +99,17 @@ def retrieval(
 
 @router.get(".{extension}")
 def retrieval_file(
-    study: CurrentStudy, db: Db, extension: str, language: Translate, asked: TheQuery, sort: str = "source"
+    request: Request,
+    study: CurrentStudy,
+    db: Db,
+    extension: str,
+    language: Translate,
+    asked: TheQuery,
+    sort: str = "source",
 ) -> Response:
     """What may leave the study of what answers the query, as a file in the same order."""
     with db.reading() as session:
-        answer = reports.load(session, study, asked.query(), sort)
+        answer = reports.load(session, study, asked.query(), sort, eyes_of(session, request, study))
     name = f"{study.key}-retrieved"
     if extension == "json":
         return json_download(reports.as_json(study, answer, language), name)
@@ -172,11 +178,12 @@ def _answer(
     status: int = 200,
 ) -> Response:
     with db.reading() as session:
+        blind = eyes_of(session, request, study)
         try:
-            answer = reports.load(session, study, query, sort)
+            answer = reports.load(session, study, query, sort, blind)
         except Invalid as error:
             errors, status = errors_of(error), status_of(error)
-            answer = reports.load(session, study, Query(), sort)
+            answer = reports.load(session, study, Query(), sort, blind)
         context = _context(session, request, study, query, answer, sort, number, said, errors or {})
     if is_for(request, "retrieved"):
         return fragment(request, TEMPLATE, "retrieved", context, status)

@@ -36,6 +36,7 @@ from qualtoc.web.memos.contexts import (
     query_of,
 )
 from qualtoc.web.memos.objects import Thing, thing
+from qualtoc.web.preferences import local
 from qualtoc.web.render import address, fragment, page
 
 MEMOS_ON_A_PAGE = 50
@@ -319,8 +320,7 @@ def _lines(
 def _back(study: Study, back: str) -> str:
     """The page of this study from which somebody came, else the list of memos."""
     home = address("studies", study.key)
-    is_ours = back.startswith((f"{home}/", f"{home}?")) and "\\" not in back and "\n" not in back and "\r" not in back
-    return back if is_ours else f"{home}/memos"
+    return local(back) if back.startswith((f"{home}/", f"{home}?")) else f"{home}/memos"
 
 
 def _named(written: str) -> Reference | None:

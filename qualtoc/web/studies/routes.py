@@ -19,7 +19,7 @@ from qualtoc.study.imports import import_files
 from qualtoc.study.model import Study, key_of
 from qualtoc.study.next_steps import Progress, next_steps
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang, eyes_of
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, pages, status_of
 from qualtoc.web.preferences import local
 from qualtoc.web.render import address, page
@@ -75,7 +75,7 @@ def new_study(
 def overview(request: Request, study: CurrentStudy, db: Db, number: PageNo = 1) -> Response:
     """A study at a glance."""
     with db.reading() as session:
-        context = _overview(session, study, number)
+        context = _overview(session, request, study, number)
     return page(request, "studies/overview.html", context)
 
 
@@ -94,7 +94,7 @@ def import_into(request: Request, study: CurrentStudy, actor: Acting, db: Db, fi
     if not given:
         with db.reading() as session:
             nothing = {"files": message("Choose at least one file.")}
-            return page(request, "studies/overview.html", _overview(session, study, errors=nothing), 422)
+            return page(request, "studies/overview.html", _overview(session, request, study, errors=nothing), 422)
     if is_many(given):
         return RedirectResponse(address("studies", study.key, "imports", str(begin(db, actor, given))), status_code=303)
     report = import_files(db, actor, given)
@@ -145,9 +145,11 @@ def _again(request: Request, study: Study, db: Database, act: str, back: str) ->
     return RedirectResponse(target, status_code=303)
 
 
-def _overview(session: Session, study: Study, number: int = 1, errors: Errors = NO_ERRORS) -> Overview:
+def _overview(
+    session: Session, request: Request, study: Study, number: int = 1, errors: Errors = NO_ERRORS
+) -> Overview:
     sources = coding_store.sources(session, study.id)
-    coded = coding_store.coded_turns(session, study.id)
+    coded = coding_store.coded_turns(session, study.id, eyes_of(session, request, study))
     theory = theory_store.theory(session, study.id)
     version = theory_store.version(theory, None) if theory and theory.versions else None
     held = store.holdings(session, study.id)

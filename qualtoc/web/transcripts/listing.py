@@ -17,7 +17,7 @@ from qualtoc.study.batches import begin, is_many
 from qualtoc.study.imports import ImportReport, import_files
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import Acting, CurrentStudy, Db
+from qualtoc.web.deps import Acting, CurrentStudy, Db, eyes_of
 from qualtoc.web.forms import Pages, pages
 from qualtoc.web.render import address, page
 from qualtoc.web.transcripts import naming
@@ -62,7 +62,7 @@ class SourcesPage:
 @router.get("/studies/{study}/sources")
 def sources(request: Request, study: CurrentStudy, db: Db, number: PageNo = 1) -> Response:
     """All sources of the study."""
-    return page(request, "transcripts/sources.html", _sources_page(db, study, number))
+    return page(request, "transcripts/sources.html", _sources_page(request, db, study, number))
 
 
 @router.post("/studies/{study}/sources")
@@ -74,11 +74,12 @@ def import_sources(request: Request, study: CurrentStudy, actor: Acting, db: Db,
     report = import_files(db, actor, given) if given else None
     problem = None if given else message("Choose at least one file.")
     status = 200 if report is not None and (report.imported or not report.problems) else 422
-    context = _sources_page(db, study, 1, report=report, problem=problem)
+    context = _sources_page(request, db, study, 1, report=report, problem=problem)
     return page(request, "transcripts/sources.html", context, status)
 
 
 def _sources_page(
+    request: Request,
     db: Database,
     study: Study,
     number: int,
@@ -88,8 +89,9 @@ def _sources_page(
 ) -> SourcesPage:
     with db.reading() as session:
         found = coding_store.sources(session, study.id)
-        coded = coding_store.coded_turns(session, study.id)
-        claims = theory_store.claim_counts(session, study.id)
+        blind = eyes_of(session, request, study)
+        coded = coding_store.coded_turns(session, study.id, blind)
+        claims = theory_store.claim_counts(session, study.id, blind)
         theory = theory_store.theory(session, study.id)
     here = pages(number, len(found), SOURCES_ON_A_PAGE)
     roles, cases = (theory.roles, theory.cases) if theory else ((), ())
