@@ -10,11 +10,12 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 from qualtoc.study.model import Study
 from qualtoc.theory import drafts, editing, store
 from qualtoc.theory.actions import withdraw_decision
-from qualtoc.theory.editing import NO_REASON, Why, in_words
+from qualtoc.theory.editing import Why, in_words
 from qualtoc.theory.fingerprints import of_factor
 from qualtoc.theory.link_tables import links_csv
 from qualtoc.theory.model import TheoryVersion
@@ -32,6 +33,8 @@ from qualtoc.web.theories.drafting import LinkForm
 
 router = APIRouter(prefix="/studies/{study}")
 Text = Annotated[str, Form()]
+SeenOf = Callable[[TheoryVersion, str], str]
+"""What the form of a part shows of it, by the part's key."""
 FACTOR, LINK, REGISTER = "theories/factor_form.html", "theories/link_form.html", "theories/registration.html"
 
 
@@ -127,11 +130,10 @@ def remove_factor(
     """Take a factor away that no link uses."""
     given = drafting.typed_factor(form)
     try:
-        edit = [_removal(editing.remove_factor, key, given.why.why(lang))]
-        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit, _untouched(form, of_factor, key))
+        _take_away(db, actor, version, key, editing.remove_factor, form, of_factor, given.why.why(lang))
     except (Invalid, Conflict) as error:
         with db.reading() as session:
-            context = factor_page(session, study, version, key, None, errors_of(error))
+            context = factor_page(session, study, version, key, given, errors_of(error))
         return form_answer(request, FACTOR, "factor_form", context, status_of(error))
     return _saved(request, study, version, "factors")
 
@@ -176,11 +178,10 @@ def remove_link(
     """Take a link away."""
     given = drafting.typed_link(form)
     try:
-        edit = [_removal(editing.remove_link, key, given.why.why(lang))]
-        drafts.edit_draft(db, actor, version, str(form.get("seen", "")), edit, _untouched(form, link_seen, key))
+        _take_away(db, actor, version, key, editing.remove_link, form, link_seen, given.why.why(lang))
     except (Invalid, Conflict) as error:
         with db.reading() as session:
-            context = link_form_page(session, study, version, key, None, errors_of(error))
+            context = link_form_page(session, study, version, key, given, errors_of(error))
         return form_answer(request, LINK, "link_form", context, status_of(error))
     return _saved(request, study, version, "links")
 
@@ -254,14 +255,19 @@ def links_file(study: CurrentStudy, db: Db, version: str = "") -> Response:
     return download(links_csv(chosen), f"{study.key}-links-{chosen.key}", "csv")
 
 
-def _untouched(form: FormData, seen_of: Callable[[TheoryVersion, str], str], key: str) -> drafts.Untouched | None:
+def _untouched(form: FormData, seen_of: SeenOf, key: str) -> drafts.Untouched | None:
     """Whether a draft still says of a part what the form showed of it; None where the form does not tell."""
     shown = form.get("seen_part")
     return None if shown is None else lambda version: seen_of(version, key) == shown
 
 
-def _removal(remove: drafting.Remove, key: str, why: Why = NO_REASON) -> drafts.Edit:
-    return lambda version: remove(version, key, why)
+def _take_away(
+    db: Database, actor: Actor, version: str, key: str, remove: drafting.Remove, form: FormData, seen_of: SeenOf,
+    why: Why,
+) -> None:  # fmt: skip
+    """Take a factor or a link out of a draft that still says of it what the form showed."""
+    seen = str(form.get("seen", ""))
+    drafts.edit_draft(db, actor, version, seen, [lambda held: remove(held, key, why)], _untouched(form, seen_of, key))
 
 
 def _to_theory(study: Study, version: str, place: str = "") -> Response:
