@@ -150,7 +150,7 @@ def counts(at: AtDesk) -> Response:
     with at.db.reading() as session:
         book = coding_store.codebook(session, at.study.id)
         by_id = _counts(at, session)
-    return JSONResponse({code.key: by_id[code.id] for code in book.codes if code.id in by_id})
+    return JSONResponse({code.key: by_id[code.id] for code in book.codes if code.id is not None and code.id in by_id})
 
 
 @router.get(SOURCE + "/turns/{turn}")
