@@ -152,7 +152,7 @@ def undo_the_last_answer(on: Traveller) -> None:
         on.page.locator("h1").click()
         on.press("u")
     else:
-        on.page.locator("#undo button").click()
+        on.page.locator("#undo [data-step=undo] button").click()
     expect(on.page.locator("#coreq-11 .coreq-response")).not_to_have_text(APPROACH)
     expect(on.page.locator("#coreq-10 .coreq-response")).to_have_text(SAMPLING)
 
