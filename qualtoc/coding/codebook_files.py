@@ -21,19 +21,23 @@ CODE_KEYS = (
 """Every key that a code can have in a file."""
 
 
-def read_codebook(data: bytes, file: str) -> tuple[Codebook, tuple[Message, ...]]:
+NO_CODES = Codebook()
+
+
+def read_codebook(data: bytes, file: str, present: Codebook = NO_CODES) -> tuple[Codebook, tuple[Message, ...]]:
     """The codebook in a YAML file, and warnings about top-level keys that were left out.
 
-    A text without language ending (`label`) is in the one language of `languages`, else in English.
+    A text without language ending (`label`) is in the one language of `languages`, else in English. Families and
+    parents may also be those of the codebook that is there already.
 
     Raises:
         FormatError: the file is no YAML, or has unknown keys, missing labels, ids that stand twice, families or
             parents that do not exist; every problem with its line.
     """
-    return codebook_in(Reader(data, file))
+    return codebook_in(Reader(data, file), present)
 
 
-def codebook_in(reader: Reader) -> tuple[Codebook, tuple[Message, ...]]:
+def codebook_in(reader: Reader, present: Codebook = NO_CODES) -> tuple[Codebook, tuple[Message, ...]]:
     """The codebook in a file under reading, which need not be YAML, and warnings.
 
     Raises:
@@ -49,7 +53,7 @@ def codebook_in(reader: Reader) -> tuple[Codebook, tuple[Message, ...]]:
     families = tuple(_families(reader, top, plain))
     lines: dict[str, int] = {}
     codes = tuple(_codes(reader, top, plain, lines))
-    _check_places(reader, families, codes, lines)
+    _check_places(reader, Codebook((*present.families, *families), (*present.codes, *codes)), lines)
     version = top.whole_number("version", least=1) or 1
     reader.finish()
     return Codebook(families, codes, version), tuple(reader.warnings)
@@ -170,10 +174,11 @@ def _note_twice(fields: Fields, key: str, seen: dict[str, int]) -> None:
         fields.problem("id", message('"{key}" stands twice; first in line {line}.', key=key, line=first))
 
 
-def _check_places(reader: Reader, families: tuple[Family, ...], codes: tuple[Code, ...], lines: dict[str, int]) -> None:
-    known = {family.key for family in families}
-    by_key = {code.key: code for code in codes}
-    for code in codes:
+def _check_places(reader: Reader, book: Codebook, lines: dict[str, int]) -> None:
+    """Note the families and parents that do not exist, for the codes of the file: those that have a line."""
+    known = {family.key for family in book.families}
+    by_key = book.by_key
+    for code in (by_key[key] for key in lines if key in by_key):
         if code.family is not None and code.family not in known:
             unknown = message('The family "{family}" of "{code}" does not exist.', family=code.family, code=code.key)
             reader.problem(lines[code.key], unknown)

@@ -36,9 +36,9 @@ def read_codebook_file(data: bytes, file: str, present: Codebook) -> tuple[Codeb
         FormatError: the file cannot be read; every problem with its line or row.
     """
     if PurePath(file).suffix.lower() in TABLE_EXTENSIONS:
-        found = read_codebook_table(data, file)
+        found = read_codebook_table(data, file, present)
         return found.completed(present), found.warnings
-    return read_codebook(data, file)
+    return read_codebook(data, file, present)
 
 
 def taken_in(present: Codebook, read: Codebook) -> TakenIn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
-from qualtoc.coding.codebook_files import CODE_KEYS, SCHEMA, code_values, codebook_in, family_values, key_of
+from qualtoc.coding.codebook_files import CODE_KEYS, NO_CODES, SCHEMA, code_values, codebook_in, family_values, key_of
 from qualtoc.coding.tables import Row, Table, read_table
 from qualtoc.coding.text import folded
 from qualtoc.documents import to_csv
@@ -94,20 +94,21 @@ class ReadTable:
         return f"{name}_{language}" in self.keys or (name in self.keys and language == self.language)
 
 
-def read_codebook_table(data: bytes, file: str) -> ReadTable:
+def read_codebook_table(data: bytes, file: str, present: Codebook = NO_CODES) -> ReadTable:
     """The codebook in a table.
 
-    A row without an id gets one made of its name; a parent or family may be named instead. Where no row is a family,
+    A row without an id is the code of that name that is there already, or gets an id made of its name; a parent or
+    family may be named instead, and be one that is there. Where no row is a family,
     the families are those that the codes name.
 
     Raises:
         FormatError: the file is no table, or a row is wrong; every problem with its row and the name of its column.
     """
-    rows = _Rows(read_table(data, file))
+    rows = _Rows(read_table(data, file), present)
     reader = Reader.of(rows.root(), file)
     for line in rows.nameless:
         reader.problem(line, message("This row names no code: it has neither an id nor a name."))
-    codebook, warnings = codebook_in(reader)
+    codebook, warnings = codebook_in(reader, present)
     return ReadTable(codebook, rows.spoken, rows.language, (*rows.left_out, *warnings))
 
 
@@ -136,8 +137,11 @@ def codebook_table(codebook: Codebook) -> tuple[tuple[str, ...], list[tuple[str,
 class _Rows:
     """The rows of a table as the mappings that a YAML file would hold."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, table: Table, present: Codebook) -> None:
+        self.table, self.present = table, present
+        self.there = {
+            folded(name): code.key for code in present.codes for name in (code.label.en, code.label.es) if name
+        }
         self.keys = [_key(name) for name in table.header]
         self.spoken = frozenset(key for key in self.keys if key)
         self.language = "es" if _SPANISH & {folded(name) for name in table.header} else "en"
@@ -182,7 +186,9 @@ class _Rows:
         """The cells with an id; one that is missing is made of the name."""
         names = [cells[key] for key in ("label", "label_en", "label_es") if key in cells]
         if "id" not in cells and names:
-            cells = {"id": key_of(names[0], set(self.known.values())), **cells}
+            used = set(self.known.values())
+            same = self.there.get(folded(names[0]))
+            cells = {"id": same if same and same not in used else key_of(names[0], used), **cells}
         if "id" in cells and not self._is_family(cells):
             self.known |= {folded(name): cells["id"] for name in names}
             self.known[cells["id"]] = cells["id"]
@@ -193,8 +199,9 @@ class _Rows:
     ) -> Iterator[Node]:
         if not self.is_with_families:
             named: dict[str, int] = {}
+            known = {family.key for family in self.present.families}
             for line, cells in codes:
-                if "family" in cells:
+                if "family" in cells and cells["family"] not in known:
                     named.setdefault(cells["family"], line)
             families = [(line, {"id": name, "label": name}) for name, line in named.items()]
         for line, cells in families:
@@ -204,14 +211,21 @@ class _Rows:
         self, families: list[tuple[int, dict[str, str]]], codes: list[tuple[int, dict[str, str]]]
     ) -> Iterator[Node]:
         names = {folded(cells[key]): cells["id"] for _, cells in families for key in _OF_FAMILY if key in cells}
-        ids = {cells.get("id") for _, cells in families}
+        ids = {*(cells.get("id") for _, cells in families), *(family.key for family in self.present.families)}
         for line, cells in codes:
             own = {key: words for key, words in cells.items() if key != "kind"}
             if "parent" in own:
-                own["parent"] = self.known.get(own["parent"]) or self.known.get(folded(own["parent"]), own["parent"])
+                own["parent"] = self._key_of_parent(own["parent"])
             if "family" in own and own["family"] not in ids:
                 own["family"] = names.get(folded(own["family"]), own["family"])
             yield _mapping(line, own)
+
+    def _key_of_parent(self, given: str) -> str:
+        """The key of a code that is given by its key or its name; codes of the file come first."""
+        if given in self.known or given in self.present.by_key:
+            return self.known.get(given, given)
+        name = folded(given)
+        return self.known.get(name) or self.there.get(name, given)
 
 
 def _mapping(line: int, cells: Mapping[str, str]) -> Node:

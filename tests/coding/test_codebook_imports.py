@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import uuid4
 
+import pytest
 from factories import a_study
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from qualtoc.coding.codebook import Bilingual, Code, Codebook, Family
 from qualtoc.coding.codebook_imports import read_codebook_file, taken_in
 from qualtoc.coding.codebook_versions import compare
 from qualtoc.database import Actor, Database
+from qualtoc.errors import FormatError
 from qualtoc.study.imports import import_files
 
 BOOK = Codebook(
@@ -43,6 +45,25 @@ def test_a_file_says_what_it_adds_changes_leaves_and_lacks() -> None:
     assert [code.key for code in found.missing] == ["hope"]
     assert found.unchanged == 1
     assert found.after.by_key["fear"].include == Bilingual("Worry")
+
+
+def test_codes_that_are_there_can_be_named_and_be_parents() -> None:
+    table = b"Code,Description,Parent,Group\nfear,Afraid.,,\nPanic,Much.,Fear,F1\n"
+    read, _ = read_codebook_file(table, "a.csv", BOOK)
+    found = taken_in(BOOK, read)
+    told = [(change.kind, change.code.key) for change in found.comparison.codes]
+    assert told == [("changed", "fear"), ("new", "panic")]
+    assert (found.after.by_key["panic"].parent, found.after.by_key["panic"].family) == ("fear", "F1")
+    assert found.after.families == BOOK.families
+
+
+def test_no_import_makes_a_code_lie_below_itself() -> None:
+    nested = replace(BOOK, codes=(*BOOK.codes, Code("panic", Bilingual("Panic"), "inductive", parent="fear")))
+    for name, data in (("a.csv", b"id,label,parent,definition\nfear,Fear,panic,x\n"),
+                       ("a.yaml", b"codes: [{id: fear, label: Fear, parent: panic}]")):  # fmt: skip
+        with pytest.raises(FormatError) as caught:
+            read_codebook_file(data, name, nested)
+        assert "lies below itself" in str(caught.value.problems[0].message)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
