@@ -84,6 +84,7 @@ class _Appendix:
         )  # fmt: skip
 
     def stands_on(self) -> Iterator[Block]:
+        """The versions with their dates, the sources that were weighed, and the hashes of what was read."""
         matching = self.matching
         yield Heading(1, self.say(message("What this report stands on")), "origin")
         by_key = {version.key: version for version in matching.theory.versions}

@@ -84,6 +84,7 @@ class _Writer:
         self.verdicts = VerdictWriter(matching, translator)
 
     def blocks(self) -> Iterator[Block]:
+        """The whole report, from the matrix to each verdict with its quotations."""
         drawn = matrix(self.matching)
         yield from self._head()
         yield from self._matrix(drawn)

@@ -79,6 +79,23 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
 def _verdict(
     matching: PatternMatching, row: Verdict, translator: Translator, voices: Voices, versions: InVersions
 ) -> dict[str, Any]:
+    return {
+        **_judged(row),
+        **_counted(row),
+        "explanation": sentence(matching, row, translator),
+        "quotations": [
+            _quotation(quotation) for sign in ("+", "-", "0", "?") for quotation in matching.quoted(row, sign)
+        ],
+        "waiting": row.waiting,
+        "not_outcome_specific": len(row.not_outcome_specific),
+        "plain_words": joined(in_plain_words(matching, row), translator),
+        **_voices(row, voices),
+        **_beside(matching, row, versions),
+    }
+
+
+def _judged(row: Verdict) -> dict[str, Any]:
+    """The proposition and its verdict."""
     override = row.override
     return {
         "link": row.link,
@@ -94,6 +111,12 @@ def _verdict(
         "kind": row.kind,
         "strength": row.strength,
         "override": {"verdict": override.verdict, "reason": override.reason, "by": override.by} if override else None,
+    }
+
+
+def _counted(row: Verdict) -> dict[str, Any]:
+    """The numbers behind the verdict, and how far it would hold with others."""
+    return {
         "weights": dict(row.weights),
         "sources_by_sign": {sign: list(keys) for sign, keys in row.sources_by_sign.items()},
         "share": row.share,
@@ -109,13 +132,12 @@ def _verdict(
         "lead": row.lead,
         "loso": {"same": row.loso.same, "of": row.loso.of},
         "theta_range": list(row.theta_range),
-        "explanation": sentence(matching, row, translator),
-        "quotations": [
-            _quotation(quotation) for sign in ("+", "-", "0", "?") for quotation in matching.quoted(row, sign)
-        ],
-        "waiting": row.waiting,
-        "not_outcome_specific": len(row.not_outcome_specific),
-        "plain_words": joined(in_plain_words(matching, row), translator),
+    }
+
+
+def _voices(row: Verdict, voices: Voices) -> dict[str, Any]:
+    """Who says what by groups, and who is silent or was not asked."""
+    return {
         "groups": [
             {"kind": group.kind, "key": group.key, "of": group.of,
              "sources_by_sign": {sign: list(keys) for sign, keys in group.by_sign.items()}}
@@ -123,6 +145,12 @@ def _verdict(
         ],
         "silent_sources": list(voices.silent(row)),
         "not_asked_sources": list(voices.not_asked(row)),
+    }  # fmt: skip
+
+
+def _beside(matching: PatternMatching, row: Verdict, versions: InVersions) -> dict[str, Any]:
+    """What stands beside the verdict: the same in other versions, and rival explanations."""
+    return {
         "versions": [
             {"version": key, **_outcome_of(other), "emergent": other.emergent,
              "after_the_fact": other.emergent and other.verdict == "supported"}

@@ -128,6 +128,7 @@ class _Summary:
         )  # fmt: skip
 
     def opening(self) -> Iterator[Message]:
+        """What was read, what it was compared with, and how much of that came out as expected."""
         evidence, counts = self.matching.evidence, totals(self.rows)
         read = [source.type for source in evidence.sources if evidence.weighs(source.key)]
         yield message(
