@@ -36,6 +36,19 @@ def pull_link(page: Page, cause: str, effect: str) -> None:
     drag(page, middle(page, f'[data-factor="{cause}"] .handle'), middle(page, f'[data-factor="{effect}"] rect'))
 
 
+def pull_by_finger(page: Page, cause: str, effect: str) -> None:
+    """The same with a finger, which would scroll the page if it were not held back; then the form is given up."""
+    fingers = page.context.new_cdp_session(page)
+    (x, y), end = middle(page, f'[data-factor="{cause}"] .handle'), middle(page, f'[data-factor="{effect}"] rect')
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in (0.1, 0.4, 0.7, 1.0):
+        point = {"x": x + (end[0] - x) * part, "y": y + (end[1] - y) * part}
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_label("From", exact=True)).to_have_value(cause)
+    page.get_by_role("link", name="Cancel", exact=True).click()
+
+
 def take_home(page: Page, folder: Path) -> None:
     for name, first in (("SVG", b"\n<svg"), ("PNG", b"\x89PNG")):
         with page.expect_download() as coming:
@@ -55,6 +68,7 @@ def test_a_theory_is_drawn_registered_judged_and_taken_home(
     add_factor(page, "Visits", "activity")
     add_factor(page, "Coverage", "outcome")
 
+    pull_by_finger(page, "coverage", "visits")
     pull_link(page, "visits", "coverage")
     page.get_by_label("in general", exact=True).select_option("+")
     page.get_by_role("button", name="Save", exact=True).click()
