@@ -11,10 +11,11 @@ from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.coding.codebook_files import codebook_yaml
 from qualtoc.coding.codebook_versions import Version
 from qualtoc.coding.text import sha256
+from qualtoc.coding.themes import Theme
 from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Quotation, Table
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.wording import notice
+from qualtoc.reports.wording import THEME_ORIGIN_WORDS, THEME_RANK_WORDS, notice
 from qualtoc.study.model import Study
 
 SIGHTED = StudyBlindness()
@@ -60,10 +61,11 @@ class PrintedCodebook:
     examples: Mapping[str, Sequence[tuple[str, str]]]
     version: Version | None
     is_blind: bool
+    themes: Sequence[Theme] = ()
 
 
 def load(session: Session, study: Study, blind: StudyBlindness = SIGHTED) -> PrintedCodebook:
-    """Everything that the document says; `blind` leaves out what a person may not see yet. Four queries."""
+    """Everything that the document says; `blind` leaves out what a person may not see yet. Seven queries."""
     book = store.codebook(session, study.id)
     uses: dict[str, dict[str, int]] = {}
     for one in store.counted(session, study.id, (), blind, [code.id for code in book.codes if code.id]):
@@ -76,7 +78,9 @@ def load(session: Session, study: Study, blind: StudyBlindness = SIGHTED) -> Pri
         key: [(one.words, one.source) for one in those if not blind.is_on or one.coder == blind.who]
         for key, those in shown.items()
     }
-    return PrintedCodebook(study, book, uses, examples, same[-1] if same else None, blind.is_on)
+    return PrintedCodebook(
+        study, book, uses, examples, same[-1] if same else None, blind.is_on, store.themes(session, study.id)
+    )
 
 
 def as_document(found: PrintedCodebook, translator: Translator) -> Document:
@@ -113,6 +117,23 @@ class _Writer:
                 for code in tops:
                     yield from self._code(code, 2)
         yield from self._retired()
+        yield from self._themes()
+
+    def _themes(self) -> Iterator[Block]:
+        """The themes with their sentences and the codes that they gather; their passages stand in their own document."""
+        if not self.found.themes:
+            return
+        header = (message("Theme"), message("What it claims"), message("Rank and origin"), message("Codes"))
+        rows = tuple(
+            (
+                self._in(theme.name), self._in(theme.claim),
+                ", ".join(self._say(one) for one in (THEME_RANK_WORDS[theme.rank], THEME_ORIGIN_WORDS[theme.origin])),
+                ", ".join(self._in(self.book.by_key[key].label) for key in theme.codes),
+            )
+            for theme in self.found.themes
+        )  # fmt: skip
+        yield Heading(1, self._say(message("Themes")), "themes")
+        yield Table(tuple(self._say(cell) for cell in header), rows)
 
     def _family(self, code: Code) -> str | None:
         """The family of a code, or of the code above it, which may be retired."""

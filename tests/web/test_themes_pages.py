@@ -231,6 +231,14 @@ def test_files_hold_words_only_of_those_who_agreed(client: TestClient, db: Datab
     assert client.get(f"{PAGE}.pdf").status_code == 404
 
 
+def test_the_printed_codebook_ends_with_the_themes(client: TestClient, db: Database, study: Study) -> None:
+    assert "Trust matters." not in client.get(f"{HOME}/codebook.html").text
+    formed(db, study, "Trust", "trust", "supply", rank="minor")
+    printed = client.get(f"{HOME}/codebook.html").text
+    assert "Trust matters." in printed
+    assert "minor, from the data" in printed
+
+
 def test_blind_mode_hides_what_others_coded_and_put_to_themes(client: TestClient, db: Database) -> None:
     study = a_full_study(db)
     key = formed(db, study, "Trust", "trust")
