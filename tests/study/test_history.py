@@ -102,7 +102,8 @@ def test_who_codes_blind_sees_nothing_of_what_others_did_on_passages(db: Databas
     coding.write_memo(db, other, "theory", "Late", source_key="MM01")
     actions.undo(db, other)
     assert sentences(db, actor, hidden_from="AR")[0] == "new code “Hope”"
-    assert sentences(db, actor, hidden_from="JM")[:2] == ["undone: memo written", "memo written"]
+    assert sentences(db, actor, hidden_from="JM")[:2] == ["undone: memo written: MM01", "memo written: MM01"]
+    assert sentences(db, actor, Asked(source="MM01", kind="memos")) == ["memo written: MM01"]
 
 
 def test_a_page_of_the_history_costs_the_same_however_long_it_is(db: Database, actor: Actor) -> None:

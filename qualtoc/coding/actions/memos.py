@@ -10,7 +10,7 @@ from qualtoc.coding import store
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.memo import KEYED, MEMO_TYPES, MemoType, Reference
-from qualtoc.coding.rows import MemoLinkRow, MemoRow
+from qualtoc.coding.rows import MemoLinkRow, MemoRow, SourceRow
 from qualtoc.coding.text import normalised
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, message
@@ -51,7 +51,7 @@ def write_memo(
             row = _memo(session, actor, replaces)
             values = {name: getattr(row, name) for name in (*PLACE, "done_at")} | {"first_id": row.first_id or row.id}
             remove(session, MemoRow, [row.id])
-            before = [_trail(row.id)]
+            before = [_of_source(session, row.id)]
         elif source_key is not None:
             values = {"source_id": store.source(session, actor.study_id, source_key).id}
         if passage_of is not None and replaces is None:
@@ -60,7 +60,7 @@ def write_memo(
             values |= about_columns(about_of(session))
         written = {"type": kind, "text": normalised(text).strip(), "author": actor.researcher, "written_at": now()}
         memo_id = _insert(session, actor, {**values, **written, "declared": False})
-        audit(session, actor, "write_memo", before=before, after=[_trail(memo_id)])
+        audit(session, actor, "write_memo", before=before, after=[_of_source(session, memo_id)])
         return memo_id
 
 
@@ -152,7 +152,7 @@ def remove_memo(db: Database, actor: Actor, memo_id: UUID) -> None:
     with db.transaction() as session:
         row = _memo(session, actor, memo_id)
         remove(session, MemoRow, [row.id])
-        audit(session, actor, "remove_memo", before=[_trail(row.id)])
+        audit(session, actor, "remove_memo", before=[_of_source(session, row.id)])
 
 
 def on_passage(passage: Passage) -> dict[str, Any]:
@@ -183,6 +183,13 @@ def _insert(session: Session, actor: Actor, values: dict[str, Any]) -> UUID:
     memo_id = uuid4()
     session.execute(insert(MemoRow).values(id=memo_id, study_id=actor.study_id, **values))
     return memo_id
+
+
+def _of_source(session: Session, memo_id: UUID) -> dict[str, Any]:
+    """A memo as the trail names it, with the key of the source on which it stands."""
+    of_memo = select(SourceRow.key).join(MemoRow, col(MemoRow.source_id) == SourceRow.id)
+    key = session.exec(of_memo.where(MemoRow.id == memo_id)).first()
+    return _trail(memo_id) | ({"source": key} if key else {})
 
 
 def _trail(memo_id: UUID) -> dict[str, Any]:
