@@ -59,6 +59,8 @@
     resize: codings.resize, open_coding: codings.open, remove_coding: codings.remove,
   };
 
+  const selecting = new Set(["next_word", "previous_word", "sentence", "turn", "longer", "shorter", "longer_by_sentence", "shorter_by_sentence"]);
+
   // In the capturing phase, before the frame sees the key: after the key for "go", the next one is the frame's.
   let isGoing = false;
   document.addEventListener("keydown", (event) => {
@@ -70,7 +72,12 @@
     if (event.target.closest("a, button, summary") && event.key === "Enter") return;
     if (event.ctrlKey && !event.shiftKey) return;
     const act = !event.shiftKey && /^[1-9]$/.test(event.key) ? () => recent(event.key) : acts[name];
-    if (act && act()) { event.preventDefault(); event.stopPropagation(); }
+    if (!act || !act()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    // Who selects words from a link of the turn goes on at the turn, so that Enter is for the words.
+    const link = selecting.has(name) && text.chosen() && document.activeElement.closest("#transcript .turn a");
+    if (link) text.chosen().from.turn.focus({ preventScroll: true });
   }, true);
 
   // The mouse: select, and the panel is there. A code of the sidebar is applied where something is selected.

@@ -36,8 +36,10 @@
     const time = event.target.closest("[data-seconds]");
     if (!time || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    text.mark(text.turnOf(time));
-    from(text.turnOf(time));
+    const turn = text.turnOf(time);
+    text.mark(turn);
+    if (event.detail) turn.focus({ preventScroll: true }); // by mouse or finger: the next keys are for the turn
+    from(turn);
   });
 
   // Which turn is heard: turns stand in the order of their times. The list is made anew where the recording is set going.
