@@ -83,3 +83,16 @@ def test_every_number_says_which_sources_it_counts() -> None:
     whole, parts = sentences[1].values["all"], sentences[1].values["parts"]
     assert whole == Figure(3, "speaking")
     assert [part.values["n"] for part in parts] == [Figure(2, "+"), Figure(1, "0")]
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("MM1+ MM2+ ML1+", "people in different roles"),
+        ("MM1+ MM2+ OBS1+", "sources of different types"),
+        ("MM1+ ML1+ OBS1+", "sources of different types and people in different roles"),
+    ],
+)
+def test_moderate_evidence_says_in_what_its_sources_differ(said: str, who: str) -> None:
+    begin = f"The evidence is moderate: {who} say so, but "
+    assert len([one for one in words(verdict_of(said)) if one.startswith(begin)]) == 1
