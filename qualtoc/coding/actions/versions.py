@@ -20,9 +20,7 @@ from qualtoc.coding.text import normalised, sha256
 from qualtoc.database import Actor, Database, audit, now
 from qualtoc.errors import Conflict, Invalid, message
 
-CODEBOOK_ACTS = frozenset(
-    ("describe_code", "set_code_status", "import_codebook", "merge_codes", "split_code")
-)
+CODEBOOK_ACTS = frozenset(("describe_code", "set_code_status", "import_codebook", "merge_codes", "split_code"))
 """The acts that may change what a code means; undoing one of them is such an act too."""
 
 
