@@ -309,3 +309,18 @@ def test_a_file_or_query_that_names_a_merged_code_finds_what_it_became(db: Datab
     import_files(db, actors["AR"], [("codings.yaml", file.encode())])
     assert codings(db, actors["AR"]) == [("AR", "voice", "team"), ("BX", "voice", "the ward")]
     assert below(book_of(db, actors["AR"]))["trust"] == ["voice", "deep"]
+
+
+def test_a_code_that_others_merged_or_put_codes_under_is_not_undone(db: Database) -> None:
+    actors = a_coded_study(db, [])
+    for code in ("hope", "joy"):
+        coding.new_code(db, actors["AR"], code, "en")
+    coding.merge_codes(db, actors["BX"], ["joy"], "safety")
+    with pytest.raises(Conflict):
+        study_actions.undo(db, actors["AR"])
+    study_actions.undo(db, actors["BX"])
+    study_actions.undo(db, actors["AR"])
+    coding.move_code(db, actors["BX"], "deep", to=Place("hope"))
+    with pytest.raises(Conflict):
+        study_actions.undo(db, actors["AR"])
+    assert set(book_of(db, actors["AR"]).by_key) == {"trust", "deep", "safety", "voice", "hope"}

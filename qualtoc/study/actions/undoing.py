@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from qualtoc import changes
 from qualtoc.coding.actions.versions import CODEBOOK_ACTS, keep_what_was_coded_under
-from qualtoc.coding.rows import SourceRow
+from qualtoc.coding.rows import CodeRow, SourceRow
 from qualtoc.database import Actor, AuditRow, Database, audit, columns, is_swapped, now, removal_mark
 from qualtoc.errors import Conflict, NotFound, message
 from qualtoc.study import correcting, store
@@ -65,6 +65,12 @@ def redo(db: Database, actor: Actor) -> str:
         return entry.action
 
 
+def keep_for_good(db: Database, study_id: UUID) -> None:
+    """Let nobody undo what was done in a study so far: a program did it, such as the one that makes the demo."""
+    with db.transaction() as session:
+        session.execute(update(AuditRow).where(col(AuditRow.study_id) == study_id).values(undoable=False))
+
+
 def _entry(session: Session, act: LastAct | None) -> AuditRow | None:
     return session.get(AuditRow, act.number) if act else None
 
@@ -86,6 +92,8 @@ def _put(session: Session, actor: Actor, entry: AuditRow, *, forwards: bool) -> 
         changes.put(session, entry.id, forwards=forwards, keep=KEPT)
     for kind, ids in _by_kind(gone):
         _refuse_orphans(session, kind, ids)
+        if kind == "code":
+            _refuse_missed(session, actor, ids)
     for kind, ids in _by_kind(back):
         _refuse_orphaned(session, kind, ids)
 
@@ -120,6 +128,20 @@ def _refuse_orphans(session: Session, kind: str, ids: Sequence[UUID]) -> None:
                 standing = key.parent.in_(ids) & table.c.removed_at.is_(None)
                 if session.execute(columns(key.parent).where(standing).limit(1)).first():
                     raise Conflict(_IN_USE.get(kind, _CHANGED))
+
+
+def _refuse_missed(session: Session, actor: Actor, ids: Sequence[UUID]) -> None:
+    """Refuse to remove codes that others stand under by now, or that were merged, or into which others were."""
+    rows = session.execute(
+        columns(CodeRow.id, CodeRow.key, CodeRow.parent, CodeRow.became, CodeRow.removed_at).where(
+            col(CodeRow.study_id) == actor.study_id
+        )
+    ).all()
+    gone = [row for row in rows if row.id in set(ids)]
+    keys = {row.key for row in gone}
+    there = [row for row in rows if row.removed_at is None]
+    if any(row.became for row in gone) or any({row.parent, *(row.became or ())} & keys for row in there):
+        raise Conflict(_IN_USE["code"])
 
 
 def _refuse_orphaned(session: Session, kind: str, ids: Sequence[UUID]) -> None:
