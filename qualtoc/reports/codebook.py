@@ -78,9 +78,8 @@ def load(session: Session, study: Study, blind: StudyBlindness = SIGHTED) -> Pri
         key: [(one.words, one.source) for one in those if not blind.is_on or one.coder == blind.who]
         for key, those in shown.items()
     }
-    return PrintedCodebook(
-        study, book, uses, examples, same[-1] if same else None, blind.is_on, store.themes(session, study.id)
-    )
+    version, themes = same[-1] if same else None, store.themes(session, study.id)
+    return PrintedCodebook(study, book, uses, examples, version, blind.is_on, themes)
 
 
 def as_document(found: PrintedCodebook, translator: Translator) -> Document:
@@ -120,7 +119,7 @@ class _Writer:
         yield from self._themes()
 
     def _themes(self) -> Iterator[Block]:
-        """The themes with their sentences and the codes that they gather; their passages stand in their own document."""
+        """The themes with their sentences and codes; their passages stand in a document of their own."""
         if not self.found.themes:
             return
         header = (message("Theme"), message("What it claims"), message("Rank and origin"), message("Codes"))
