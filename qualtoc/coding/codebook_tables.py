@@ -39,6 +39,7 @@ _NAMES = {
     "reason": ("razon", "motivo"),
     "created_at": ("date", "fecha", "created"),
 }
+_OF_SURVEYS_TOO = frozenset(("comment", "comentario", "memo", "origen", "words", "palabras"))
 _SPANISH = frozenset(
     ("codigo", "nombre", "nombre del codigo", "etiqueta", "definicion", "descripcion", "incluir", "incluye", "excluir",
      "excluye", "ejemplo", "ejemplos", "palabras", "palabras clave", "cuando usar")
@@ -53,8 +54,13 @@ _OF_FAMILY = ("id", "label", "label_en", "label_es")
 
 
 def is_codebook_table(header: Sequence[str]) -> bool:
-    """Whether columns of these names hold a codebook: something that names codes, and rules or origins of codes."""
-    keys = {_key(name) for name in header}
+    """Whether columns of these names hold a codebook: something that names codes, and rules or origins of codes.
+
+    What a survey may hold as well is no sign of one, and a question is a sign of a survey.
+    """
+    if any("?" in name for name in header):
+        return False
+    keys = {_key(name) for name in header if folded(name).strip() not in _OF_SURVEYS_TOO}
     names = {"id", "label", "label_en", "label_es"} & keys
     ruled = {key for key in keys if key and key.startswith(("definition", "include", "exclude", "origin", "keywords"))}
     return bool(names and ruled)

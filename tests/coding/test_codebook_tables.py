@@ -126,3 +126,18 @@ def test_a_table_of_codes_is_no_table_of_answers() -> None:
     assert recognise(codebook_xlsx(Codebook((), (Code("a", Bilingual("A"), "deductive"),))), "a.xlsx") == "codebook"
     assert recognise(b"name,What did you include?\nAna,x\n", "a.csv") == "answers"
     assert not is_codebook_table(("id", "label", "How do you define trust?"))
+
+
+@pytest.mark.parametrize(
+    ("header", "is_one"),
+    [
+        ("id,label_en,definition_en", True),
+        ("Código,Descripción", True),
+        ("Name,Description,Files", True),
+        ("ID,Edad,Comentario", False),
+        ("Nombre,Origen,Opinión", False),
+        ("id,definition,What changed?", False),
+    ],
+)
+def test_a_survey_is_not_taken_for_a_codebook(header: str, is_one: bool) -> None:
+    assert is_codebook_table(header.split(",")) is is_one
