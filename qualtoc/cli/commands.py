@@ -27,6 +27,7 @@ from qualtoc.cli.common import (
     write,
 )
 from qualtoc.cli.histories import history
+from qualtoc.cli.memos import memos
 from qualtoc.cli.reports import quotations, reports
 from qualtoc.cli.theories import theories
 from qualtoc.coding.answers import ColumnRoles
@@ -219,6 +220,7 @@ def import_command(
 
 
 app.command(help=N_("Print the quotations that may leave the study."))(quotations)
+app.command(help=N_("Print the memos of a study."))(memos)
 
 
 def _columns(named: Sequence[str], sources_by: str) -> ColumnRoles | None:
