@@ -324,3 +324,11 @@ def test_a_code_that_others_merged_or_put_codes_under_is_not_undone(db: Database
     with pytest.raises(Conflict):
         study_actions.undo(db, actors["AR"])
     assert set(book_of(db, actors["AR"]).by_key) == {"trust", "deep", "safety", "voice", "hope"}
+
+
+def test_a_file_that_has_a_merged_code_in_use_takes_it_up_again(db: Database) -> None:
+    actors = a_coded_study(db, [])
+    coding.merge_codes(db, actors["AR"], ["trust"], "safety")
+    coding.import_codebook(db, actors["AR"], BOOK)
+    again = book_of(db, actors["AR"]).by_key["trust"]
+    assert (again.status, again.became) == ("active", ())

@@ -156,7 +156,8 @@ def _add_codes(session: Session, actor: Actor, codebook: Codebook) -> list[dict[
     """Add the codes of a file, or give those that exist its texts; gives the lines of the trail."""
     known = {row.key: row for row in session.exec(select(CodeRow).where(CodeRow.study_id == actor.study_id))}
     trail = []
-    for position, code in enumerate(codebook.codes, len(known)):
+    last = max((row.position for row in known.values()), default=-1)
+    for position, code in enumerate(codebook.codes, last + 1):
         values = row_values(actor, code, position)
         row = known.get(code.key)
         if row is None:
@@ -172,10 +173,12 @@ def _add_codes(session: Session, actor: Actor, codebook: Codebook) -> list[dict[
 
 
 def _given(code: Code) -> tuple[str, ...]:
-    """What a file says of a code only where somebody chose it: a file without it changes nothing."""
-    return tuple(
-        name for name in ("hue", "shape", "became", "status_reason") if getattr(code, name) not in (None, (), "")
-    )
+    """What a file says of a code only where somebody chose it: a file without it changes nothing.
+
+    A code that a file has in use is merged no more.
+    """
+    chosen = [name for name in ("hue", "shape", "became", "status_reason") if getattr(code, name) not in (None, (), "")]
+    return (*chosen, *(() if code.status == "retired" else ("became",)))
 
 
 def _change(session: Session, actor: Actor, before: Code, after: Code) -> None:
