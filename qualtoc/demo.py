@@ -88,6 +88,7 @@ def load_demo(db: Database) -> Study:
     _import(db, actor, [*books, folder / "sources.csv", *texts, *sorted((folder / "codings").glob("*.yaml"))])
     theory_actions.import_theory(db, actor, theory)
     actions.rename_study(db, actor, KEY)
+    actions.keep_for_good(db, actor.study_id)
     with db.reading() as session:
         return store.study(session, KEY)
 

@@ -9,6 +9,7 @@ from factories import a_study
 from sqlmodel import SQLModel, select
 from undoable_acts import GROUPS, TALK, THEORY, Doing
 
+from qualtoc import demo
 from qualtoc.changes import ChangeRow, MovedRow
 from qualtoc.coding import actions as coding
 from qualtoc.coding import store as coding_store
@@ -22,7 +23,7 @@ from qualtoc.study import actions, correcting, store
 from qualtoc.study.acts import ACTS
 from qualtoc.study.guide import Guide
 from qualtoc.study.imports import import_files
-from qualtoc.study.model import Researcher
+from qualtoc.study.model import LastActs, Researcher
 from qualtoc.theory import drafts
 from qualtoc.theory.shared_editing import Kind
 
@@ -234,3 +235,28 @@ def test_a_coding_made_after_a_correction_follows_its_words_when_that_is_undone(
 def team(me: Doing) -> list[str]:
     with me.db.reading() as session:
         return sorted(one.key for one in store.researchers(session, me.actor.study_id))
+
+
+def test_everything_of_a_large_study_is_undone_act_by_act_and_redone(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "keep_for_good", lambda *_: None)
+    study, _ = demo.ensure_demo(db)
+    actor = Actor(study.id, "AR")
+    assert actions.undo(db, actor) == "rename_study"
+    whole, acts = everything(db), 0
+    with pytest.raises(NotFound):
+        while True:
+            actions.undo(db, actor)
+            acts += 1
+    left = {name: len(rows) for name, rows in standing(everything(db)).items() if rows}
+    assert left == {"study": 1, "researcher": 2}
+    for _ in range(acts):
+        actions.redo(db, actor)
+    assert everything(db) == whole
+
+
+def test_in_the_demo_nothing_waits_to_be_undone(db: Database) -> None:
+    study, _ = demo.ensure_demo(db)
+    with db.reading() as session:
+        assert store.latest_acts(session, study.id, "AR") == LastActs()

@@ -8,7 +8,7 @@ from sqlmodel import Session, SQLModel
 
 from qualtoc.changes.rows import ChangeRow, kept, moved_ids
 from qualtoc.changes.values import Key, Values, among, is_value, key_of, plain_row, some_at_once, typed
-from qualtoc.database import columns
+from qualtoc.database import columns, now
 from qualtoc.differences import changed, fingerprint, same
 from qualtoc.errors import Conflict, Message, message
 
@@ -62,7 +62,9 @@ class _Part:
         self._check(gone)
         for some in some_at_once([row["key"] for row in gone]):
             self._refuse_used(some)
-            self.session.execute(delete(self.table).where(among(self.table, some)))
+            these = among(self.table, some)
+            marked = update(self.table).where(these).values(removed_at=now()) if self.is_marked else None
+            self.session.execute(delete(self.table).where(these) if marked is None else marked)
 
     def update(self) -> None:
         """Give rows that stay the values of the other side."""
@@ -86,9 +88,12 @@ class _Part:
     def insert(self) -> None:
         """Put rows back that are not there."""
         coming = [row[self.then] for row in self.rows if row[self.now] is None]
-        there = self._present([{name: row[name] for name in self._key_names} for row in coming])
-        if there and self.keep is None:
+        there = self._present([{name: row[name] for name in self._key_names} for row in coming], ("removed_at",))
+        if self.keep is None and not all(self.is_marked and row["removed_at"] for row in there.values()):
             raise Conflict(self.told)
+        if self.is_marked:
+            for some in some_at_once(list(there.values())):
+                self.session.execute(update(self.table).where(among(self.table, some)).values(removed_at=None))
         coming = [row for row in coming if key_of(self.table, row) not in there]
         for some in some_at_once(coming):
             self.session.execute(insert(self.table), [self._stored(row) for row in some])
@@ -129,13 +134,21 @@ class _Part:
         return found
 
     def _refuse_used(self, keys: Sequence[Values]) -> None:
-        """Refuse to delete rows that others point to: they would be deleted too."""
+        """Refuse to delete rows that others point to: they would be deleted too, or stand on what is removed."""
         for below in SQLModel.metadata.tables.values():
             for key in below.foreign_keys:
                 if key.column.table is self.table and below.name not in ("change", "moved_row"):
                     named = [typed(key.column, one[key.column.name]) for one in keys]
-                    if self.session.execute(select(key.parent).where(key.parent.in_(named)).limit(1)).first():
+                    query = select(key.parent).where(key.parent.in_(named)).limit(1)
+                    if self.is_marked and "removed_at" in below.c:
+                        query = query.where(below.c.removed_at.is_(None))
+                    if self.session.execute(query).first():
                         raise Conflict(_IN_USE)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether rows of this table are removed by a mark; others are deleted."""
+        return "removed_at" in self.table.c
 
     @property
     def _key_names(self) -> list[str]:
