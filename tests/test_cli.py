@@ -568,3 +568,13 @@ def test_the_history_of_a_study_is_told_as_text_table_and_json(run: Run, study: 
     assert run("study", "history", study, "--format", "csv").out.count("\r\n") == len(told.out.splitlines()) + 1
     assert run("study", "history", study, "--kind", "nothing").code == 1
     assert run("study", "history", study, "--since", "tomorrow").code == 1
+
+
+def test_memos_are_printed_as_they_are_asked_for(run: Run, study: str, tmp_path: Path) -> None:
+    entries = [{"type": "to-do", "text": "Ask again", "about": "code:growth"}, {"type": "theory", "text": "Perhaps"}]
+    (tmp_path / "memos.yaml").write_text(json.dumps({"coder": "AR", "memos": entries}), "utf-8")
+    assert run("import", study, "memos.yaml").code == 0
+    rows = json.loads(run("memos", study, "--open", "--format", "json").out)["memos"]
+    assert [(row["about"], row["text"]) for row in rows] == [("code:growth", "Ask again")]
+    assert "Perhaps" in run("memos", study, "--search", "PERHAPS", "--format", "markdown").out
+    assert run("memos", study, "--about", "nonsense").code == 1

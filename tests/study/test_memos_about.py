@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from qualtoc.coding import actions as coding
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.coding.memo import STUDY, Memo, Reference, reference, turn_reference, verdict_reference
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, Invalid
@@ -162,3 +163,15 @@ def test_a_memo_of_a_file_on_what_is_not_there_is_a_problem_with_its_line(
     [problem] = import_files(db, actor, [("memos.yaml", file.encode())]).problems
     assert (problem.file, problem.line) == ("memos.yaml", 3)
     assert memos(db, actor) == []
+
+
+def test_memos_on_a_code_go_along_when_it_is_merged_in_this_study_alone(db: Database, actor: Actor) -> None:
+    other = Actor(a_study(db, key="other").id, "AR")
+    for one in (actor, other):
+        coding.import_codebook(db, one, Codebook((), (Code("belief", Bilingual("B"), "inductive"),
+                                                      Code("faith", Bilingual("F"), "inductive"))))  # fmt: skip
+        actions.write_memo_about(db, one, "code", "The same?", Reference("code", "belief"))
+    coding.merge_codes(db, actor, ["belief"], "faith")
+    assert [memo.about.key for memo in memos(db, actor) + memos(db, other)] == ["faith", "belief"]
+    actions.undo(db, actor)
+    assert [memo.about.key for memo in memos(db, actor)] == ["belief"]

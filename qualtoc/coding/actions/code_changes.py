@@ -21,7 +21,7 @@ from qualtoc.coding.code_tree import Place, Step, moved, stepped
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, Origin
 from qualtoc.coding.codebook_files import key_of
 from qualtoc.coding.consequences import Consequences, what_happens
-from qualtoc.coding.rows import CodingRow, SuggestionRow, ThemeCodeRow
+from qualtoc.coding.rows import CodingRow, MemoLinkRow, MemoRow, SuggestionRow, ThemeCodeRow
 from qualtoc.database import Actor, Database, audit, now, table
 from qualtoc.errors import Conflict, Invalid, NotFound, message
 
@@ -99,7 +99,8 @@ def merge_codes(
         added = _join(session, actor, merging, goal)
         before: list[dict[str, Any]] = []
         lines = []
-        for code_id in gone:
+        for key, code_id in zip(keys, gone, strict=True):
+            _take_memos_along(session, actor, key, into)
             before += _leave_themes(session, actor, code_id, goal)
             number = move(session, actor.study_id, CodingRow, "code_id", code_id, goal, *_of(actor))
             move(session, actor.study_id, SuggestionRow, "code_id", code_id, goal)
@@ -108,6 +109,13 @@ def merge_codes(
         store_codes(session, actor, book, after)
         audit(session, actor, "merge_codes", before=before, after=[*added, *lines], reason=reason.strip() or None)
         return told
+
+
+def _take_memos_along(session: Session, actor: Actor, code: str, into: str) -> None:
+    """Let the memos on a code, and those that point at it, stand on another one and point there."""
+    for row in (MemoRow, MemoLinkRow):
+        of_code = (col(row.study_id) == actor.study_id, col(row.object_kind) == "code")
+        move(session, actor.study_id, row, "object_key", code, into, *of_code)
 
 
 def split_code(
