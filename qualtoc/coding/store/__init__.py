@@ -1,13 +1,12 @@
 """Rows of the coding slice <-> values, and the queries that pages and reports need; each is one query."""
 
-from qualtoc.coding.store.of_blindness import eyes, has_looked, seen
+from qualtoc.coding.store.of_blindness import eyes, has_looked, seen, study_blindness
 from qualtoc.coding.store.of_changes import (
     Example,
     examples,
     holding,
     placed,
     positions,
-    study_blindness,
     touched,
 )
 from qualtoc.coding.store.of_codebook import BILINGUAL_FIELDS, code, code_texts, codebook

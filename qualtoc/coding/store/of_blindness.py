@@ -13,12 +13,18 @@ from qualtoc.database import AuditRow, columns
 
 def eyes(session: Session, study_id: UUID, who: str | None) -> StudyBlindness:
     """What a person may see of all sources, by their keys; one query."""
+    marks = columns(SourceRow.key, DoneMarkRow.coder).join(DoneMarkRow, col(DoneMarkRow.source_id) == col(SourceRow.id))
+    return _blindness(session, study_id, who, marks)
+
+
+def study_blindness(session: Session, study_id: UUID, who: str | None) -> StudyBlindness:
+    """What a person may see of all sources, by their ids; one query."""
+    return _blindness(session, study_id, who, columns(DoneMarkRow.source_id, DoneMarkRow.coder))
+
+
+def _blindness(session: Session, study_id: UUID, who: str | None, marks: Any) -> StudyBlindness:
     blind = columns(null(), null()).where(BlindModeRow.study_id == study_id, col(BlindModeRow.removed_at).is_(None))
-    done = (
-        columns(SourceRow.key, DoneMarkRow.coder)
-        .join(DoneMarkRow, col(DoneMarkRow.source_id) == col(SourceRow.id))
-        .where(SourceRow.study_id == study_id, col(DoneMarkRow.removed_at).is_(None))
-    )
+    done = marks.where(DoneMarkRow.study_id == study_id, col(DoneMarkRow.removed_at).is_(None))
     found: dict[object, set[str]] = {}
     is_on = False
     for source, coder in session.execute(blind.union_all(done)):

@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, null
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.code_changes import Placed
 from qualtoc.coding.consequences import Touched
 from qualtoc.coding.rows import (
-    BlindModeRow,
     CodeRow,
     CodingRow,
-    DoneMarkRow,
     SourceRow,
     SuggestionRow,
     ThemeCodeRow,
 )
+from qualtoc.coding.store.of_blindness import study_blindness
 from qualtoc.coding.store.of_queries import saved_queries
 from qualtoc.coding.text import folded
 from qualtoc.database import columns, raw, utc_of, uuid_of
@@ -77,22 +75,6 @@ def placed(session: Session, study_id: UUID, codes: Sequence[UUID]) -> list[Plac
             )
         )  # fmt: skip
     return found
-
-
-def study_blindness(session: Session, study_id: UUID, who: str | None) -> StudyBlindness:
-    """What a person may see of all sources while the study is coded blind; one query."""
-    blind = columns(null(), null()).where(BlindModeRow.study_id == study_id, col(BlindModeRow.removed_at).is_(None))
-    done = columns(DoneMarkRow.source_id, DoneMarkRow.coder).where(
-        DoneMarkRow.study_id == study_id, col(DoneMarkRow.removed_at).is_(None)
-    )
-    found: dict[object, set[str]] = {}
-    is_on = False
-    for source, coder in session.execute(blind.union_all(done)):
-        if coder is None:
-            is_on = True
-        else:
-            found.setdefault(source, set()).add(coder)
-    return StudyBlindness(is_on, who, found)
 
 
 def holding(
