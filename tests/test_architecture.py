@@ -30,8 +30,9 @@ SHELL = (
 """What stands around the core, beside the three shell modules of each slice."""
 
 SHELL_OF_A_SLICE = (
-    "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "suggestion_store", "tracing_store",
-    "rows", "imports", "coding_import", "batches", "attribute_store", "history_store", "memo_store", "correcting",
+    "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "suggestion_store",
+    "tracing_store", "rows", "imports", "coding_import", "batches", "attribute_store", "history_store", "memo_store",
+    "correcting",
 )  # fmt: skip
 
 DOORS = {

@@ -165,8 +165,8 @@ CAUSAL_MAP = {
                  "outcomeness": float, "driver_score": int, "outcome_score": int, "betweenness": (float, type(None))}],
     "difference": {"found": COMPARED, "only_denied": COMPARED, "not_found": COMPARED, "not_expected": COMPARED},
     "reach": type(None),
-    "paths": ({"from": str, "to": str, "origins": [str], "targets": [str], "max_steps": int, "told_by": str, "t": int, "threads": [str],
-               "k": int, "k_exact": bool, "r_src": int, "r_cit": int, "r_edge": int, "warning": Maybe,
+    "paths": ({"from": str, "to": str, "origins": [str], "targets": [str], "max_steps": int, "told_by": str, "t": int,
+               "threads": [str], "k": int, "k_exact": bool, "r_src": int, "r_cit": int, "r_edge": int, "warning": Maybe,
                "paths": [{"factors": [str], "told_by": [str]}], "more_paths": bool}, type(None)),
 }  # fmt: skip
 COREQ = {

@@ -26,7 +26,9 @@ Imported = Callable[[dict[str, str]], Asking]
 def files_of(told: dict[str, str]) -> dict[str, str]:
     """The files of a study in which each source says these links, once for each time that they stand there."""
     words = {source: [f"words {n} of {source}" for n, _ in enumerate(links.split())] for source, links in told.items()}
-    texts = {f"{source}.txt": f"Interviewer: And?\n\nAna: In {source}: {'; '.join(words[source])}.\n" for source in told}
+    texts = {
+        f"{source}.txt": f"Interviewer: And?\n\nAna: In {source}: {'; '.join(words[source])}.\n" for source in told
+    }
     entries = [
         f'  - {{source: {source}, words: {said}, from: {pair[0]}, to: {pair[1]}, sign: "+"}}'
         for source, links in told.items()
