@@ -5,7 +5,7 @@ passes a column gets a lane in it, so that it runs between boxes and never over 
 by barycentres and exchanges of neighbours (Sugiyama, Tagawa and Toda 1981), the heights by least squares.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -188,12 +188,13 @@ def _barycentre(place: Place, *, is_forward: bool) -> float:
 
 def _exchange(column: list[Place]) -> None:
     """Exchange neighbours as long as that saves crossings."""
+    ends = {id(place): _ends(place) for place in column}
     for _ in range(6):
         order = {id(place): index for index, place in enumerate(column)}
         is_better = False
         for index in range(len(column) - 1):
             upper, lower = column[index], column[index + 1]
-            if upper.is_rival == lower.is_rival and _gain(upper, lower, order) > 0:
+            if upper.is_rival == lower.is_rival and _gain(upper, lower, order, ends) > 0:
                 column[index], column[index + 1] = lower, upper
                 order[id(upper)], order[id(lower)] = index + 1, index
                 is_better = True
@@ -201,11 +202,16 @@ def _exchange(column: list[Place]) -> None:
             return
 
 
-def _gain(upper: Place, lower: Place, order: dict[int, int]) -> float:
-    saved = sum(
-        _crossings(high, low) - _crossings(low, high)
-        for high, low in ((upper.before, lower.before), (upper.after, lower.after))
-    )
+def _ends(place: Place) -> tuple[list[float], list[float]]:
+    """The heights of what a place is joined with in the columns before and after it, each from top to bottom."""
+    return sorted(other.y for other in place.before), sorted(other.y for other in place.after)
+
+
+def _gain(
+    upper: Place, lower: Place, order: dict[int, int], ends: Mapping[int, tuple[list[float], list[float]]]
+) -> float:
+    pairs = zip(ends[id(upper)], ends[id(lower)], strict=True)
+    saved = sum(_crossings(high, low) - _crossings(low, high) for high, low in pairs if high and low)
     here = order[id(upper)]
     stretched = 0
     for place, moves in ((upper, 1), (lower, -1)):
@@ -216,10 +222,9 @@ def _gain(upper: Place, lower: Place, order: dict[int, int]) -> float:
     return saved - 0.8 * stretched
 
 
-def _crossings(upper: Sequence[Place], lower: Sequence[Place]) -> int:
-    """How often the arrows of a place cross those of the place below it."""
-    below = sorted(other.y for other in lower)
-    return sum(1 for other in upper for y in below if y < other.y)
+def _crossings(upper: Sequence[float], lower: Sequence[float]) -> int:
+    """How often the arrows of a place cross those of the place below it; `lower` is ordered."""
+    return sum(bisect_left(lower, y) for y in upper)
 
 
 def _cost(layers: Layers) -> float:

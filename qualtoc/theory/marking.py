@@ -5,7 +5,7 @@ from math import floor
 
 from qualtoc.theory.routing import Curve, Point, Rectangle
 
-CELL = 40.0
+CELL = 20.0
 BLOCK = 120.0
 ON_A_BOX = 700.0
 PARTS = (0.5, *(0.5 + side * step / 40 for step in range(1, 16) for side in (-1, 1)))
@@ -26,8 +26,13 @@ class Blocks:
 
     def count_on(self, rectangle: Rectangle) -> int:
         """How many lie on this one."""
-        near = {other for cell in _cells_of(rectangle, BLOCK) for other in self._cells.get(cell, ())}
-        return sum(1 for other in near if _overlap(rectangle, other))
+        left, top, right, bottom = rectangle
+        return len({
+            other
+            for cell in _cells_of(rectangle, BLOCK)
+            for other in self._cells.get(cell, ())
+            if other[0] < right and left < other[2] and other[1] < bottom and top < other[3]
+        })  # fmt: skip
 
 
 class Grid:
@@ -85,24 +90,16 @@ def _best(
     curve: Curve, size: tuple[float, float], parts: Sequence[float], own: int, grid: Grid, boxes: Blocks, taken: Blocks,
 ) -> tuple[float, Point]:  # fmt: skip
     """The best spot on a curve and how bad it is; the search ends where being further from the middle costs more."""
-    points = curve.along(parts)
-    best = (float("inf"), points[0])
-    for part, point in zip(parts, points, strict=True):
+    best = (float("inf"), curve.points[0])
+    for part, point in zip(parts, curve.along(parts), strict=True):
         off_middle = 60 * abs(part - 0.5)
         if off_middle >= best[0]:
             break
-        badness = off_middle + _on_others(point, size, own, grid, boxes, taken)
-        best = min(best, (badness, point))
+        here = _around(point, size, 1.0)
+        badness = off_middle + 1000.0 * taken.count_on(here) + ON_A_BOX * boxes.count_on(here)
+        if badness <= best[0]:  # else no arrow need be looked for
+            best = min(best, (badness + 12 * len(grid.arrows_in(here) - {own}), point))
     return best
-
-
-def _on_others(
-    point: Point, size: tuple[float, float], own: int, grid: Grid, boxes: Blocks, taken: Blocks,
-) -> float:  # fmt: skip
-    here = _around(point, size, 1.0)
-    on_signs, on_boxes = taken.count_on(here), boxes.count_on(here)
-    on_arrows = len(grid.arrows_in(here) - {own})
-    return 1000.0 * on_signs + ON_A_BOX * on_boxes + 12 * on_arrows
 
 
 def _around(point: Point, size: tuple[float, float], room: float) -> Rectangle:
@@ -111,12 +108,9 @@ def _around(point: Point, size: tuple[float, float], room: float) -> Rectangle:
 
 
 def _cells_of(rectangle: Rectangle, size: float) -> list[tuple[int, int]]:
-    left, top, right, bottom = (floor(border / size) for border in rectangle)
-    return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
-
-
-def _overlap(one: Rectangle, other: Rectangle) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    left, top, right, bottom = rectangle
+    rows = range(floor(top / size), floor(bottom / size) + 1)
+    return [(column, row) for column in range(floor(left / size), floor(right / size) + 1) for row in rows]
 
 
 def _length(curve: Curve) -> float:

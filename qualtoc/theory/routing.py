@@ -5,7 +5,7 @@ neighbours and an arc beside the column otherwise. Positions are in units of the
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import hypot
 
@@ -62,21 +62,19 @@ class Curve:
             found += [_on_cubic(a, b, c, d, step / SAMPLES) for step in range(1, SAMPLES + 1)]
         return found
 
-    def along(self, parts: Sequence[float]) -> list[Point]:
-        """The points after these parts of the curve's length, each from 0 to 1."""
+    def along(self, parts: Iterable[float]) -> Iterator[Point]:
+        """The points after these parts of the curve's length, each from 0 to 1, one by one as they are asked for."""
         points = self.sampled()
         lengths = [0.0]
         for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
             lengths.append(lengths[-1] + hypot(x2 - x1, y2 - y1))
-        found = []
         for part in parts:
             wanted = part * lengths[-1]
             index = min(max(bisect_left(lengths, wanted), 1), len(points) - 1)
             (x1, y1), (x2, y2) = points[index - 1], points[index]
             step = lengths[index] - lengths[index - 1]
             share = (wanted - lengths[index - 1]) / step if step else 0.0
-            found.append((x1 + (x2 - x1) * share, y1 + (y2 - y1) * share))
-        return found
+            yield (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share)
 
     def _direction(self) -> Point:
         (x, y) = self.end
