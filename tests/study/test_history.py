@@ -65,7 +65,7 @@ def test_entries_are_told(one: Entry, sentence: str) -> None:
 
 
 def test_the_trail_is_told_in_spanish() -> None:
-    assert said(MERGED, "es") == "“trust” se unió a “psychological safety”; codificaciones: 41"
+    assert said(MERGED, "es") == "«trust» se unió a «psychological safety»; codificaciones: 41"
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def test_the_newest_act_stands_first_and_can_be_undone_there(client: TestClient,
 def test_the_history_is_in_the_menu_and_told_in_spanish(client: TestClient, study: Study) -> None:
     answer = client.get(HERE, headers={"Accept-Language": "es"})
     assert 'data-go="h"' in answer.text
-    assert "“Confianza” aplicado en P2" in answer.text
+    assert "«Confianza» aplicado en P2" in answer.text
 
 
 def test_filters_stand_in_the_address_and_in_the_downloads(client: TestClient, study: Study) -> None:
