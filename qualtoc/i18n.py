@@ -75,22 +75,24 @@ class Translator:
             case datetime() | date():
                 return self._when(value)
             case int() | float() | Fraction():
-                return self._number(value)
+                return _number(self.language, value)
             case Worded():
                 return value.text(self.language)
         return str(value)
-
-    def _number(self, number: int | float | Fraction) -> str:
-        if isinstance(number, Fraction):
-            return format_percent(float(number), format=_PERCENT[self.language], locale=self.language)
-        if isinstance(number, int) and abs(number) < 10_000:
-            return str(number)
-        return format_decimal(number, format="#,##0.###", locale=self.language)
 
     def _when(self, moment: date) -> str:
         if isinstance(moment, datetime):
             return format_datetime(moment, "d MMM y, HH:mm 'UTC'", locale=self.language)
         return format_date(moment, "d MMM y", locale=self.language)
+
+
+@lru_cache(maxsize=4096, typed=True)  # a report has hundreds of numbers, most of them again and again
+def _number(language: Language, number: int | float | Fraction) -> str:
+    if isinstance(number, Fraction):
+        return format_percent(float(number), format=_PERCENT[language], locale=language)
+    if isinstance(number, int) and abs(number) < 10_000:
+        return str(number)
+    return format_decimal(number, format="#,##0.###", locale=language)
 
 
 Translate = Callable[[Message], str]

@@ -38,7 +38,7 @@ SHELL_OF_A_SLICE = (
 DOORS = {
     "fastapi": ("web",),
     "starlette": ("web",),
-    "jinja2": ("web.render",),
+    "jinja2": ("web.render", "web.speaking"),
     "spacy": ("coding.language",),
     "Stemmer": ("coding.word_forms",),
     "networkx": ("theory.graph", "theory.networks"),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote, urlsplit
@@ -21,7 +21,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
@@ -36,6 +36,7 @@ from qualtoc.theory import tracing_store
 from qualtoc.web import deps, legibility
 from qualtoc.web import keys as keyboard
 from qualtoc.web.assets import static_url
+from qualtoc.web.speaking import SpeakingEnvironment
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -119,7 +120,7 @@ class Frame:
         """The same as classes."""
         return legibility.classes(self.reading)
 
-    @property
+    @cached_property
     def home(self) -> str:
         """The address of the study; "/" outside any."""
         return address("studies", self.study.key) if self.study else "/"
@@ -235,8 +236,10 @@ def _names(context: DataclassInstance, frame: Frame) -> dict[str, Any]:
 
 
 @cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
+def _environment(language: str) -> SpeakingEnvironment:
+    catalogue = translator(language).catalogue
+    environment = SpeakingEnvironment(
+        catalogue,
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
@@ -246,7 +249,6 @@ def _environment(language: str) -> Environment:
         cache_size=-1,
         extensions=[InternationalizationExtension],
     )
-    catalogue = translator(language).catalogue
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         static=static_url, address=address, wording=wording, key_parts=keyboard.parts, on_verdict=verdict_reference
@@ -302,7 +304,12 @@ def _number(language: str, number: int | float | Fraction | None) -> str:
         return ""
     if isinstance(number, int) and -1000 < number < 1000:
         return str(number)  # no language groups so few digits, and a report has hundreds of them
-    return format_decimal(number if isinstance(number, int) else float(number), locale=language)
+    return _decimal(language, number if isinstance(number, int) else float(number))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _decimal(language: str, number: int | float) -> str:
+    return format_decimal(number, locale=language)
 
 
 def _percent(language: str, share: float | Fraction | None) -> str:

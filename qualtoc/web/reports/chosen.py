@@ -48,9 +48,7 @@ class Chosen:
 
     def claims(self, row: Verdict, who: str, group: str = "") -> str:
         """The query of the voices behind a number of a verdict: of a sign, all that speak, or those that do not."""
-        scope = (("outcome", row.outcome), ("in", row.case), ("who", who), ("group", group))
-        more = urlencode([(name, value) for name, value in scope if value])
-        return f"{self.query(link=row.link, show=None, every=None)}&{more}"
+        return self.query(link=row.link, show=None, every=None) + _voices(row.outcome, row.case, who, group)
 
     def hidden(self, *others: str) -> list[tuple[str, str]]:
         """The choices that a form must carry along, all but the named ones."""
@@ -81,6 +79,12 @@ def _query(named: tuple[tuple[str, str | None], ...], parameters: Parameters) ->
     rule = [(one.name, format(one.value, "g")) for one in parameters.changes()]
     pairs = [(name, value) for name, value in (*named, *rule) if value]
     return f"?{urlencode(pairs)}" if pairs else ""
+
+
+@lru_cache(maxsize=4096)
+def _voices(outcome: str | None, case: str | None, who: str, group: str) -> str:
+    pairs = (("outcome", outcome), ("in", case), ("who", who), ("group", group))
+    return f"&{urlencode([(name, value) for name, value in pairs if value])}"
 
 
 Choices = Annotated[Chosen, Depends(chosen)]
