@@ -132,14 +132,14 @@ class _Summary:
         evidence, counts = self.matching.evidence, totals(self.rows)
         read = [source.type for source in evidence.sources if evidence.weighs(source.key)]
         yield message(
-            "{n} sources were read: interviews {interviews}, observations {observations}, documents {documents}.",
+            (_READ_ONE if len(read) == 1 else _READ).template,
             n=len(read), interviews=read.count("interview"), observations=read.count("observation"),
             documents=read.count("document"),
         )  # fmt: skip
-        yield message("They were read for what led to what, and that was compared with what a theory had expected.")
+        yield message("The question was what led to what, and that was compared with what a theory had expected.")
         yield version_message(self.matching.version, self.matching.report)
         yield message(
-            "Of {judged} expectations that could be judged, {matched} held and {others} did not. Not judged: {rest}.",
+            (_HELD if counts.judged else _NOTHING_JUDGED).template,
             judged=Figure(counts.judged, "judged"), matched=Figure(counts.matched, "matched"),
             others=Figure(counts.judged - counts.matched, "mismatched"), rest=Figure(counts.not_judged, "not_judged"),
         )  # fmt: skip
@@ -147,7 +147,7 @@ class _Summary:
     def patterns(self) -> Section:
         found = [row for row in self.matching.report.patterns if row.case in self.matching.cases]
         if found:
-            lines = [Line(self.title_of_pattern(row), tuple(_of_pattern(row))) for row in found]
+            lines = [Line(self.title_of_pattern(rows), tuple(_of_pattern(rows[0]))) for rows in _alike(found)]
             return Section("patterns", message("What came out, pattern by pattern"), tuple(lines))
         held = [row for row in self.rows if row.verdict == "supported"]
         return self.section("held", message("What held"), held)
@@ -201,7 +201,7 @@ class _Summary:
             yield message("Accommodated after the fact, not tested: {links}.", links=self.links(late))
         yield from self._later()
         for flag, said_of in _FLAGGED:
-            rows = [row for row in self.rows if flag in row.flags]
+            rows = [row for row in self.rows if flag in row.flags and (flag != "fragile" or row.verdict in JUDGED)]
             if rows:
                 yield message(said_of.template, links=self.links(rows))
         changed = self.matching.report.parameters.changes()
@@ -231,7 +231,7 @@ class _Summary:
         if not row.rival:
             cause, effect = (self.labels.get(key, key) for key in (row.cause, row.effect))
             yield expectation(row, cause, effect, outcome)
-        if row.verdict in JUDGED:
+        if row.verdict in JUDGED or row.verdict == "insufficient":
             yield next(iter(said(row)))
         if row.rival or row.verdict not in JUDGED:
             yield next(iter(conclusion(row)))
@@ -242,9 +242,9 @@ class _Summary:
             return message("{scope}, {cause}", scope=scope, cause=self.labels.get(row.cause, row.cause))
         return message("{scope}", scope=scope)
 
-    def title_of_pattern(self, row: PatternVerdict) -> Message:
+    def title_of_pattern(self, rows: Sequence[PatternVerdict]) -> Message:
         labels = {pattern.key: pattern.label for pattern in self.matching.theory.patterns}
-        return self.within(labels[row.pattern], row.outcome, row.case)
+        return self.within(labels[rows[0].pattern], rows[0].outcome, *(row.case for row in rows))
 
     def scope(self, row: Verdict, *, with_case: bool = True) -> str:
         """The key of a link with its outcome, and its case where there are several."""
@@ -254,11 +254,12 @@ class _Summary:
         """The scopes of these verdicts, each once."""
         return tuple(dict.fromkeys(map(self.scope, rows)))
 
-    def within(self, name: Bilingual, outcome: Outcome, case: CaseKey) -> Message:
-        """A name with the outcome that it is about, and the case where there are several."""
+    def within(self, name: Bilingual, outcome: Outcome, *cases: CaseKey) -> Message:
+        """A name with the outcome that it is about, and the cases where the study has several."""
         parts: list[object] = [] if outcome is None else [self.outcomes.get(outcome, outcome)]
-        if self.has_cases and case is not None:
-            parts.append(self.cases.get(case, case))
+        named = tuple(self.cases.get(case, case) for case in cases if case is not None)
+        if self.has_cases and named:
+            parts.append(named)
         match parts:
             case []:
                 return message("{pattern}", pattern=name)
@@ -267,6 +268,13 @@ class _Summary:
         return message("{pattern} ({scope}; {case})", pattern=name, scope=parts[0], case=parts[1])
 
 
+_READ = message("{n} sources were read: interviews {interviews}, observations {observations}, documents {documents}.")
+_READ_ONE = message("One source was read: interviews {interviews}, observations {observations}, documents {documents}.")
+_HELD = message(
+    "Of {judged} expectations that could be judged, {matched} held and {others} did not. Not judged: {rest}."
+)
+_NOTHING_JUDGED = message("None of the expectations could be judged yet. Not judged: {rest}.")
+
 _FLAGGED: tuple[tuple[str, Message], ...] = (
     ("rival_open", message("Another explanation is supported too and nobody has answered it: {links}.")),
     ("fragile", message("Hangs on a single source: {links}.")),
@@ -274,6 +282,14 @@ _FLAGGED: tuple[tuple[str, Message], ...] = (
     ("not_probed", message("Nobody was asked about it: {links}.")),
     ("overridden", message("An analyst judges otherwise, with a reason in the full report: {links}.")),
 )
+
+
+def _alike(found: Iterable[PatternVerdict]) -> list[list[PatternVerdict]]:
+    """The cases in which a pattern came out in the same way stand in one line, so that many cases fit on the page."""
+    gathered: dict[tuple[object, ...], list[PatternVerdict]] = {}
+    for row in found:
+        gathered.setdefault((row.pattern, row.outcome, row.status, row.strength, row.gaps), []).append(row)
+    return list(gathered.values())
 
 
 def _of_pattern(row: PatternVerdict) -> Iterator[Message]:

@@ -13,11 +13,12 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import Metadata
 from qualtoc.coding.transcripts import parse
 from qualtoc.database import Actor, Database
+from qualtoc.i18n import translator
 from qualtoc.study import actions as study_actions
 from qualtoc.study import attribute_store
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory.actions import ReportedInfluence
-from qualtoc.theory.model import Case, CausalLink, Factor, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.model import Case, CausalLink, Factor, Pattern, ProgrammeTheory, TheoryVersion
 
 HERE = "/studies/mentoring/pattern-matching"
 SAID = {"north": "++", "south": "++", "island": "00", "coast": "+"}
@@ -37,7 +38,8 @@ def study(db: Database) -> None:
     factors = (Factor("a", "activity", Bilingual("Training")), Factor("b", "outcome", Bilingual("Coverage")))
     version = TheoryVersion("v1", Bilingual("v1"), "registered", factors, (CausalLink("L1", "a", "b", {None: "+"}),),
                             registered_at=datetime(2023, 1, 1, tzinfo=UTC))  # fmt: skip
-    theory_actions.import_theory(db, actor, ProgrammeTheory(Bilingual("T"), (version,), cases=cases))
+    patterns = (Pattern("P1", Bilingual("Reach"), ("L1",), "L1"),)
+    theory_actions.import_theory(db, actor, ProgrammeTheory(Bilingual("T"), (version,), cases=cases, patterns=patterns))
     for case, signs in SAID.items():
         for number, sign in enumerate(signs):
             with_claim(db, actor, f"{case}{number}", case, sign)
@@ -85,8 +87,25 @@ def test_the_summary_says_it_without_the_words_of_the_field_and_names_cases(clie
         assert "It held in all 2 cases that were expected to be alike and could be judged." in said, address
         assert "It came out otherwise where that had been predicted: Island." in said, address
         assert "replication" not in said.casefold().replace("?replication", ""), address
-    single = "Hangs on a single source: L1 · north, L1 · south, L1 · island, and L1 · coast."
+    single = "Hangs on a single source: L1 · north, L1 · south, and L1 · island."
     assert single in client.get(f"{HERE}.md?part=summary").text
+
+
+def test_cases_in_which_a_pattern_came_out_alike_stand_in_one_line(client: TestClient, study: None) -> None:
+    patterns = client.get(f"{HERE}/summary").context.sections[0]
+    titles = [translator("en").text(line.title) for line in patterns.lines]
+    assert titles == ["Reach (North and South)", "Reach (Island)", "Reach (Coast)"]
+
+
+def test_the_summary_of_one_source_says_so_and_where_it_points(client: TestClient, db: Database, study: None) -> None:
+    actor = Actor(client.get(HERE).context.study.id, "AR")
+    years = attribute_store.new_attribute(db, actor, "participant", "years", "number")
+    attribute_store.set_values(db, actor, "participant", {("north0", years): "3"})
+    said = client.get(f"{HERE}.md?part=summary&attribute=years=3").text
+    assert "One source was read: interviews 1, observations 0, documents 0." in said
+    assert "None of the expectations could be judged yet. Not judged: 4." in said
+    assert "Only 1 source speaks of it, and reports an increase. Too little for a conclusion" in said
+    assert "Hangs on a single source" not in said
 
 
 def test_cases_are_chosen_by_key_or_by_what_they_were_chosen_for(client: TestClient, study: None) -> None:
