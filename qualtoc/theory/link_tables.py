@@ -20,6 +20,7 @@ from qualtoc.theory.outlines import (
     factor_of,
     link_fields,
     link_of,
+    sign_for,
 )
 
 LINK_COLUMNS = (
@@ -90,7 +91,7 @@ def _links(header: list[str], rows: list[tuple[int, list[str]]], file: str) -> O
             continue
         outcome = fields.pop("outcome", "").strip()
         if outcome and fields.get("expected", "").strip():
-            fields["expected"] = f"{outcome} {fields['expected'].strip()}"
+            fields["expected"] = sign_for(outcome, fields["expected"].strip())
         one = link_of(fields, file, line, problems)
         name = (one.link.key, one.link.cause, one.link.effect)
         found[name] = _joined(found[name], one, file, problems) if name in found else one

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from qualtoc.coding.decoding import decode
 from qualtoc.errors import FormatError, Message, Problem, message
@@ -42,6 +43,12 @@ _SUBGRAPH = re.compile(
 _ID = re.compile(r"[^\W_][\w.]*(?:-(?![-.])[\w.]+)*|_[\w.]+")
 _SHAPES = (("([", "])"), ("[[", "]]"), ("[(", ")]"), ("((", "))"), ("{{", "}}"), ("[/", "/]"), ("[\\", "\\]"),
            ("[", "]"), ("(", ")"), ("{", "}"), (">", "]"))  # fmt: skip
+_RESERVED = frozenset([
+    "class", "classDef", "click", "default", "direction", "end", "flowchart", "graph", "linkStyle", "style", "subgraph",
+])  # fmt: skip
+_KEY = re.compile(r"^[ \t]*%% key of (n\d+): (.+?)[ \t\r]*$", re.MULTILINE)
+"""How a comment tells the key of a factor that could not name a node."""
+
 _ARROW = re.compile(
     r"""(?:
       (?P<line>-{2,}>|={2,}>|-\.+->)                          # A --> B
@@ -55,12 +62,14 @@ _NO_ARROW = re.compile(r"-{3,}(?!>)|={3,}(?!>)|-\.+-(?!>)|<--|--[xo]\b|~~~")
 def to_mermaid(version: TheoryVersion, language: str, notice: str | None = None) -> str:
     """The version as a flowchart, labels in a language where they have one."""
     lines = ["flowchart LR", *([f"  %% {notice}"] if notice else [])]
-    lines += [f"  {_written(factor, language)}" for factor in version.factors]
-    lines += [f"  {link.cause} -->|{_quoted(_on_arrow(link))}| {link.effect}" for link in version.links]
-    lines += [f"  {cause} -.-> {effect}" for cause, effect in version.structural_edges]
+    nodes = _nodes_of(version)
+    lines += [f"  %% key of {node}: {key}" for key, node in nodes.items() if node != key]
+    lines += [f"  {nodes[factor.key]}{_written(factor, language)}" for factor in version.factors]
+    lines += [f"  {nodes[link.cause]} -->|{_quoted(_on_arrow(link))}| {nodes[link.effect]}" for link in version.links]
+    lines += [f"  {nodes[cause]} -.-> {nodes[effect]}" for cause, effect in version.structural_edges]
     used = {factor.type for factor in version.factors} | {"emergent" for factor in version.factors if factor.emergent}
     lines += [f"  classDef {name} {style}" for name, style in _STYLES.items() if name in used]
-    emergent = [factor.key for factor in version.factors if factor.emergent]
+    emergent = [nodes[factor.key] for factor in version.factors if factor.emergent]
     lines += [f"  class {','.join(emergent)} emergent"] if emergent else []
     return "\n".join(lines) + "\n"
 
@@ -71,8 +80,9 @@ def read_mermaid(data: bytes, file: str, language: str) -> Outline:
     Raises:
         FormatError: it is no flowchart, or a line of it cannot be understood; every problem with its line.
     """
-    reading = _Reading(file)
-    for line, text in _statements(decode(data, file).text, file):
+    written = decode(data, file).text
+    reading = _Reading(file, dict(_KEY.findall(written)))
+    for line, text in _statements(written, file):
         reading.read(line, text)
     if reading.problems:
         raise FormatError(tuple(reading.problems))
@@ -85,7 +95,16 @@ def is_mermaid(text: str) -> bool:
 
 
 def _written(factor: Factor, language: str) -> str:
-    return f"{factor.key}[{_quoted(label_of(factor, language))}]:::{factor.type}"
+    return f"[{_quoted(label_of(factor, language))}]:::{factor.type}"
+
+
+def _nodes_of(version: TheoryVersion) -> dict[str, str]:
+    """The name of each factor's node: its key where Mermaid can read that, else a name of its own."""
+    ends = [end for link in version.links for end in (link.cause, link.effect)]
+    edges = [end for edge in version.structural_edges for end in edge]
+    keys = dict.fromkeys([*(factor.key for factor in version.factors), *ends, *edges])
+    free = (name for name in (f"n{number}" for number in count(1)) if name not in keys)
+    return {key: key if _ID.fullmatch(key) and key not in _RESERVED else next(free) for key in keys}
 
 
 def _on_arrow(link: CausalLink) -> str:
@@ -95,7 +114,9 @@ def _on_arrow(link: CausalLink) -> str:
 
 def _quoted(text: str) -> str:
     """A text between quotes; what Mermaid would read otherwise is written as an entity."""
-    safe = text.replace("#", "#35;").replace('"', "#quot;").replace("&", "#amp;").replace("\n", "<br/>")
+    safe = text.replace("#", "#35;")
+    for sign, entity in (('"', "#quot;"), ("&", "#amp;"), ("<", "#lt;"), ("\n", "<br/>")):
+        safe = safe.replace(sign, entity)
     return f'"{safe}"'
 
 
@@ -145,6 +166,7 @@ class _Reading:
     """A flowchart under reading."""
 
     file: str
+    keys: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, _Node] = field(default_factory=dict)
     links: list[FoundLink] = field(default_factory=list)
     layers: list[FactorType | None] = field(default_factory=list)
@@ -157,7 +179,7 @@ class _Reading:
             self._subgraph(text)
         elif text.startswith("class ") and (named := _CLASS.fullmatch(text)):
             for key in named["nodes"].split(","):
-                self._classified(self._node(key.strip(), line), named["name"])
+                self._classified(self._node(self._key(key.strip()), line), named["name"])
         elif not _IGNORED.match(text):
             self._chain(line, text)
 
@@ -189,6 +211,9 @@ class _Reading:
         )
         self.groups.add((named["id"] if named and named["id"] else title).strip())
         self.layers.append(type_of(_unquoted(title)) or (self.layers[-1] if self.layers else None))
+
+    def _key(self, node: str) -> str:
+        return self.keys.get(node, node)
 
     def _node(self, key: str, line: int) -> _Node:
         node = self.nodes.setdefault(key, _Node(line))
@@ -224,8 +249,8 @@ class _Reading:
             if named is None:
                 self._unreadable(line, text, at)
                 return None, at
-            keys.append(named[0])
-            at = self._shape(line, named[0], text, named.end())
+            keys.append(self._key(named[0]))
+            at = self._shape(line, keys[-1], text, named.end())
             if at < 0:
                 return None, 0
             at = _after_space(text, at)

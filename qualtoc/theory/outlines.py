@@ -27,7 +27,10 @@ _SIGNS: Mapping[str, Sign] = {
     "positive": "+", "negative": "-", "positivo": "+", "negativo": "-", "positiva": "+", "negativa": "-",
     "more": "+", "less": "-", "más": "+", "menos": "-", "no effect": "0", "sin efecto": "0",
 }  # fmt: skip
-_SCOPED = re.compile(r"(?P<outcome>[^\W_][\w.-]{0,63})\s*[: ]\s*(?P<sign>\S+)")
+_PLAIN = r"[^\W_][\w.-]{0,63}"
+_SCOPED = re.compile(rf'(?:(?P<outcome>{_PLAIN})|"(?P<quoted>(?:[^"]|"")+)")\s*[: ]\s*(?P<sign>\S+)')
+_PARTS = re.compile(r'(?:"(?:[^"]|"")*"|[^;,/\n])+')
+"""What stands between separators, of which those within quotes are none."""
 _TYPE_WORDS: Mapping[str, FactorType] = {
     "contexts": "context", "contexto": "context", "contextos": "context", "inputs": "input", "insumo": "input",
     "insumos": "input", "activities": "activity", "actividad": "activity", "actividades": "activity",
@@ -71,20 +74,32 @@ class Outline:
 
 def signs_in_words(expected: Mapping[Outcome, Sign]) -> str:
     """Expected signs in one line: "+" in general, "CCS +; ANC 0" for outcomes."""
-    return "; ".join(sign if outcome is None else f"{outcome} {sign}" for outcome, sign in expected.items())
+    return "; ".join(sign if outcome is None else sign_for(outcome, sign) for outcome, sign in expected.items())
+
+
+def sign_for(outcome: str, sign: str) -> str:
+    """A sign for an outcome, whose key stands in quotes where it could be read as something else."""
+    if re.fullmatch(_PLAIN, outcome):
+        return f"{outcome} {sign}"
+    doubled = outcome.replace('"', '""')
+    return f'"{doubled}" {sign}'
 
 
 def signs_of(text: str) -> dict[Outcome, Sign] | None:
     """The signs that a text says, None where it says none: "+", "−", "CCS: +; ANC: 0", "positive"."""
     expected: dict[Outcome, Sign] = {}
-    for part in filter(None, (part.strip() for part in re.split(r"[;,/\n]", text))):
+    for part in filter(None, (part.strip() for part in _PARTS.findall(text))):
         general = _SIGNS.get(part.casefold())
         scoped = _SCOPED.fullmatch(part)
         sign = general or (_SIGNS.get(scoped["sign"].casefold()) if scoped else None)
         if sign is None:
             return None
-        expected[None if general or scoped is None else scoped["outcome"]] = sign
+        expected[None if general or scoped is None else _outcome(scoped)] = sign
     return expected or None
+
+
+def _outcome(scoped: re.Match[str]) -> str:
+    return scoped["outcome"] or scoped["quoted"].replace('""', '"')
 
 
 def type_of(text: str) -> FactorType | None:

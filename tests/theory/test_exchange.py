@@ -3,6 +3,7 @@ or refused with its line."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,10 +35,12 @@ def taken(outline: Outline, version: TheoryVersion = EMPTY, **choices: object) -
 words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn")), max_size=20).map(said)
 labels = st.builds(Bilingual, st.text("añ \"'#&<>[](){}|;,.:-+=%é0日", min_size=1, max_size=12).map(said), words)
 labels = labels.filter(lambda label: bool(label.en) and not str(label.en).startswith("'"))
-names = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True).filter(lambda key: key not in ("end", "graph", "class"))
+names = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)
+ODD = ["end", "n1", "a/b", 'say "so"', "#3", "dos palabras", "¿qué?", "a--b", "[z]", "n2: x"]
+outcomes = ["CCS", "A-1", "x.y", "Ñ 2", "a/b", '";', "más +", "#3"]
 signs = st.one_of(
     st.sampled_from("+-0").map(lambda sign: {None: sign}),
-    st.dictionaries(st.sampled_from(["CCS", "ANC", "L1"]), st.sampled_from("+-0"), min_size=1),
+    st.dictionaries(st.sampled_from(["CCS", "ANC", "L1", "Ñ 2", 'a; "b"']), st.sampled_from("+-0"), min_size=1),
 )
 lists = st.lists(st.text("ab; ñ", min_size=1, max_size=6).map(said).filter(bool), max_size=2, unique=True).map(tuple)
 
@@ -109,6 +112,23 @@ def test_taking_the_same_in_again_changes_nothing(version: TheoryVersion) -> Non
         assert {link.key: link.expected for link in again.links} == {link.key: link.expected for link in version.links}
 
 
+@pytest.mark.parametrize("write", [to_graphml, lambda version: to_mermaid(version, "en").encode(), links_csv])
+def test_keys_that_files_gave_to_factors_come_back(write: Callable[[TheoryVersion], bytes]) -> None:
+    factors = tuple(Factor(key, "activity", Bilingual(f"{key} <b>")) for key in ODD)
+    links = tuple(
+        CausalLink(f"L{number}", cause, effect, {"Ñ 2": "+", "a/b": "0"}, True)
+        for number, (cause, effect) in enumerate(pairwise(ODD), 1)
+    )
+    version = replace(EMPTY, factors=factors, links=links, structural_edges=((ODD[0], ODD[-1]),))
+    reading = {to_graphml: read_graphml, links_csv: read_table}
+    data = write(version)
+    outline = reading[write](data, "t") if write in reading else read_mermaid(data, "t", "en")
+    back, made = taken(outline, version)
+    assert (made.problems, made.rows) == ((), ())
+    assert back == version
+    assert {(one.link.cause, one.link.effect) for one in outline.links if not one.is_delivery} == set(pairwise(ODD))
+
+
 @pytest.mark.parametrize(
     ("text", "signs"),
     [
@@ -120,7 +140,7 @@ def test_signs_are_read_in_several_hands(text: str, signs: dict[str | None, str]
     assert signs_of(text) == signs
 
 
-@given(st.dictionaries(st.sampled_from(["CCS", "A-1", "x.y"]), st.sampled_from("+-0"), min_size=1))
+@given(st.dictionaries(st.sampled_from(outcomes), st.sampled_from("+-0"), min_size=1))
 def test_signs_come_back(expected: dict[str, str]) -> None:
     assert signs_of(signs_in_words(expected)) == expected  # type: ignore[arg-type]
 
