@@ -14,6 +14,9 @@ from qualtoc.theory.model import Assumption, CausalLink, Change, Factor, TheoryV
 KEY = re.compile(r"[^\W_][\w.-]{0,63}")
 """What a new key looks like: a letter or digit first, then also points, hyphens and underscores; 64 at most."""
 
+NAME = 200
+"""So many characters may stand in what claims name a factor, which becomes its key when a draft takes it up."""
+
 NO_WORDS = Bilingual()
 Part = TypeVar("Part", Factor, CausalLink, Assumption)
 
@@ -114,6 +117,16 @@ def key_of(label: str, taken: Collection[str]) -> str:
     plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
     key = "_".join(re.findall(r"[a-z0-9]+", plain))[:40].strip("_") or "factor"
     return key if key not in taken else free_key(taken, f"{key}_")
+
+
+def check_name(name: str) -> None:
+    """Refuse what no claim would name a factor.
+
+    Raises:
+        Invalid: it is empty, has more than `NAME` characters, or holds some that cannot be seen.
+    """
+    if name != name.strip() or not 0 < len(name) <= NAME or not name.isprintable():
+        raise Invalid(message("“{key}” cannot be the name of a factor.", key=name[:NAME]), field="key")
 
 
 def check_key(key: str, field: str = "key") -> None:

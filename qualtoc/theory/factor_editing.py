@@ -4,19 +4,30 @@ from dataclasses import replace
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Conflict, Invalid, message
-from qualtoc.theory.edits import NO_REASON, NO_WORDS, Edited, Why, check_key, demand_draft, part_of, recorded, with_part
+from qualtoc.theory.edits import (
+    NO_REASON,
+    NO_WORDS,
+    Edited,
+    Why,
+    check_key,
+    check_name,
+    demand_draft,
+    part_of,
+    recorded,
+    with_part,
+)
 from qualtoc.theory.model import FACTOR_TYPES, Change, Factor, FactorType, TheoryVersion
 from qualtoc.theory.resolving import without
 
 
-def add_factor(version: TheoryVersion, factor: Factor, why: Why = NO_REASON) -> Edited:
-    """With one more factor.
+def add_factor(version: TheoryVersion, factor: Factor, why: Why = NO_REASON, *, is_told: bool = False) -> Edited:
+    """With one more factor; the key of one that is told is what claims call it, in whatever words.
 
     Raises:
         Invalid: key, type or label cannot be accepted, or the change needs a reason.
         Conflict: the key is taken, or the version is no draft.
     """
-    check_key(factor.key)
+    (check_name if is_told else check_key)(factor.key)
     check_factor(version, factor)
     if any(known.key == factor.key for known in version.factors):
         raise Conflict(message("There is a factor {factor} already; give this one another key.", factor=factor.key))

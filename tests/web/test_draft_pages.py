@@ -219,6 +219,21 @@ def test_an_emergent_link_is_accepted_with_its_new_factors(second: TestClient) -
     assert second.get(f"{HERE}?version=v2").context.proposals == ()
 
 
+def test_a_factor_is_accepted_under_whatever_words_claims_name_it(second: TestClient) -> None:
+    name = "orgullo de ser; ~de acá"
+    new = {"new_key": [name], "new_type": ["mechanism"], "new_label_en": ["Pride"], "new_label_es": [""]}
+    save_link(second, "v2", cause=name, effect="coverage", reason="They said it.", **new, **{"sign:": "+"})
+    version = held(second, "v2")
+    assert (version.factors[-1].key, version.links[-1].cause) == (name, name)
+
+
+def test_what_is_wrong_with_a_new_factor_is_said_above_the_link(second: TestClient) -> None:
+    new = {"new_key": ["pride"], "new_type": ["mechanism"], "new_label_en": [""], "new_label_es": [""]}
+    told = {"cause": "pride", "effect": "coverage", "reason": "They said it.", "sign:": "+"}
+    page = save_link(second, "v2", "", 422, **new, **told)
+    assert 'id="form-problem"' in page.text and "Give the factor a name." in page.text
+
+
 def test_a_proposal_is_dismissed_with_its_reason_and_can_come_back(second: TestClient) -> None:
     given = {"cause": "visits", "effect": "trust", "version": "v2"}
     assert second.post(f"{HERE}/proposals/dismissal", data=given).status_code == 422
@@ -326,3 +341,8 @@ def test_a_version_is_registered_under_a_name_and_with_a_note(started: TestClien
     version = held(started)
     assert (version.label.en, version.note.es, version.status) == ("First theory", "Antes de los datos", "registered")
     assert seen(started) == before
+
+
+def test_a_first_draft_is_compared_with_what_it_comes_from(second: TestClient) -> None:
+    context = second.get(f"{HERE}/compare").context
+    assert (context.old.version.key, context.new.version.key) == ("v1", "v2")

@@ -65,6 +65,14 @@ def test_claims_on_merged_factors_count_for_the_new_one_with_their_words(draft: 
     assert "They are told as one." in compared.text and "Delivery edges" in compared.text
 
 
+def test_a_proposal_names_what_its_factors_became(draft: TestClient) -> None:
+    draft.post(f"{HERE}/draft/merge?version=v2", data={
+        "seen": seen(draft), "keys": ["visits", "calls"], "label_en": "Contact", "type": "activity", "reason": "So.",
+    })  # fmt: skip
+    form = draft.get(f"{HERE}/draft/link?version=v2&cause=visits&effect=pride").context.form
+    assert (form.cause, [new.key for new in form.new_factors]) == ("contact", ["pride"])
+
+
 def test_report_and_map_read_old_claims_as_the_version_does(db: Database, draft: TestClient) -> None:
     draft.post(f"{HERE}/draft/merge?version=v2", data={
         "seen": seen(draft), "keys": ["visits", "calls"], "label_en": "Contact", "type": "activity", "reason": "So.",

@@ -148,6 +148,10 @@ def factor_page(
     )  # fmt: skip
 
 
+OF_A_FACTOR = ("key", "label_en", "label_es", "type")
+"""What can be wrong with a factor that a link brings along; it is said above the form of the link."""
+
+
 def link_form_page(
     session: Session, study: Study, version: str, key: str, form: LinkForm | None = None, errors: Errors = NO_ERRORS,
     *, proposed: tuple[str, str] | None = None, is_conflict: bool = False,
@@ -167,6 +171,7 @@ def link_form_page(
         form = drafting.form_of_proposal(*proposed, draft.theory, draft.version)
     labels = labels_of(draft.version)
     shown = form or LinkForm()
+    errors = {("" if field in OF_A_FACTOR else field): said for field, said in errors.items()}
     now = drafting.form_of_link(present, draft.version) if present and is_conflict else shown
     return LinkFormPage(
         draft, key, shown, FACTOR_TYPE_WORDS, labels, present, is_conflict, link_seen(draft.version, key),

@@ -22,6 +22,7 @@ from qualtoc.theory.model import (
     Sign,
     TheoryVersion,
 )
+from qualtoc.theory.resolving import Resolution
 
 Remove = Callable[[TheoryVersion, str, Why], Edited]
 SIGN_FIELD = "sign:"
@@ -197,7 +198,11 @@ def form_of_link(link: CausalLink, version: TheoryVersion) -> LinkForm:
 
 
 def form_of_proposal(cause: str, effect: str, theory: ProgrammeTheory, version: TheoryVersion) -> LinkForm:
-    """An emergent link between two factors, with those that the draft does not have yet."""
+    """An emergent link between two factors, with those that the draft does not have yet.
+
+    A factor that was merged or split is what it became.
+    """
+    cause, effect = Resolution(version).pair((cause, effect))
     held = {factor.key for factor in version.factors}
     known = {factor.key: factor for one in theory.versions for factor in one.factors}
     new = tuple(
@@ -224,7 +229,9 @@ def edits_of_link(form: LinkForm, key: str, theory: ProgrammeTheory, language: s
     """What it takes to store a link, with the factors that it brings along, and its key: a new one where empty."""
     why = form.why.why(language)
     name = key or _new_key(form, theory)
-    edits: list[Edit] = [partial(editing.add_factor, factor=_emergent(new), why=why) for new in form.new_factors]
+    edits: list[Edit] = [
+        partial(editing.add_factor, factor=_emergent(new), why=why, is_told=True) for new in form.new_factors
+    ]
     edits.append(partial(_save_link, form=form, key=name, is_new=not key, why=why))
     edits.append(partial(_save_assumptions, form=form, link=name, theory=theory, why=why))
     if form.rival:
