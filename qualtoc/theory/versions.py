@@ -6,7 +6,7 @@ hash of what it says. Registering, renaming the version or noting a reason does 
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -15,6 +15,8 @@ from qualtoc.theory.model import Assumption, CausalLink, Change, Factor, Outcome
 
 DifferenceKind = Literal["added", "removed", "expectation", "structure", "wording"]
 Part = Literal["factor", "link", "assumption", "edge"]
+_MOVES_EDGES = ("merge_nodes", "split_node", "remove_node")
+"""The changes of factors that take delivery edges along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,15 @@ def _without_words(content: Content) -> Content:
     return replace(content, label=Bilingual())
 
 
+def _reasons_of_edge(ends: Sequence[str], changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes of a delivery edge itself, else those of its factors that took it along."""
+    own = tuple(one for one in changes if one.op in ("add_edge", "remove_edge") and [*one.targets] == ends)
+    return own or tuple(one for one in changes if one.op in _MOVES_EDGES and set(ends) & set(one.targets))
+
+
 def _reasons(row: Difference, changes: Iterable[Change]) -> tuple[Change, ...]:
     if row.part == "edge":
-        ends = row.key.split(" → ")
-        return tuple(one for one in changes if one.op in ("add_edge", "remove_edge") and [*one.targets] == ends)
+        return _reasons_of_edge(row.key.split(" → "), tuple(changes))
     return tuple(
         change
         for change in changes

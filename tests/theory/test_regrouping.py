@@ -56,6 +56,14 @@ def test_merging_joins_links_assumptions_bases_rivals_and_edges(draft: TheoryVer
     assert (merged.key_map, merged.link_map) == ({"a": ("m",), "b": ("m",)}, {"L2": ("L1",)})
 
 
+def test_delivery_edges_that_a_merge_takes_along_have_its_reason(draft: TheoryVersion) -> None:
+    merged = editing.merge_factors(draft, ["a", "b"], factor("m"), WHY).version
+    edges = [row for row in difference(first(), merged) if row.part == "edge"]
+    assert [(row.kind, row.key, [one.reason for one in row.reasons]) for row in edges] == [
+        ("added", "p → m", [WHY.reason]), ("removed", "p → a", [WHY.reason]), ("removed", "p → b", [WHY.reason]),
+    ]  # fmt: skip
+
+
 def test_one_of_the_merged_factors_may_give_its_key(draft: TheoryVersion) -> None:
     merged = editing.merge_factors(draft, ["a", "b"], factor("a"), WHY).version
     assert merged.key_map == {"b": ("a",)}

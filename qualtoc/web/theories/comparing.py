@@ -52,12 +52,15 @@ FIELDS: Mapping[str, Message] = {
 
 def comparison(session: Session, study: Study, theory: ProgrammeTheory, old_key: str, new_key: str,
                translator: Translator) -> Comparison:  # fmt: skip
-    """What changed from one version to another; the newest and its parent where none is named.
+    """What changed from one version to another; where none is named the newest that is settled and its parent, or the
+    last one where nothing came before that.
 
     Raises:
         NotFound: the theory has no such version.
     """
     new = store.version(theory, new_key or None)
+    if not (old_key or new_key) and _before(theory, new) == new.key:
+        new = theory.versions[-1]
     old = store.version(theory, old_key or _before(theory, new))
     coders = store.first_coders(session, study.id)
     digests = store.content_hashes(session, study.id)
