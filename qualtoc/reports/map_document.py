@@ -110,6 +110,9 @@ def filter_value(name: str, value: object) -> object:
     return dict(worded.get(name, ())).get(str(value), value)
 
 
+NOTHING_YET = message("No causal claim is recorded yet. Open a transcript, select words and choose the claim form.")
+
+
 def as_document(found: StudyMap, translator: Translator) -> Document:
     """The map in the language of the translator: what was asked, links, factors, theory against data, paths, words.
 
@@ -132,8 +135,11 @@ class _Writer:
     def blocks(self) -> Iterator[Block]:
         """Everything, in the order in which it is read."""
         yield from self._head()
-        yield from self._links()
-        yield from self._factors()
+        if self._found.names:
+            yield from self._links()
+            yield from self._factors()
+        else:
+            yield Paragraph(self._say(NOTHING_YET))
         if self._found.version:
             yield from self._difference()
         if chains := self._found.chains():
@@ -141,7 +147,8 @@ class _Writer:
         if reach := self._found.reach():
             yield from self._reach(reach)
         yield from self._roles()
-        yield from self._quotations()
+        if self._found.names:
+            yield from self._quotations()
 
     def _head(self) -> Iterator[Block]:
         found = self._found

@@ -213,9 +213,9 @@ class StudyMap:
         if not (asked.origin and asked.target):
             return None
         _check_steps(asked.steps)
-        ends = (asked.origin, asked.target)
-        found = paths(self.leading, *ends, max_steps=asked.steps, most=MOST_PATHS + 1)
-        measured = robustness(self.leading, *ends, max_steps=asked.steps, thread_of=self._thread_of)
+        ends, thread_of = (asked.origin, asked.target), self._thread_of
+        found = paths(self.leading, *ends, max_steps=asked.steps, most=MOST_PATHS + 1, thread_of=thread_of)
+        measured = robustness(self.leading, *ends, max_steps=asked.steps, thread_of=thread_of)
         return Chains(asked.origin, asked.target, asked.steps, found[:MOST_PATHS], len(found) > MOST_PATHS, measured)
 
     def reach(self) -> Reach | None:

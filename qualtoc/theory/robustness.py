@@ -93,10 +93,12 @@ def paths(
     *,
     max_steps: int = STEPS,
     most: int = MOST_PATHS,
+    thread_of: Mapping[str, str] | None = None,
 ) -> tuple[Path, ...]:
     """The chains of at most `max_steps` links from an origin to a target, shortest first, at most `most` of them.
 
-    No factor comes twice, and origins and targets stand at the ends only.
+    No factor comes twice, and origins and targets stand at the ends only. `thread_of` puts a grouping in place of the
+    sources that told a chain.
 
     Raises:
         Invalid: an origin is also a target, or `max_steps` is below 1.
@@ -107,7 +109,7 @@ def paths(
     for chain in _chains(shown, frozenset(origins), distance, max_steps):
         if len(found) == most:
             break
-        found.append(Path(chain, tellers(shown, chain)))
+        found.append(Path(chain, tellers(shown, chain, thread_of=thread_of)))
     return tuple(found)
 
 

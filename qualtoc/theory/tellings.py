@@ -28,9 +28,7 @@ def told_ways(
     Ways have at most `most` coded pairs; None sets no limit. `thread_of` puts a grouping in place of sources; who has
     none stands alone. The cost grows with the claims on each link, not with the number of sources.
     """
-    told = [_turned(one, is_back) for tellings in shown.tellings.values() for one in tellings]
-    if thread_of:
-        told = [one._replace(tellers=frozenset(thread_of.get(name, name) for name in one.tellers)) for one in told]
+    told = _grouped([_turned(one, is_back) for tellings in shown.tellings.values() for one in tellings], thread_of)
     come: _Come = {}
     for (start, _), (cause, _), tellers in told:
         if start in ends:
@@ -43,17 +41,27 @@ def told_ways(
     return ways
 
 
-def tellers(shown: CausalMap, chain: Sequence[str]) -> tuple[str, ...]:
-    """The sources whose own words run along the whole chain of factors as shown, in alphabetical order."""
+def tellers(shown: CausalMap, chain: Sequence[str], *, thread_of: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The sources whose own words run along the whole chain of factors as shown, in alphabetical order.
+
+    `thread_of` puts a grouping in place of sources; who has none stands alone.
+    """
     steps = tuple(pairwise(chain))
     come: _Come = {}
-    for _, (cause, _), told_by in shown.tellings[steps[0]]:
+    for _, (cause, _), told_by in _grouped(shown.tellings[steps[0]], thread_of):
         come.setdefault(cause, set()).update(told_by)
     for start, end in steps:
         # Within the factor as shown, a story may pass through names that are shown as one.
-        _follow(shown.tellings.get((start, start), ()), come, inf)
-        come = _one_further(shown.tellings[start, end], come, {})
+        _follow(_grouped(shown.tellings.get((start, start), ()), thread_of), come, inf)
+        come = _one_further(_grouped(shown.tellings[start, end], thread_of), come, {})
     return tuple(sorted(set().union(*come.values())))
+
+
+def _grouped(told: Collection[Telling], thread_of: Mapping[str, str] | None) -> Collection[Telling]:
+    """The same told by groups, where there are any."""
+    if not thread_of:
+        return told
+    return [one._replace(tellers=frozenset(thread_of.get(name, name) for name in one.tellers)) for one in told]
 
 
 def _follow(told: Collection[Telling], come: _Come, most: float) -> None:

@@ -349,6 +349,8 @@ def test_threads_may_be_those_of_a_group() -> None:
     shown, team = drawn(TRAP), {"S1": "team 1", "S4": "team 1", "S2": "team 2"}
     assert threads(shown, ["A"], ["B"], thread_of=team) == ("team 1",)
     assert robustness(shown, ["A"], ["B"], thread_of=team).t == 1
+    assert [path.told_by for path in paths(shown, ["A"], ["B"], thread_of=team)] == [("team 1",)]
+    assert [path.told_by for path in paths(shown, ["A"], ["B"])] == [()]
 
 
 def test_claims_that_deny_an_influence_can_be_left_out_of_threads() -> None:

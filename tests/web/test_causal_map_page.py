@@ -85,6 +85,9 @@ def test_without_claims_the_page_names_the_next_step(client: TestClient, db: Dat
     assert page.template == "causal_map/no_claims.html"
     assert "No causal claim is recorded yet" in page.text
     assert client.get(f"{HERE}.json").json()["links"] == []
+    document = client.get(f"{HERE}.md").text
+    assert "No causal claim is recorded yet." in document
+    assert "| From |" not in document
 
 
 def test_worked_example_on_the_page_and_as_json(client: TestClient, db: Database) -> None:

@@ -94,8 +94,11 @@ def test_a_place_can_tell_a_story_that_no_source_told(mapped: TestClient) -> Non
     placed = mapped.get(f"{HERE}.json?from=A&to=B&tellers=place").json()["paths"]
     assert (placed["t"], placed["told_by"], placed["threads"], placed["warning"]) == (1, "place", ["North"], None)
     assert placed["r_src"] == alone["r_src"] == 2
+    assert [[path["told_by"] for path in found["paths"]] for found in (alone, placed)] == [[[]], [["North"]]]
     page = mapped.get(f"{HERE}?from=A&to=B&tellers=place").text
     assert "groups whose sources told the whole story between them, by: Place" in page
+    assert "nobody told it as one story" not in page
+    assert "told as one story by North" in page
     assert "by: Place" in mapped.get(f"{HERE}.md?from=A&to=B&tellers=place").text
 
 
