@@ -21,6 +21,7 @@ DELETION = "delete_study"
 _OF_CODES = ("code", "code_text", "code_status", "moved_code", "merged_code", "split_code")
 _GIVEN_UP = ("merged_code", "split_code")
 _MOST_NAMES = 3
+_STATUSES = {"candidate": message("candidate"), "active": message("in use"), "retired": message("retired")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ SENTENCES: Mapping[str, Message] = {
     "reject_suggestions": message("suggestions of “{code}” rejected: {suggestions}"),
     "import_codings": message("codings imported: {codings}; claims: {claims}; memos: {memos}"),
     "new_code": message("new code “{code}”"),
+    "set_code_status": message("status of “{code}”: {status}"),
     "merge_codes": message("“{code}” merged into “{into}”; codings: {codings}"),
     "split_code": message("“{code}” split: “{into}” has codings of it: {codings}"),
     "import_codebook": message("codebook imported; codes: {codes}"),
@@ -150,6 +152,7 @@ def _facts(entry: Entry, names: Names) -> Iterator[tuple[str, object]]:
         "code": _known((one for line in about for one in _codes_of(line, is_into=False)), names.codes),
         "into": _known((str(line["into"]) for line in lines if "into" in line), names.codes),
         "theme": _known((str(line["theme"]) for line in every if "theme" in line), names.themes),
+        "status": next((_STATUSES[line["status"]] for line in lines if line.get("status") in _STATUSES), None),
     } | {
         key: _several(str(line[key]) for line in every if line.get(key) is not None and _speaks_of(line, key))
         for key in ("source", "participant", "researcher", "version", "link", "outcome", "case", "key", "no", "study")
@@ -181,7 +184,10 @@ def _counts(lines: Sequence[Line]) -> dict[str, int]:
 
 def _about(facts: Mapping[str, object]) -> Iterator[object]:
     """What an act without a sentence of its own was about, the most telling first."""
-    yield from (message("“{name}”", name=facts[key]) for key in ("code", "theme") if key in facts)
+    for key in ("code", "theme"):
+        value = facts.get(key, ())
+        names = value if isinstance(value, tuple) else (value,)
+        yield from (message("“{name}”", name=name) if isinstance(name, str) else name for name in names)
     for key in ("source", "participant", "researcher", "version", "link", "outcome", "case", "key", "study"):
         value = facts.get(key, ())
         yield from value if isinstance(value, tuple) else (value,)

@@ -51,6 +51,15 @@ def test_an_undo_and_its_redo_name_the_act() -> None:
     [
         (entry("apply_code", after=[{"kind": "coding", "code": TRUST, "source": "MM01"}]), "“trust” applied in MM01"),
         (entry("apply_code"), "code applied"),
+        (
+            entry("set_code_status", after=[{"kind": "code_status", "id": TRUST, "status": "retired"}]),
+            "status of “trust”: retired",
+        ),
+        (
+            entry("move_code", after=[{"kind": "moved_code", "id": one} for one in (TRUST, SAFETY)]),
+            "code moved: “trust” and “psychological safety”",
+        ),
+        (entry("write_memo", after=[{"kind": "memo", "id": "1", "key": "trust"}]), "memo written: trust"),
         (entry("describe_theme", after=[{"kind": "theme", "theme": "unknown"}]), "theme changed"),
         (entry("answer_coreq", after=[{"kind": "coreq_answer", "no": 7}]), "COREQ answer: no. 7"),
         (entry("an_act_of_tomorrow"), "an_act_of_tomorrow"),

@@ -186,10 +186,12 @@ def _insert(session: Session, actor: Actor, values: dict[str, Any]) -> UUID:
 
 
 def _of_source(session: Session, memo_id: UUID) -> dict[str, Any]:
-    """A memo as the trail names it, with the key of the source on which it stands."""
-    of_memo = select(SourceRow.key).join(MemoRow, col(MemoRow.source_id) == SourceRow.id)
-    key = session.exec(of_memo.where(MemoRow.id == memo_id)).first()
-    return _trail(memo_id) | ({"source": key} if key else {})
+    """A memo as the trail names it, with the key of the source, link or other thing on which it stands."""
+    places = select(SourceRow.key, MemoRow.link, MemoRow.object_kind, MemoRow.object_key).select_from(MemoRow)
+    of_memo = places.outerjoin(SourceRow, col(MemoRow.source_id) == SourceRow.id).where(MemoRow.id == memo_id)
+    source, link, kind, key = session.exec(of_memo).one()
+    named = {"source": source, "link": link, "key": None if kind == "claim" else key}
+    return _trail(memo_id) | {name: value for name, value in named.items() if value}
 
 
 def _trail(memo_id: UUID) -> dict[str, Any]:

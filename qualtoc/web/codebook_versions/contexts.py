@@ -150,8 +150,9 @@ def change_line(change: CodeChange, is_here: bool) -> ChangeLine:
     """One change as a page shows it."""
     parts = tuple(PartLine(PART_WORDS[part.name], tuple(_rows(part.name, part.old, part.new))) for part in change.parts)
     role = _ROLES[change.kind]
+    means_otherwise = change.is_of_meaning and change.kind != "new"
     return ChangeLine(
-        change.code, KIND_WORDS[change.kind], role, _GLYPHS[role], change.became, parts, change.is_of_meaning, is_here
+        change.code, KIND_WORDS[change.kind], role, _GLYPHS[role], change.became, parts, means_otherwise, is_here
     )
 
 
