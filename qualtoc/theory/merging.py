@@ -161,7 +161,10 @@ def _changed_factor(held: Factor, found: FoundFactor) -> Factor:
 
 
 def _text(held: Bilingual, new: Bilingual, name: str, given: frozenset[str]) -> Bilingual:
-    """A text of which a file may say one language only."""
+    """A text of which a file may say one language only; there the other language stands in for one that is missing."""
+    said = [language for language in ("en", "es") if f"{name}_{language}" in given]
+    if len(said) == 1 and new.text(said[0]) == held.text(said[0]):
+        return held
     en = new.en if f"{name}_en" in given else held.en
     es = new.es if f"{name}_es" in given else held.es
     return Bilingual(en, es)

@@ -112,6 +112,12 @@ def test_taking_the_same_in_again_changes_nothing(version: TheoryVersion) -> Non
         assert {link.key: link.expected for link in again.links} == {link.key: link.expected for link in version.links}
 
 
+def test_a_name_in_the_other_language_does_not_become_one_of_this() -> None:
+    version = replace(EMPTY, factors=(Factor("a", "activity", Bilingual("Visits", None)),))
+    back, made = taken(read_mermaid(to_mermaid(version, "es").encode(), "t", "es"), version)
+    assert (back, made.rows) == (version, ())
+
+
 @pytest.mark.parametrize("write", [to_graphml, lambda version: to_mermaid(version, "en").encode(), links_csv])
 def test_keys_that_files_gave_to_factors_come_back(write: Callable[[TheoryVersion], bytes]) -> None:
     factors = tuple(Factor(key, "activity", Bilingual(f"{key} <b>")) for key in ODD)

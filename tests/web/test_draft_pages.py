@@ -227,6 +227,12 @@ def test_a_factor_is_accepted_under_whatever_words_claims_name_it(second: TestCl
     assert (version.factors[-1].key, version.links[-1].cause) == (name, name)
 
 
+def test_a_new_factor_has_its_name_in_the_language_of_the_page(second: TestClient) -> None:
+    way = f"{HERE}/draft/link?version=v2&cause=orgullo_propio&effect=coverage"
+    (new,) = second.get(way, headers=SPANISH).context.form.new_factors
+    assert (new.label_en, new.label_es) == ("", "orgullo propio")
+
+
 def test_what_is_wrong_with_a_new_factor_is_said_above_the_link(second: TestClient) -> None:
     new = {"new_key": ["pride"], "new_type": ["mechanism"], "new_label_en": [""], "new_label_es": [""]}
     told = {"cause": "pride", "effect": "coverage", "reason": "They said it.", "sign:": "+"}

@@ -154,9 +154,9 @@ OF_A_FACTOR = ("key", "label_en", "label_es", "type")
 
 def link_form_page(
     session: Session, study: Study, version: str, key: str, form: LinkForm | None = None, errors: Errors = NO_ERRORS,
-    *, proposed: tuple[str, str] | None = None, is_conflict: bool = False,
+    *, is_conflict: bool = False,
 ) -> LinkFormPage:  # fmt: skip
-    """The form of a link, a new one where the key is empty, from a proposal where there is one.
+    """The form of a link, a new one where the key is empty.
 
     Raises:
         NotFound: the draft has no such link and nothing was typed about it.
@@ -167,8 +167,6 @@ def link_form_page(
         raise NotFound(message("The draft has no link {link}.", link=key))
     if form is None and present is not None:
         form = drafting.form_of_link(present, draft.version)
-    elif form is None and proposed is not None:
-        form = drafting.form_of_proposal(*proposed, draft.theory, draft.version)
     labels = labels_of(draft.version)
     shown = form or LinkForm()
     errors = {("" if field in OF_A_FACTOR else field): said for field, said in errors.items()}

@@ -140,16 +140,19 @@ def remove_factor(
 
 @router.get("/theory/draft/link")
 def link(
-    request: Request, study: CurrentStudy, db: Db, version: str, key: str = "", cause: str = "", effect: str = "",
-    drawn: str = "",
+    request: Request, study: CurrentStudy, db: Db, lang: Lang, version: str, key: str = "", cause: str = "",
+    effect: str = "", drawn: str = "",
 ) -> Response:  # fmt: skip
     """The form of a link, that of a proposal where cause and effect are named, or of a link just drawn."""
     with db.reading() as session:
         if drawn and not key:
             form = link_form_page(session, study, version, "", LinkForm(cause, effect))
             return form_answer(request, LINK, "link_form", form)
-        proposed = (cause, effect) if cause and effect else None
-        return form_answer(request, LINK, "link_form", link_form_page(session, study, version, key, proposed=proposed))
+        if cause and effect and not key:
+            draft = draft_of(session, study, version)
+            proposed = drafting.form_of_proposal(cause, effect, draft.theory, draft.version, lang)
+            return form_answer(request, LINK, "link_form", link_form_page(session, study, version, "", proposed))
+        return form_answer(request, LINK, "link_form", link_form_page(session, study, version, key))
 
 
 @router.post("/theory/draft/link")

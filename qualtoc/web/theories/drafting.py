@@ -197,10 +197,12 @@ def form_of_link(link: CausalLink, version: TheoryVersion) -> LinkForm:
     )  # fmt: skip
 
 
-def form_of_proposal(cause: str, effect: str, theory: ProgrammeTheory, version: TheoryVersion) -> LinkForm:
+def form_of_proposal(
+    cause: str, effect: str, theory: ProgrammeTheory, version: TheoryVersion, language: str
+) -> LinkForm:  # fmt: skip
     """An emergent link between two factors, with those that the draft does not have yet.
 
-    A factor that was merged or split is what it became.
+    A factor that was merged or split is what it became; one that is new has its name in the language of the page.
     """
     cause, effect = Resolution(version).pair((cause, effect))
     held = {factor.key for factor in version.factors}
@@ -208,11 +210,16 @@ def form_of_proposal(cause: str, effect: str, theory: ProgrammeTheory, version: 
     new = tuple(
         NewFactor(key, known[key].type, known[key].label.en or "", known[key].label.es or "")
         if key in known
-        else NewFactor(key, label_en=key.replace("_", " "))
+        else _new_factor(key, language)
         for key in dict.fromkeys((cause, effect))
         if key not in held
     )
     return LinkForm(cause, effect, emergent=True, new_factors=new)
+
+
+def _new_factor(key: str, language: str) -> NewFactor:
+    name = key.replace("_", " ")
+    return NewFactor(key, label_es=name) if language == "es" else NewFactor(key, label_en=name)
 
 
 def edits_of_factor(form: FactorForm, key: str, theory: ProgrammeTheory, language: str) -> list[Edit]:
