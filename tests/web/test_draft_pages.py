@@ -32,12 +32,14 @@ def study(db: Database) -> Study:
 
 @pytest.fixture
 def started(study: Study, client: TestClient) -> TestClient:
-    """A browser on a first draft with two factors and two outcomes."""
+    """A browser on a first draft with two factors and two outcomes; the pages after each step are not asked for."""
+    client.follow_redirects = False
     client.post(f"{HERE}/start", data={"title": "Mentoring"})
     for key in ("SCR", "ANC"):
         client.post(f"{HERE}/shared/outcome", data={"key": key, "label_en": key})
     save_factor(client, label_en="Effort", type="mechanism")
     save_factor(client, label_en="Coverage", type="outcome", outcome="SCR")
+    client.follow_redirects = True
     return client
 
 
