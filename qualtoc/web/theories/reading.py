@@ -94,7 +94,8 @@ def drawing_file(session: Session, study: Study, chosen: Chosen, translator: Tra
     numbers, digests = store.numbers_by_pair(session, study.id), store.content_hashes(session, study.id)
     shown = _shown(session, study, theory, version, chosen, numbers, digests.get(version.key, ""), translator)
     title = theory.title.text(translator.language) or study.title
-    heading = " · ".join([title, f"{version.key} {version.label.text(translator.language)}".strip()])
+    label = version.label.text(translator.language) or version.key
+    heading = f"{title} · {version.key}" + (f" {label}" if label != version.key else "")
     told = notice(study, translator)
     under = [_subtitle(chosen, shown.part, translator), *([told] if told else [])]
     return as_file(shown.drawn, heading, under), version.key
