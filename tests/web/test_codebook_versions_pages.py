@@ -12,13 +12,15 @@ from small_study import BOOK, a_full_study
 from sqlmodel import Session, select
 
 from qualtoc.coding import actions, store
-from qualtoc.coding.codebook import Bilingual
+from qualtoc.coding.codebook import Bilingual, Code
 from qualtoc.coding.codebook_files import read_codebook
 from qualtoc.coding.codebook_tables import codebook_csv, read_codebook_table
+from qualtoc.coding.codebook_versions import ChangeKind, CodeChange
 from qualtoc.coding.rows import CodingRow, SourceRow
 from qualtoc.database import Actor, Database
 from qualtoc.study.model import Study
 from qualtoc.web.codebook_files.routes import READY_MADE
+from qualtoc.web.codebook_versions.contexts import change_line
 
 HOME = "/studies/mentoring"
 VERSIONS, TO_DO, IMPORT = f"{HOME}/codebook-versions", f"{HOME}/back-coding", f"{HOME}/codebook-import"
@@ -275,3 +277,9 @@ def test_a_written_table_holds_every_code() -> None:
     assert [code.key for code in read_codebook_table(codebook_csv(BOOK), "a.csv").codebook.codes] == [
         "trust", "deep_trust", "supply",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "means_otherwise"), [("new", False), ("merged", True), ("split", True)])
+def test_a_new_code_is_not_said_to_mean_something_else(kind: ChangeKind, means_otherwise: bool) -> None:
+    change = CodeChange(kind, Code("ñandú", Bilingual(es="Ñandú"), "inductive"))
+    assert change_line(change, is_here=True).is_of_meaning is means_otherwise
