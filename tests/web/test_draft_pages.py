@@ -173,7 +173,7 @@ def test_registering_asks_first_and_says_how_many_sources_are_coded(started: Tes
     done = started.post(f"{HERE}/draft/registration", data={"version": "v1", "seen": asked.context.draft.seen})
     version = done.context.line.version
     assert (version.status, version.registered_by, version.declared) == ("registered", "AR", False)
-    assert "after 2 of 2 sources were coded" in done.text
+    assert "after 2 of 2 sources with causal claims were coded" in done.text
     assert f"{HERE}/draft/factor" not in done.text
     assert started.get(f"{HERE}/draft/factor?version=v1").status_code == 409
 

@@ -124,7 +124,7 @@ def test_a_version_tells_its_status_date_fingerprint_and_note(told: TestClient) 
 
 
 def test_a_version_registered_after_the_coding_says_so(told: TestClient) -> None:
-    assert "after 2 of 2 sources were coded" in told.get(HERE).text
+    assert "after 2 of 2 sources with causal claims were coded" in told.get(HERE).text
 
 
 def test_every_link_and_factor_of_the_drawing_is_a_link_with_its_words(told: TestClient) -> None:
