@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -45,6 +46,22 @@ class PostgresServer:
         self.run("SELECT pg_reload_conf()")
         self.run(f"CREATE DATABASE {TEMPLATE}")
         open_database(self.url_of(TEMPLATE)).dispose()
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._next = self._beside.submit(self._copy)
+
+    def take(self) -> str:
+        """The name of a new copy; the one after it is made beside the test, which spares the waiting."""
+        ready, self._next = self._next, self._beside.submit(self._copy)
+        return ready.result()
+
+    def drop(self, name: str) -> None:
+        """Drop a copy, beside the next test."""
+        self._beside.submit(self.run, f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _copy(self) -> str:
+        name = f"test_{uuid4().hex}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")  # a fourth of the usual time
+        return name
 
     def url_of(self, name: str) -> str:
         """The URL of one database of the server."""
@@ -56,7 +73,8 @@ class PostgresServer:
             connection.execute(text(statement))
 
     def dispose(self) -> None:
-        """Close the connections of this object."""
+        """Close the connections of this object, when what is made beside the tests is done."""
+        self._beside.shutdown()
         self._engine.dispose()
 
 
@@ -92,10 +110,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path}/study.db"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{uuid4().hex}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")  # a fourth of the usual time
+    name = server.take()
     yield server.url_of(name)
-    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    server.drop(name)
 
 
 @pytest.fixture
