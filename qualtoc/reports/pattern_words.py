@@ -61,7 +61,11 @@ def version_message(version: TheoryVersion, report: Report) -> Message:
         when = words[0] if version.declared else words[1]
     before = message("before the first coding")
     if report.coded_before:
-        before = message("after {n} of {total} sources with causal claims were coded", n=report.coded_before, total=report.n_sources)
+        before = message(
+            "after {n} of {total} sources with causal claims were coded",
+            n=report.coded_before,
+            total=report.n_sources,
+        )
     return message("Theory {version}: {when}, {before}.", version=version.key, when=when, before=before)
 
 
