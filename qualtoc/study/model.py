@@ -36,6 +36,7 @@ class Study:
     """A case-study project: what a COREQ report is about.
 
     `title` is what is shown: what a person typed, or one of `titles` where the study has it in both languages.
+    `is_blind` says that several code it and do not see each other's work on a source before both are done with it.
     """
 
     id: UUID
@@ -45,6 +46,7 @@ class Study:
     disclaimer: Bilingual = Bilingual()
     researchers: tuple[Researcher, ...] = ()
     titles: Bilingual = Bilingual()
+    is_blind: bool = False
 
     def in_language(self, language: str) -> "Study":
         """The study with its title in a language, where it has one."""

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import bindparam, exists, func, or_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.metadata_files import FIELDS, metadata_of
-from qualtoc.coding.rows import CodeRow, CodingRow, MemoRow, SourceRow
+from qualtoc.coding.rows import BlindModeRow, CodeRow, CodingRow, MemoRow, SourceRow
 from qualtoc.coding.source import Metadata, Source
 from qualtoc.coding.text import sha256
 from qualtoc.database import AuditRow, columns, run, table
@@ -28,7 +29,9 @@ DELETION = "delete_study"
 UNDO, REDO = "undo", "redo"
 """The acts that are about other acts."""
 
-_STUDY = columns(table(StudyRow)).where(table(StudyRow).c.key == bindparam("key"))
+_studies, _blind_modes = table(StudyRow), table(BlindModeRow)
+_IS_BLIND = exists().where(_blind_modes.c.study_id == _studies.c.id, _blind_modes.c.removed_at.is_(None))
+_STUDY = columns(_studies, _IS_BLIND.label("is_blind")).where(_studies.c.key == bindparam("key"))
 _researcher_columns = table(ResearcherRow).c
 _RESEARCHERS = (
     columns(
@@ -76,22 +79,25 @@ def study_lines(session: Session) -> list[StudyLine]:
     return [StudyLine(s, *held.get(s.id, (0, 0)), last.get(s.id)) for s in studies(session)]
 
 
-def holdings(session: Session, study_id: UUID) -> Holdings:
-    """What the study holds, in numbers; one query."""
+def holdings(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -> Holdings:
+    """What the study holds, in numbers, without what `blind` hides; one query."""
     here = (col(SourceRow.study_id) == study_id) & col(SourceRow.withdrawn_at).is_(None)
 
     def on_sources(row: Any) -> Any:
         found = columns(func.count()).select_from(row).join(SourceRow, col(SourceRow.id) == row.source_id)
-        return found.where(here, row.removed_at.is_(None)).correlate(None).scalar_subquery()
+        shown = coding_store.seen(blind, row, row.coder)
+        return found.where(here, row.removed_at.is_(None), *shown).correlate(None).scalar_subquery()
 
-    def of_study(row: Any) -> Any:
+    def of_study(row: Any, *where: Any) -> Any:
         found = columns(func.count()).select_from(row)
-        return found.where(row.study_id == study_id, row.removed_at.is_(None)).scalar_subquery()
+        return found.where(row.study_id == study_id, row.removed_at.is_(None), *where).scalar_subquery()
 
+    memos_seen = coding_store.seen(blind, MemoRow, MemoRow.author)
+    on_open_sources = [or_(col(MemoRow.source_id).is_(None), *memos_seen)] if memos_seen else []
     interviews = func.count().filter(col(SourceRow.type) == "interview")
     query = columns(
         func.count(), interviews, func.coalesce(func.sum(SourceRow.words), 0), on_sources(CodingRow),
-        on_sources(ClaimRow), of_study(MemoRow), of_study(CodeRow),
+        on_sources(ClaimRow), of_study(MemoRow, *on_open_sources), of_study(CodeRow),
     ).where(here)  # fmt: skip
     return Holdings(*session.execute(query).one())
 
@@ -115,7 +121,8 @@ def study(session: Session, key: str, language: str | None = None) -> Study:
     row = run(session, _STUDY, {"key": key}).first()
     if row is None:
         raise NotFound(message("There is no study “{study}”.", study=key))
-    found = _study(row, tuple(researchers(session, row.id)))
+    team = tuple(researchers(session, row.id))
+    found = _study(row, team, is_blind=row.is_blind and len(team) > 1)
     return found.in_language(language) if language else found
 
 
@@ -270,9 +277,9 @@ def deletions(session: Session) -> list[Deletion]:
     return [Deletion(row.study_id, row.before[0]["study"], row.actor, row.at) for row in session.exec(query)]
 
 
-def _study(row: Any, team: tuple[Researcher, ...] = ()) -> Study:
+def _study(row: Any, team: tuple[Researcher, ...] = (), *, is_blind: bool = False) -> Study:
     notice, titles = Bilingual(row.disclaimer_en, row.disclaimer_es), Bilingual(row.title_en, row.title_es)
-    return Study(row.id, row.key, row.title, row.synthetic, notice, team, titles)
+    return Study(row.id, row.key, row.title, row.synthetic, notice, team, titles, is_blind)
 
 
 def _guide(content: Mapping[str, Any]) -> Guide:

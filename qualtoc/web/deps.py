@@ -13,7 +13,7 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from qualtoc.coding import store as coding_store
-from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Invalid, Message, message
 from qualtoc.i18n import LANGUAGES, Translator, translator
@@ -145,10 +145,10 @@ def actor_of(request: Request, study: Study) -> Actor:
 
 
 def eyes_of(session: Session, request: Request, study: Study) -> StudyBlindness:
-    """What the person who asks may see of each source, by its key; who codes alone is spared the question."""
+    """What the person who asks may see of each source, by its key; one query where the study is coded blind."""
+    if not study.is_blind:
+        return SEEING
     researcher = who_of(request, study)
-    if len(study.researchers) < 2:
-        return StudyBlindness()
     return coding_store.eyes(session, study.id, researcher.key if researcher else None)
 
 

@@ -35,7 +35,7 @@ def ask_first(request: Request, study: CurrentStudy, db: Db) -> None:
         AskFirst: the study is coded blind, and the person has not chosen to look.
     """
     researcher = who_of(request, study)
-    if request.method not in ("GET", "HEAD") or len(study.researchers) < 2 or researcher is None:
+    if request.method not in ("GET", "HEAD") or not study.is_blind or researcher is None:
         return
     if request.url.path.startswith(tuple(address("studies", study.key) + part for part in BUILDING)):
         return

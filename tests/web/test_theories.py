@@ -359,7 +359,7 @@ def test_the_number_of_queries_does_not_grow(
     before = [queries(one) for one in addresses]
     with_interviews(db, study, range(3, 9))
     assert [queries(one) for one in addresses] == before
-    assert max(before) <= 23
+    assert max(before) <= 22
 
 
 @pytest.mark.parametrize("query", ["", "?version=v1", "?outcome=ANC", "?overlay=verdicts", "?overlay=none"])

@@ -88,8 +88,8 @@ def desk(study: str, source: str, request: Request) -> Desk:
         its_source = coding_store.source(session, its_study.id, source)
         who = who_of(request, its_study)
         key = who.key if who else None
-        blind = SIGHTED  # who codes alone is spared the question
-        if len(its_study.researchers) > 1:
+        blind = SIGHTED
+        if its_study.is_blind:
             blind = coding_store.blindness(session, its_study.id, its_source.id, key)
         is_played = recording(session, its_source) is not None
     language, shown = language_of(request), asked(request.query_params)
