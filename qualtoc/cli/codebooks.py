@@ -1,50 +1,40 @@
 """The commands that give the codebook to other programs, tell what is kept of it, and what changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
 from qualtoc.cli.common import (
     N_,
+    Asked,
     DatabaseUrl,
     Format,
     Language,
     Output,
     StudyKey,
-    acting,
-    answering,
-    as_json,
-    chosen_format,
-    console,
-    opened,
-    write,
+    asking,
+    doing,
 )
+from qualtoc.cli.printing import DOCUMENTS, TABLES, as_lines, put, put_rows
 from qualtoc.coding import actions
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.back_coding import CodeToDo, to_code_again
-from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.blinding import SEEING
 from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.codebook_files import codebook_yaml
 from qualtoc.coding.codebook_tables import codebook_csv, codebook_xlsx
 from qualtoc.coding.codebook_versions import Comparison, Version, compare, stale_codes
-from qualtoc.database import Database
-from qualtoc.documents import to_csv, to_docx, to_html, to_markdown
 from qualtoc.errors import Invalid, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.codebook import PART_WORDS, as_document, load
-from qualtoc.study import store
 
 codebooks = typer.Typer(
     no_args_is_help=True, help=N_("Print the codebook, keep versions of it, and tell what changed between two.")
 )
 NOW = "now"
-_TABLES: dict[str, Callable[[Codebook], bytes]] = {
-    "yaml": lambda book: codebook_yaml(book).encode(),
-    "csv": codebook_csv,
-    "xlsx": codebook_xlsx,
-}
-_DOCUMENTS = {"markdown": to_markdown, "html": to_html, "docx": to_docx}
+_COLUMNS = ("code", "change", "part", "old_en", "new_en", "old_es", "new_es")
+_TO_DO = ("code", "source", "coder", "codings", "decision", "reason")
 
 VersionNumber = Annotated[str, typer.Argument(metavar="VERSION", help=N_("Number of a version, or now."))]
 
@@ -59,33 +49,26 @@ def export(
     language: Language = "",
 ) -> None:
     """Print the codebook."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, (*_TABLES, *_DOCUMENTS))
-        if version != NOW and format in _DOCUMENTS:
+    with asking(study, database, language, format=format, of=("yaml", "csv", "xlsx", *DOCUMENTS)) as asked:
+        if version != NOW and format in DOCUMENTS:
             raise Invalid(message("A kept version is printed as YAML, CSV or XLSX."))
-        with db.reading() as session:
-            found = store.study(session, study, out.translator.language)
-            if format in _DOCUMENTS:
-                content = _DOCUMENTS[format](as_document(load(session, found), out.translator))
-            else:
-                content = _TABLES[format](_book(db, found.id, version))
-        write(content, output)
+        put(
+            format, output,
+            yaml=lambda: codebook_yaml(_book(asked, version)),
+            csv=lambda: codebook_csv(_book(asked, version)),
+            xlsx=lambda: codebook_xlsx(_book(asked, version)),
+            document=lambda: as_document(load(asked.session, asked.study), asked.translator),
+        )  # fmt: skip
 
 
 @codebooks.command("versions", help=N_("List the versions of the codebook that were kept."))
 def versions(study: StudyKey, format: Format = "text", database: DatabaseUrl = "", language: Language = "") -> None:
     """List the versions, oldest first."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, ("text", "json"))
-        with db.reading() as session:
-            found = store.study(session, study)
-            kept = coding_store.versions(session, found.id)
-            codings = coding_store.codings_by_version(session, found.id, kept, StudyBlindness())
+    with asking(study, database, language, format=format, of=("text", "json")) as asked:
+        kept = coding_store.versions(asked.session, asked.study.id)
+        codings = coding_store.codings_by_version(asked.session, asked.study.id, kept, SEEING)
         rows = [_version(one, codings.get(one.no, 0)) for one in kept]
-        text = "".join("\t".join(str(value) for value in row.values()) + "\n" for row in rows)
-        write(as_json(rows) if format == "json" else text, None)
+        put(format, None, json=lambda: rows, text=lambda: as_lines([tuple(row.values()) for row in rows]))
 
 
 @codebooks.command("keep", help=N_("Keep the codebook as it is as a version."))
@@ -97,11 +80,8 @@ def keep(
     language: Language = "",
 ) -> None:
     """Keep a version."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        with db.reading() as session:
-            actor = acting(store.study(session, study), researcher)
-        out.say("Version {no} was kept.", no=actions.keep_version(db, actor, reason))
+    with doing(study, researcher, database, language) as act:
+        act.out.say("Version {no} was kept.", no=actions.keep_version(act.db, act.actor, reason))
 
 
 @codebooks.command("compare", help=N_("Tell what changed from one version of the codebook to another."))
@@ -114,18 +94,8 @@ def compare_versions(
     language: Language = "",
 ) -> None:
     """Compare two versions, or one with the codebook as it is."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, ("text", "json", "csv"))
-        with db.reading() as session:
-            found = store.study(session, study)
-        rows = _rows(compare(_book(db, found.id, old), _book(db, found.id, new)), out.translator)
-        if format == "json":
-            write(as_json(rows), None)
-        elif format == "csv":
-            write(to_csv(_COLUMNS, [tuple(row.values()) for row in rows]), None)
-        else:
-            write("".join("\t".join(_flat(value) for value in row.values()) + "\n" for row in rows), None)
+    with asking(study, database, language, format=format, of=TABLES) as asked:
+        put_rows(format, _COLUMNS, _rows(compare(_book(asked, old), _book(asked, new)), asked.translator))
 
 
 @codebooks.command("back-coding", help=N_("List the sources to be coded again because a code changed."))
@@ -137,37 +107,23 @@ def back_coding(
     language: Language = "",
 ) -> None:
     """List what is to be coded again, and what was decided."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, ("text", "json", "csv"))
-        with db.reading() as session:
-            found = store.study(session, study)
-            kept = coding_store.versions(session, found.id)
-            stale = stale_codes(kept, coding_store.codebook(session, found.id), since)
-            ids = [one.code.id for one in stale if one.code.id]
-            worked = coding_store.worked(session, found.id, kept, StudyBlindness())
-            counted = coding_store.counted(session, found.id, kept, StudyBlindness(), ids)
-            to_do = to_code_again(stale, worked, counted, coding_store.decisions(session, found.id))
-        rows = _to_do_rows(to_do)
-        if format == "json":
-            write(as_json(rows), None)
-        elif format == "csv":
-            write(to_csv(_TO_DO, [tuple(row.values()) for row in rows]), None)
-        else:
-            write("".join("\t".join(_flat(value) for value in row.values()) + "\n" for row in rows), None)
+    with asking(study, database, language, format=format, of=TABLES) as asked:
+        session, study_id = asked.session, asked.study.id
+        kept = coding_store.versions(session, study_id)
+        stale = stale_codes(kept, coding_store.codebook(session, study_id), since)
+        ids = [one.code.id for one in stale if one.code.id]
+        worked = coding_store.worked(session, study_id, kept, SEEING)
+        counted = coding_store.counted(session, study_id, kept, SEEING, ids)
+        to_do = to_code_again(stale, worked, counted, coding_store.decisions(session, study_id))
+        put_rows(format, _TO_DO, _to_do_rows(to_do))
 
 
-_COLUMNS = ("code", "change", "part", "old_en", "new_en", "old_es", "new_es")
-_TO_DO = ("code", "source", "coder", "codings", "decision", "reason")
-
-
-def _book(db: Database, study_id: Any, version: str) -> Codebook:
-    if version != NOW and not (version.isascii() and version.isdigit() and len(version) < 10):
+def _book(asked: Asked, version: str) -> Codebook:
+    if version == NOW:
+        return coding_store.codebook(asked.session, asked.study.id)
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
         raise Invalid(message("A version is a number, or now."))
-    with db.reading() as session:
-        if version == NOW:
-            return coding_store.codebook(session, study_id)
-        return coding_store.kept_codebook(session, study_id, int(version))
+    return coding_store.kept_codebook(asked.session, asked.study.id, int(version))
 
 
 def _version(version: Version, codings: int) -> dict[str, Any]:
@@ -209,8 +165,3 @@ def _to_do_rows(to_do: Sequence[CodeToDo]) -> list[dict[str, Any]]:
         for one in to_do
         for row in one.sources
     ]  # fmt: skip
-
-
-def _flat(value: object) -> str:
-    """A value on one line of a table for a terminal."""
-    return " ".join(str(value).split())

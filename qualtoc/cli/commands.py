@@ -14,20 +14,20 @@ from qualtoc.cli.common import (
     N_,
     DatabaseUrl,
     Format,
+    Importer,
     Language,
     StudyKey,
-    acting,
     address_of,
     answering,
-    as_json,
     chosen_format,
     console,
+    doing,
     fail,
     opened,
-    write,
 )
 from qualtoc.cli.histories import history
 from qualtoc.cli.memos import memos
+from qualtoc.cli.printing import as_lines, put
 from qualtoc.cli.reports import quotations, reports
 from qualtoc.cli.theories import theories
 from qualtoc.coding.answers import ColumnRoles
@@ -129,8 +129,8 @@ def list_studies(
         with db.reading() as session:
             present = [study.in_language(out.translator.language) for study in store.studies(session)]
             found = _deleted(store.deletions(session)) if deleted else _present(present)
-        lines = ("\t".join(str(value) for name, value in line.items() if name != "synthetic") for line in found)
-        write(as_json(found) if format == "json" else "".join(f"{line}\n" for line in lines), None)
+        told = [[value for name, value in line.items() if name != "synthetic"] for line in found]
+        put(format, None, json=lambda: found, text=lambda: as_lines(told))
 
 
 @studies.command("new", help=N_("Make an empty study."))
@@ -162,15 +162,12 @@ def delete_study(
     language: Language = "",
 ) -> None:
     """Delete a study."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        with db.reading() as session:
-            actor = acting(store.study(session, study), researcher)
-        question = out.translator.text(message("Delete the study “{study}” for good?", study=study))
+    with doing(study, researcher, database, language) as act:
+        question = act.out.translator.text(message("Delete the study “{study}” for good?", study=study))
         if not yes and not (sys.stdin.isatty() and typer.confirm(question, err=True)):
             raise Invalid(message("Nothing was deleted. Add --yes to delete without a question."))
-        actions.delete_study(db, actor)
-        out.say("The study “{study}” was deleted.", study=study)
+        actions.delete_study(act.db, act.actor)
+        act.out.say("The study “{study}” was deleted.", study=study)
 
 
 @app.command(
@@ -183,7 +180,7 @@ def delete_study(
 def import_command(
     study: StudyKey,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=N_("Files to import."))],
-    researcher: Annotated[str, typer.Option("--researcher", help=N_("Who imports; the first of the team."))] = "",
+    researcher: Importer = "",
     column: Annotated[
         list[str] | None,
         typer.Option(
@@ -203,15 +200,12 @@ def import_command(
     format: Format = "text",
 ) -> None:  # fmt: skip
     """Import files into a study."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, ("text", "json"))
-        with db.reading() as session:
-            actor = acting(store.study(session, study), researcher)
+    with doing(study, researcher, database, language, format=format, of=("text", "json")) as act:
+        out = act.out
         read, unread = _read(files)
-        done = import_files(db, actor, read, columns=_columns(column or [], sources_by))
+        done = import_files(act.db, act.actor, read, columns=_columns(column or [], sources_by))
         report = ImportReport(done.imported, (*unread, *done.problems))
-        write(as_json(_import_json(report, out.translator)) if format == "json" else _import_text(report), None)
+        put(format, None, json=lambda: _import_json(report, out.translator), text=lambda: _import_text(report))
         for entry in report.imported:
             out.problems([Problem(entry.file, None, warning) for warning in entry.warnings])
         out.problems(report.problems)

@@ -46,6 +46,7 @@ Language = Annotated[
 ]  # fmt: skip
 Format = Annotated[str, typer.Option("--format", help=N_("Format of the output."))]
 StudyKey = Annotated[str, typer.Argument(metavar="STUDY", help=N_("Short name of the study."))]
+Importer = Annotated[str, typer.Option("--researcher", help=N_("Who imports; the first of the team."))]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help=N_("Write to this file instead of standard output."))
 ]
@@ -115,18 +116,6 @@ def fail(out: Console, n: int) -> None:
     raise typer.Exit(1)
 
 
-def acting(study: Study, researcher: str) -> Actor:
-    """Who acts: the one who is named, else the first of the team.
-
-    Raises:
-        Invalid: the team has nobody of that name.
-    """
-    known = [member.key for member in study.researchers]
-    if researcher and researcher not in known:
-        raise Invalid(message("There is no researcher {researcher}.", researcher=researcher))
-    return Actor(study.id, researcher or known[0])
-
-
 def address_of(url: str) -> str:
     """The address of the database that a command works on; the user's data folder is made where it is not there.
 
@@ -179,6 +168,41 @@ def asking(study: str, url: str, language: str, *, format: str, of: Iterable[str
         chosen_format(format, of)
         with db.reading() as session:
             yield Asked(out, session, store.study(session, study, out.translator.language))
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A study in which a command does something, in the name of a person."""
+
+    out: Console
+    db: Database
+    study: Study
+    actor: Actor
+
+
+@contextmanager
+def doing(
+    study: str, researcher: str, url: str, language: str, *, format: str = "", of: Iterable[str] = ("",)
+) -> Iterator[Doing]:
+    """A study for a command that does something in it; errors become lines and exit code 1."""
+    out = console(language)
+    with answering(out), opened(url) as db:
+        chosen_format(format, of)
+        with db.reading() as session:
+            found = store.study(session, study)
+        yield Doing(out, db, found, _acting(found, researcher))
+
+
+def _acting(study: Study, researcher: str) -> Actor:
+    """Who acts: the one who is named, else the first of the team.
+
+    Raises:
+        Invalid: the team has nobody of that name.
+    """
+    known = [member.key for member in study.researchers]
+    if researcher and researcher not in known:
+        raise Invalid(message("There is no researcher {researcher}.", researcher=researcher))
+    return Actor(study.id, researcher or known[0])
 
 
 def write(data: str | bytes, path: Path | None) -> None:

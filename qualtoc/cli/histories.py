@@ -12,18 +12,11 @@ from qualtoc.cli.common import (
     Language,
     Output,
     StudyKey,
-    answering,
-    as_json,
-    chosen_format,
-    console,
-    opened,
-    write,
+    asking,
 )
+from qualtoc.cli.printing import as_lines, put
 from qualtoc.errors import Invalid, message
-from qualtoc.i18n import Translator
 from qualtoc.reports import history as reports
-from qualtoc.reports.history import Told
-from qualtoc.study import store
 from qualtoc.study.acts import KINDS
 from qualtoc.study.history import Asked
 
@@ -43,31 +36,22 @@ def history(
     language: Language = "",
 ) -> None:
     """Tell who did what when, the newest first."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, ("text", "csv", "json"))
-        if kind and kind not in {one.name for one in KINDS}:
-            known = ", ".join(one.name for one in KINDS)
-            raise Invalid(
-                message("“{value}” is not possible here; choose one of {allowed}.", value=kind, allowed=known)
-            )
-        asked = Asked(who, kind, source, _day(since), _day(until))
-        with db.reading() as session:
-            found = reports.find(session, store.study(session, study).id, asked, out.translator.language)
-        if format == "csv":
-            write(reports.as_csv(found, out.translator), output)
-        elif format == "json":
-            write(as_json(reports.as_json(found, out.translator)), output)
-        else:
-            write("".join(f"{line}\n" for line in _lines(found, out.translator)), output)
-
-
-def _lines(found: Told, words: Translator) -> list[str]:
-    return ["\t".join((f"{entry.at:%Y-%m-%d %H:%M}", entry.actor, found.of(entry, words))) for entry in found.entries]
+    with asking(study, database, language, format=format, of=("text", "csv", "json")) as asked:
+        wanted = Asked(who, _kind(kind), source, _day(since), _day(until))
+        words = asked.translator
+        found = reports.find(asked.session, asked.study.id, wanted, words.language)
+        put(
+            format, output,
+            json=lambda: reports.as_json(found, words),
+            csv=lambda: reports.as_csv(found, words),
+            text=lambda: as_lines(
+                [(f"{one.at:%Y-%m-%d %H:%M}", one.actor, found.of(one, words)) for one in found.entries]
+            ),
+        )  # fmt: skip
 
 
 def _kind(written: str) -> str:
-    known = [one.name for one in KINDS]
+    known = [kind.name for kind in KINDS]
     if written and written not in known:
         allowed = ", ".join(known)
         raise Invalid(

@@ -11,22 +11,12 @@ from qualtoc.cli.common import (
     Language,
     Output,
     StudyKey,
-    answering,
-    as_json,
-    chosen_format,
-    console,
-    opened,
-    write,
+    asking,
 )
+from qualtoc.cli.printing import DOCUMENTS, put
 from qualtoc.coding.blinding import SEEING
 from qualtoc.coding.memo import MemoFilter, reference
-from qualtoc.documents import to_docx, to_html, to_markdown
-from qualtoc.i18n import Translator
 from qualtoc.reports import memos as report
-from qualtoc.study import store
-from qualtoc.study.model import Study
-
-FORMATS = ("csv", "json", "yaml", "markdown", "html", "docx")
 
 
 def memos(
@@ -47,23 +37,15 @@ def memos(
     language: Language = "",
 ) -> None:
     """Print memos as a table, a document, JSON, or YAML that can be imported again."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        chosen_format(format, FORMATS)
+    with asking(study, database, language, format=format, of=("csv", "json", "yaml", *DOCUMENTS)) as asked:
         wanted = MemoFilter(type, author, about=reference(about) if about else None, is_open=is_open, words=search)
-        with db.reading() as session:
-            found_study = store.study(session, study, out.translator.language)
-            found = report.find(session, found_study, wanted, SEEING)
-            chosen = report.shown(session, found_study, found, found.chosen, out.translator.language)
-        write(_written(found_study, chosen, format, out.translator), output)
-
-
-def _written(study: Study, chosen: report.Memos, format: str, translator: Translator) -> str | bytes:
-    if format == "json":
-        return as_json(report.as_json(study, chosen, translator))
-    if format == "yaml":
-        return report.as_yaml(chosen)
-    if format == "csv":
-        return report.as_csv(study, chosen, translator)
-    writers = {"markdown": to_markdown, "html": to_html, "docx": to_docx}
-    return writers[format](report.as_document(study, chosen, translator))
+        found = report.find(asked.session, asked.study, wanted, SEEING)
+        chosen = report.shown(asked.session, asked.study, found, found.chosen, asked.translator.language)
+        told = (asked.study, chosen, asked.translator)
+        put(
+            format, output,
+            json=lambda: report.as_json(*told),
+            csv=lambda: report.as_csv(*told),
+            yaml=lambda: report.as_yaml(chosen),
+            document=lambda: report.as_document(*told),
+        )  # fmt: skip

@@ -1,9 +1,6 @@
 """The commands that print what a study says: quotations and reports."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import fields
-from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -16,11 +13,9 @@ from qualtoc.cli.common import (
     Language,
     Output,
     StudyKey,
-    as_json,
     asking,
-    write,
 )
-from qualtoc.documents import Document, to_docx, to_html, to_markdown
+from qualtoc.cli.printing import DOCUMENTS, put
 from qualtoc.reports import causal_map as map_report
 from qualtoc.reports import coreq as coreq_report
 from qualtoc.reports import pattern_matching as matching_report
@@ -29,8 +24,6 @@ from qualtoc.reports import quotations as quotations_report
 from qualtoc.reports import theme_document, tracing_document
 from qualtoc.reports import themes as themes_report
 from qualtoc.theory.parameters import Parameters
-
-DOCUMENTS: Mapping[str, Callable[[Document], bytes]] = {"markdown": to_markdown, "html": to_html, "docx": to_docx}
 
 reports = typer.Typer(no_args_is_help=True, help=N_("Print reports of a study."))
 
@@ -46,7 +39,7 @@ def quotations(
     with asking(study, database, language, format=format, of=("csv", "json")) as asked:
         book, leaving, kept = quotations_report.load(asked.session, asked.study)
         told = (asked.study, book, leaving, asked.translator.language)
-        _put(
+        put(
             format, output,
             json=lambda: quotations_report.as_json(*told),
             csv=lambda: quotations_report.as_csv(*told),
@@ -95,7 +88,7 @@ def pattern_matching(
             asked.session, asked.study, theory or None, parameters, selection, for_export=True
         )  # fmt: skip
         told, shape = (found, asked.translator, outcome or None), matching_report.part(part)
-        _put(
+        put(
             format, output,
             json=lambda: matching_report.as_json(*told),
             document=lambda: matching_report.as_document(*told, shape),
@@ -134,7 +127,7 @@ def causal_map(
             tuple(origin or ()), tuple(target or ()), steps, group, by, tellers, betweenness,
         )  # fmt: skip
         told = (map_report.for_export(asked.session, asked.study, question), asked.translator)
-        _put(
+        put(
             format, output,
             json=lambda: map_report.as_json(*told),
             csv=lambda: map_report.as_csv(*told),
@@ -158,7 +151,7 @@ def process_tracing(
         if not found.is_on:
             asked.out.say("Process tracing is switched off in this study.")
         told = (found, asked.translator)
-        _put(
+        put(
             format, output,
             json=lambda: tracing_report.as_json(*told),
             document=lambda: tracing_document.as_document(*told),
@@ -177,7 +170,7 @@ def coreq(
     with asking(study, database, language, format=format, of=("json", *DOCUMENTS)) as asked:
         spoken = asked.translator
         told = (asked.study, coreq_report.load(asked.session, asked.study), spoken.text, spoken.language)
-        _put(
+        put(
             format, output,
             json=lambda: coreq_report.as_json(*told),
             document=lambda: coreq_report.as_document(*told),
@@ -196,7 +189,7 @@ def themes(
     with asking(study, database, language, format=format, of=("json", "csv", "yaml", *DOCUMENTS)) as asked:
         found = themes_report.load(asked.session, asked.study)
         told = (found, asked.translator)
-        _put(
+        put(
             format, output,
             json=lambda: themes_report.as_json(*told),
             csv=lambda: themes_report.as_csv(*told),
@@ -204,23 +197,6 @@ def themes(
             document=lambda: theme_document.as_document(*told),
         )  # fmt: skip
         _say_kept_back(asked.out, found.kept_back)
-
-
-def _put(
-    format: str,
-    output: Path | None,
-    *,
-    json: Callable[[], Any],
-    document: Callable[[], Document] | None = None,
-    **others: Callable[[], str | bytes],
-) -> None:
-    """Write in the format that is asked for; only that one is made."""
-    if format == "json":
-        write(as_json(json()), output)
-    elif document is not None and format in DOCUMENTS:
-        write(DOCUMENTS[format](document()), output)
-    else:
-        write(others[format](), output)
 
 
 def _say_kept_back(out: Console, number: int) -> None:

@@ -10,19 +10,16 @@ from qualtoc.cli.common import (
     N_,
     DatabaseUrl,
     Format,
+    Importer,
     Language,
     Output,
     StudyKey,
-    acting,
-    answering,
     asking,
-    console,
-    opened,
+    doing,
     write,
 )
 from qualtoc.errors import FormatError, NotFound, Problem, message
 from qualtoc.reports.wording import notice
-from qualtoc.study import store as study_store
 from qualtoc.theory import drafts, store
 from qualtoc.theory.edits import Why, in_words
 from qualtoc.theory.graphml import to_graphml
@@ -70,28 +67,26 @@ def take_in(
     into: Annotated[str, typer.Option("--into", help=N_("The draft; the newest if not given."))] = "",
     expect: Annotated[str, typer.Option("--expect", help=N_("Sign of links without one: +, - or 0."))] = "",
     reason: Annotated[str, typer.Option("--reason", help=N_("Why, where the draft started from a version."))] = "",
-    researcher: Annotated[str, typer.Option("--researcher", help=N_("Who imports; the first of the team."))] = "",
+    researcher: Importer = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Say what would change, and change nothing."))] = False,
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Take a file into a draft, and print what changes."""
-    out = console(language)
-    with answering(out), opened(database) as db:
-        data, spoken = file.read_bytes(), out.translator.language
-        with db.reading() as session:
-            found = study_store.study(session, study)
-            draft, held = _draft(store.theory(session, found.id), into)
-            seen = store.content_hashes(session, found.id)[draft.key]
+    with doing(study, researcher, database, language) as act:
+        data, spoken = file.read_bytes(), act.out.translator.language
+        with act.db.reading() as session:
+            draft, held = _draft(store.theory(session, act.study.id), into)
+            seen = store.content_hashes(session, act.study.id)[draft.key]
         said = reason or ("…" if dry_run else "")
         why = Why(in_words(es=said) if spoken == "es" else in_words(en=said))
         sign = next((one for one in SIGNS if one == expect), None)
         made = plan(read_outline(data, file.name, spoken), draft, held, file.name, why, sign)
-        out.problems([Problem(file.name, None, warning) for warning in made.warnings])
+        act.out.problems([Problem(file.name, None, warning) for warning in made.warnings])
         if made.problems:
             raise FormatError(made.problems)
         if not dry_run:
-            drafts.edit_draft(db, acting(found, researcher), draft.key, seen, made.edits)
+            drafts.edit_draft(act.db, act.actor, draft.key, seen, made.edits)
         lines = [
             f"{'+' if row.is_new else '~'} {row.part} {row.key} {', '.join(row.fields)}".rstrip() for row in made.rows
         ]
