@@ -114,6 +114,8 @@ def _codes(reader: Reader, top: Fields, plain: str, lines: dict[str, int]) -> It
         fields = reader.fields(node, CODE_KEYS, "codes")
         key = fields.needed("id")
         _note_twice(fields, key, lines)
+        if key in (".", "..") or "\n" in key:
+            fields.problem("id", message("The id of a code stands in one line and is more than dots."))
         label = _bilingual(fields, "label", plain)
         if key and label == Bilingual():
             fields.problem("id", message('The code "{code}" has no label.', code=key))

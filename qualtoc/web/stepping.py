@@ -17,12 +17,16 @@ MAKES_PAGES: Mapping[str, frozenset[str]] = {
 }
 """By part of a study, the acts that make its pages, take them away or give them another address."""
 
+ABOVE: Mapping[str, str] = {"codes": "codebook"}
+"""Parts whose pages stand below another one."""
+
 
 def after_step(session: Session, study: Study, act: str, left: str) -> str:
     """The address to go to after an act was undone or redone on the page `left`."""
     if act == "rename_study":
         return address("studies", store.key_of_study(session, study.id))
     home = address("studies", study.key)
-    part = left.removeprefix(f"{home}/").partition("?")[0].partition("/")[0]
-    is_below = left.startswith(f"{home}/{part}") and left not in (home, f"{home}/{part}")
+    first = left.removeprefix(f"{home}/").partition("?")[0].partition("/")[0]
+    is_below = left.startswith(f"{home}/{first}") and left not in (home, f"{home}/{first}")
+    part = ABOVE.get(first, first)
     return f"{home}/{part}" if is_below and act in MAKES_PAGES.get(part, ()) else left

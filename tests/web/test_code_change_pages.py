@@ -18,6 +18,7 @@ from qualtoc.web.codebook.contexts import Succession
 from qualtoc.web.codebook.reading import succession
 
 BOOK_PAGE = "/studies/mentoring/codebook"
+ACTS = "/studies/mentoring/codes"
 HTMX = {"HX-Request": "true"}
 
 
@@ -32,12 +33,12 @@ def coded(db: Database, study: Study) -> list[tuple[str, str]]:
 
 
 def act(client: TestClient, code: str, what: str, **data: Any) -> Any:
-    return client.post(f"{BOOK_PAGE}/{code}/{what}", data=data, follow_redirects=False)
+    return client.post(f"{ACTS}/{what}/{code}", data=data, follow_redirects=False)
 
 
 def test_a_merge_says_what_happens_and_then_does_it(client: TestClient, db: Database) -> None:
     study = a_full_study(db)
-    asked = client.get(f"{BOOK_PAGE}/trust/merge?into=supply")
+    asked = client.get(f"{ACTS}/merge/trust?into=supply")
     told = asked.context.head.told
     assert (told.codings, told.coders, told.sources, told.sub_codes) == (2, (("AR", 2),), 2, ("deep_trust",))
     assert "2 codings in 2 sources: AR 2" in asked.text
@@ -53,7 +54,7 @@ def test_a_merge_says_what_happens_and_then_does_it(client: TestClient, db: Data
 
 def test_a_merge_whose_figures_are_old_shows_the_new_ones(client: TestClient, db: Database) -> None:
     study = a_full_study(db)
-    stamp = client.get(f"{BOOK_PAGE}/trust/merge?into=supply").context.head.told.stamp
+    stamp = client.get(f"{ACTS}/merge/trust?into=supply").context.head.told.stamp
     with_interviews(db, study, range(3, 4))
     answer = act(client, "trust", "merge", into="supply", seen=stamp)
     assert (answer.status_code, answer.context.head.told.codings) == (409, 3)
@@ -67,7 +68,7 @@ def test_a_merge_into_nothing_or_itself_is_refused_and_the_choice_is_shown_as_a_
     a_full_study(db)
     assert act(client, "trust", "merge", into="").status_code == 422
     assert act(client, "trust", "merge", into="trust").status_code == 422
-    part = client.get(f"{BOOK_PAGE}/trust/merge?into=supply", headers={**HTMX, "HX-Target": "merge_preview"})
+    part = client.get(f"{ACTS}/merge/trust?into=supply", headers={**HTMX, "HX-Target": "merge_preview"})
     assert "<html" not in part.text
     assert part.context.goal.key == "supply"
 
@@ -80,7 +81,7 @@ def test_codes_that_go_along_are_merged_too(client: TestClient, db: Database) ->
 
 def test_a_split_previews_and_takes_the_codings_that_hold_the_words(client: TestClient, db: Database) -> None:
     study = a_full_study(db)
-    asked = client.post(f"{BOOK_PAGE}/trust/split-preview", data={"words": "team", "source": "P2"})
+    asked = client.post(f"{ACTS}/split-preview/trust", data={"words": "team", "source": "P2"})
     assert (asked.context.matching, asked.context.head.told.codings) == (1, 1)
     stamp = asked.context.head.told.stamp
     done = act(client, "trust", "split", names="Teams\n", words="team", source="P2", seen=stamp)
@@ -104,7 +105,7 @@ def test_a_split_takes_ticked_codings_or_none(client: TestClient, db: Database) 
 def test_a_code_moves_by_a_step_beside_another_one_and_to_a_place(client: TestClient, db: Database) -> None:
     study = a_full_study(db)
     htmx = {**HTMX, "HX-Target": "codes"}
-    moved = client.post(f"{BOOK_PAGE}/deep_trust/move", data={"step": "out"}, headers=htmx)
+    moved = client.post(f"{ACTS}/move/deep_trust", data={"step": "out"}, headers=htmx)
     lines = [(line.code.key, line.depth) for group in moved.context.groups for line in group.lines]
     assert lines == [("trust", 0), ("deep_trust", 0), ("supply", 0)]
     assert "<html" not in moved.text
@@ -126,7 +127,7 @@ def test_a_code_under_itself_or_nowhere_is_refused_with_the_places(client: TestC
 
 def test_retiring_says_what_stays_and_refuses_old_figures(client: TestClient, db: Database) -> None:
     study = a_full_study(db)
-    stamp = client.get(f"{BOOK_PAGE}/trust/status").context.head.told.stamp
+    stamp = client.get(f"{ACTS}/status/trust").context.head.told.stamp
     with_interviews(db, study, range(3, 4))
     refused = act(client, "trust", "status", status="retired", reason="Too wide", seen=stamp)
     assert (refused.status_code, refused.context.head.told.codings) == (409, 3)
@@ -140,9 +141,9 @@ def test_everything_that_is_said_of_a_code_is_edited_with_a_live_look(client: Te
     form = {
         "label_en": "Trust", "label_es": "", "keywords_en": "rely on\ncount on, lean on", "hue": "4", "shape": "6",
         "origin": "inductive", "made_on": "2026-02-03", "reason_en": "Found in P1.", "factor": "supply",
-        "seen": client.get(f"{BOOK_PAGE}/trust/edit").context.seen,
+        "seen": client.get(f"{ACTS}/edit/trust").context.seen,
     }  # fmt: skip
-    look = client.post(f"{BOOK_PAGE}/trust/look", data=form, headers=HTMX)
+    look = client.post(f"{ACTS}/look/trust", data=form, headers=HTMX)
     assert (look.context.look.mark.hue, look.context.look.mark.shape) == (4, 6)
     assert book_of(db, study).by_key["trust"].hue is None
     assert client.post(f"{BOOK_PAGE}/trust", data=form, follow_redirects=False).status_code == 303
@@ -186,8 +187,8 @@ def test_the_pages_of_a_code_show_nothing_that_blind_mode_hides(client: TestClie
     page = client.get(f"{BOOK_PAGE}/trust").context
     assert (page.groups, page.pages.total, page.examples) == ((), 0, ())
     assert [line.codings for group in client.get(BOOK_PAGE).context.groups for line in group.lines] == [0, 0, 0]
-    assert client.get(f"{BOOK_PAGE}/trust/merge?into=supply").context.head.told.codings == 0
-    assert client.get(f"{BOOK_PAGE}/trust/split").context.quotations == ()
+    assert client.get(f"{ACTS}/merge/trust?into=supply").context.head.told.codings == 0
+    assert client.get(f"{ACTS}/split/trust").context.quotations == ()
 
 
 def test_the_tree_counts_with_and_without_sub_codes(client: TestClient, db: Database) -> None:
@@ -211,7 +212,8 @@ def test_the_pages_of_changes_take_as_many_queries_for_many_codings(
     client: TestClient, db: Database, queries: Callable[[str], int]
 ) -> None:
     study = a_full_study(db, 1)
-    addresses = [f"{BOOK_PAGE}/trust/{end}" for end in ("merge?into=supply", "split", "status", "move", "edit")]
+    addresses = [f"{ACTS}/{act}/trust" for act in ("merge", "split", "status", "move", "edit")]
+    addresses.append(f"{ACTS}/merge/trust?into=supply")
     few = [queries(one) for one in addresses]
     with_interviews(db, study, range(2, 6))
     assert [queries(one) for one in addresses] == few

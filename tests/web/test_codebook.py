@@ -105,7 +105,7 @@ def test_a_code_of_a_known_name_is_refused_beside_the_field(client: TestClient, 
 
 def test_a_code_is_retired_for_a_reason_and_taken_up_again(client: TestClient, db: Database) -> None:
     a_full_study(db)
-    status = f"{BOOK_PAGE}/trust/status"
+    status = "/studies/mentoring/codes/status/trust"
     assert client.post(status, data={"status": "retired"}).status_code == 422
     client.post(status, data={"status": "retired", "reason": "Too wide"})
     assert code(client, "trust").status == "retired"

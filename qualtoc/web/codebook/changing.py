@@ -76,7 +76,7 @@ class MoveForm:
 Moving = Annotated[MoveForm, Depends()]
 
 
-@router.get("/codebook/{code:path}/move")
+@router.get("/codes/move/{code:path}")
 def places(request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str) -> Response:
     """Where a code can stand."""
     with db.reading() as session:
@@ -93,7 +93,7 @@ def not_moved(
     return page(request, "codebook/move.html", context, status_of(error))
 
 
-@router.get("/codebook/{code:path}/status")
+@router.get("/codes/status/{code:path}")
 def status_page(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, status: str = ""
 ) -> Response:
@@ -104,7 +104,7 @@ def status_page(
     return page(request, "codebook/status.html", StatusPage(found, wanted))
 
 
-@router.post("/codebook/{code:path}/status")
+@router.post("/codes/status/{code:path}")
 def set_status(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, status: Text = "",
     reason: Text = "", seen: Text = "",
@@ -119,7 +119,7 @@ def set_status(
     return RedirectResponse(address("studies", study.key, "codebook", code), status_code=303)
 
 
-@router.get("/codebook/{code:path}/merge")
+@router.get("/codes/merge/{code:path}")
 def merge_choices(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, into: str = "",
     also: Asked = None, reason: str = "", with_keywords: str = "yes",
@@ -134,7 +134,7 @@ def merge_choices(
     return page(request, "codebook/merge.html", context)
 
 
-@router.post("/codebook/{code:path}/merge")
+@router.post("/codes/merge/{code:path}")
 def merge(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, into: Text = "",
     also: Texts = None, with_keywords: Text = "", reason: Text = "", seen: Text = "",
@@ -184,14 +184,14 @@ class SplitFields:
 Splitting = Annotated[SplitFields, Depends()]
 
 
-@router.get("/codebook/{code:path}/split")
+@router.get("/codes/split/{code:path}")
 def split_choices(request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str) -> Response:
     """What a split can take."""
     with db.reading() as session:
         return page(request, "codebook/split.html", split_page(session, study, actor, code, lang, SplitForm(), {}))
 
 
-@router.post("/codebook/{code:path}/split-preview")
+@router.post("/codes/split-preview/{code:path}")
 def preview_split(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, fields: Splitting
 ) -> Response:
@@ -203,7 +203,7 @@ def preview_split(
     return page(request, "codebook/split.html", context)
 
 
-@router.post("/codebook/{code:path}/split")
+@router.post("/codes/split/{code:path}")
 def split(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, fields: Splitting
 ) -> Response:

@@ -89,14 +89,14 @@ async def fields_sent(request: Request) -> RuleFields:
 Fields = Annotated[RuleFields, Depends(fields_sent)]
 
 
-@router.get("/codebook/{code:path}/edit")
+@router.get("/codes/edit/{code:path}")
 def edit(request: Request, study: CurrentStudy, who: Who, db: Db, lang: Lang, code: str) -> Response:
     """The form with everything that is said of a code."""
     with db.reading() as session:
         return page(request, "codebook/edit.html", _page(session, study, who, code, lang, {}, {}))
 
 
-@router.post("/codebook/{code:path}/look")
+@router.post("/codes/look/{code:path}")
 def look(request: Request, study: CurrentStudy, who: Who, db: Db, lang: Lang, code: str, said: Fields) -> Response:
     """How the code would look as the form stands; nothing is changed."""
     with db.reading() as session:

@@ -21,6 +21,8 @@ router = APIRouter(prefix="/studies/{study}")
 Text = Annotated[str, Form()]
 Texts = Annotated[list[str] | None, Form()]
 PageNo = Annotated[int, Query(alias="page")]
+ONCE_BEHIND = ("edit", "move", "merge", "split", "status")
+"""The pages that once stood behind the address of their code; links to them still lead there."""
 
 
 @router.get("/codebook")
@@ -54,7 +56,7 @@ def new_code(
     return RedirectResponse(address("studies", study.key, "codebook", key), status_code=303)
 
 
-@router.post("/codebook/{code:path}/move")
+@router.post("/codes/move/{code:path}")
 def move(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, moving: changing.Moving
 ) -> Response:
@@ -72,7 +74,7 @@ def move(
     return fragment(request, "codebook/codebook.html", "codes", context)
 
 
-@router.post("/codebook/{code:path}/quotations")
+@router.post("/codes/quotations/{code:path}")
 def sort_out(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, lang: Lang, code: str, do: Text = "",
     to: Text = "", coding: Texts = None, number: PageNo = 1,
@@ -98,8 +100,14 @@ def one_code(
     request: Request, study: CurrentStudy, who: Who, db: Db, lang: Lang, code: str, number: PageNo = 1
 ) -> Response:
     """A code with its rules and its quotations."""
-    with db.reading() as session:
-        context = code_page(session, study, who, code, lang, number, {})
+    try:
+        with db.reading() as session:
+            context = code_page(session, study, who, code, lang, number, {})
+    except NotFound:
+        key, _, act = code.rpartition("/")
+        if key and act in ONCE_BEHIND:
+            return RedirectResponse(_with_query(address("studies", study.key, "codes", act, key), request))
+        raise
     return page(request, "codebook/code.html", context)
 
 
@@ -129,6 +137,10 @@ def _sort_out(db: Db, actor: Acting, do: str, ids: list[UUID], to: str) -> None:
 
 def _anchor(code: str) -> str:
     return address(f"code-{code}").removeprefix("/")
+
+
+def _with_query(path: str, request: Request) -> str:
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def _in_form(error: QualtocError) -> Errors:

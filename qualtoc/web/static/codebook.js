@@ -8,6 +8,7 @@
   const lines = () => [...document.querySelectorAll("#codes .code-tree > [data-code]")];
   const current = () => document.activeElement.closest?.("#codes [data-code]");
   const link = (line) => line?.querySelector("a.code-chip");
+  const act = (name, line) => `${byId("codes").dataset.acts}/${name}/${encodeURIComponent(line.dataset.code)}`;
 
   const walk = (step) => {
     const all = lines();
@@ -17,7 +18,7 @@
     return at >= 0;
   };
   const send = (line, values) => {
-    htmx.ajax("POST", `${line.dataset.here}/move`, { target: "#codes", swap: "outerHTML", values });
+    htmx.ajax("POST", act("move", line), { target: "#codes", swap: "outerHTML", values });
   };
   const step = (name) => {
     const line = tree() && current();
@@ -33,7 +34,7 @@
     byId("label").scrollIntoView({ block: "nearest" });
     return true;
   };
-  const merge = () => { const line = current(); if (line) location.assign(`${line.dataset.here}/merge`); return Boolean(line); };
+  const merge = () => { const line = current(); if (line) location.assign(act("merge", line)); return Boolean(line); };
 
   const acts = {
     next_code: () => walk(1), previous_code: () => walk(-1),
