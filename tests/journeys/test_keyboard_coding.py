@@ -96,6 +96,12 @@ def test_a_coding_is_taken_away_and_a_code_made_under_another_by_keyboard(live_s
     expect(page.locator("#new-parent")).to_have_value("trust")
     press(page, "Enter")
     expect(page.locator("#codebook-list")).to_contain_text("Doubt")
+    press(page, "n", "s", "w")
+    page.keyboard.type("How the team speaks of the visits when nobody from the office listens to what is said")
+    press(page, "Enter")
+    chip = page.locator(".coding-chip a", has_text="How the team speaks")
+    expect(chip).to_have_attribute("title", re.compile("is said$"))
+    assert chip.evaluate("one => one.clientHeight < 2.5 * parseFloat(getComputedStyle(one).lineHeight)")
 
 
 def test_the_recording_is_played_at_a_turn_by_key_and_by_click(live_server: LiveServer, page: Page) -> None:

@@ -1,10 +1,12 @@
 """Turns, marks and margin as a page draws them: values made from the slices' values, without database or request."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from itertools import islice
-from typing import Literal
+from itertools import islice, takewhile
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from qualtoc.coding.codings import segments
@@ -19,6 +21,7 @@ from qualtoc.web.transcripts.naming import CodeShade, Names, shade_of
 
 TURNS_IN_A_PART = 40
 LANES = 8
+OneMark = TypeVar("OneMark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +187,16 @@ def marked_turns(
 ) -> list[TurnView]:
     """The turns with their marks; a mark over several turns stands in the margin of its first one."""
     kinds = {speaker.name: speaker.kind for speaker in source.speakers}
-    drawn = _drawn(on_them, names)
+    drawn = _by_turn(_drawn(on_them, names), _reached_by(turns))
+    begun = _by_turn(on_them.codings, lambda mark: [mark.turn_no])
+    going_on = _by_turn(on_them.codings, lambda mark: range(mark.turn_no + 1, mark.last_turn_no + 1))
+    claims = _by_turn(on_them.claims, lambda mark: [mark.turn_no])
+    memos = _by_turn(on_them.memos, lambda mark: [mark.turn_no] if mark.turn_no else [])
     lanes = lanes_of(on_them.codings)
-    made = [_marked(turn, _css(turn, kinds), drawn, on_them, names, lanes) for turn in turns]
+    made = []
+    for turn in turns:
+        on_it = Marks(begun[turn.no], claims[turn.no], memos[turn.no])
+        made.append(_marked(turn, _css(turn, kinds), drawn[turn.no], on_it, going_on[turn.no], names, lanes))
     return [replace(view, seconds=turn.seconds) for view, turn in zip(made, turns, strict=True)] if is_played else made
 
 
@@ -301,11 +311,36 @@ def _drawn(on_them: Marks, names: Names) -> list[Drawn]:
     return sorted(found, key=lambda mark: (mark.span.start, -mark.span.end))
 
 
+def _by_turn(marks: Iterable[OneMark], turns_of: Callable[[OneMark], Iterable[int]]) -> Mapping[int, list[OneMark]]:
+    """The marks of each turn by its number, in the order given: read once, however long the source is."""
+    found: defaultdict[int, list[OneMark]] = defaultdict(list)
+    for mark in marks:
+        for no in turns_of(mark):
+            found[no].append(mark)
+    return found
+
+
+def _reached_by(turns: Sequence[TurnText]) -> Callable[[Drawn], Iterable[int]]:
+    """Gives for a mark the numbers of the turns on whose words it lies."""
+    ends = [turn.end for turn in turns]
+
+    def reached(mark: Drawn) -> Iterable[int]:
+        left = (turns[at] for at in range(bisect_right(ends, mark.span.start), len(turns)))
+        return (turn.no for turn in takewhile(lambda turn: turn.start < mark.span.end, left))
+
+    return reached
+
+
 def _marked(
-    turn: TurnText, css: str, drawn: Sequence[Drawn], on_them: Marks, names: Names, lanes: Mapping[UUID, int]
+    turn: TurnText,
+    css: str,
+    here: Sequence[Drawn],
+    on_it: Marks,
+    going_on: Iterable[CodingMark],
+    names: Names,
+    lanes: Mapping[UUID, int],
 ) -> TurnView:
-    here = [mark for mark in drawn if mark.span.start < turn.end and turn.start < mark.span.end]
-    memos = [m.memo for m in on_them.memos if m.turn_no == turn.no]
+    memos = [m.memo for m in on_it.memos]
     return TurnView(
         no=turn.no,
         words=turn.words,
@@ -314,11 +349,9 @@ def _marked(
         time=clock(turn.seconds),
         is_coded=any(mark.kind == "coding" for mark in here),
         pieces=_pieces(turn, here),
-        codings=tuple(coding_chip(mark, names, lanes) for mark in on_them.codings if mark.turn_no == turn.no),
-        going_on=tuple(
-            coding_chip(mark, names, lanes) for mark in on_them.codings if mark.turn_no < turn.no <= mark.last_turn_no
-        ),
-        claims=tuple(claim_chip(mark, names) for mark in on_them.claims if mark.turn_no == turn.no),
+        codings=tuple(coding_chip(mark, names, lanes) for mark in on_it.codings),
+        going_on=tuple(coding_chip(mark, names, lanes) for mark in going_on),
+        claims=tuple(claim_chip(mark, names) for mark in on_it.claims),
         memos=tuple(MemoChip(memo.id, memo.type, memo.text, memo.author) for memo in memos),
     )
 

@@ -50,7 +50,7 @@
     const link = document.createElement("a");
     const key = document.createElement("kbd");
     key.textContent = digit;
-    Object.assign(link, { className: option.className, href: `${byId("recent").dataset.codebook}/${encodeURIComponent(option.dataset.code)}` });
+    Object.assign(link, { className: option.className, title: option.children[1].textContent, href: `${byId("recent").dataset.codebook}/${encodeURIComponent(option.dataset.code)}` });
     Object.assign(link.dataset, { code: option.dataset.code, recent: digit });
     link.append(key, " ", ...[...option.querySelectorAll(":scope > span:not(.key)")].flatMap((part) => [part.cloneNode(true), " "]));
     const line = document.createElement("li");
