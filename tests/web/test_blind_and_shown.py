@@ -67,6 +67,15 @@ def test_the_address_narrows_what_is_shown(
     assert shown(client, query) == left
 
 
+@pytest.mark.parametrize("query", ["?claims=only", "?code=supply", "?origin=inductive", "?but=AR", "?coder=JM"])
+def test_a_turn_whose_codings_are_not_shown_is_no_turn_without_a_code(
+    client: TestClient, study: Study, query: str
+) -> None:
+    context = client.get(HERE + query).context
+    assert [turn.no for turn in context.sections[0].turns if turn.is_coded] == [2]
+    assert context.coded == 1
+
+
 def test_what_is_narrowed_stays_so_after_an_act_and_in_every_part(client: TestClient, study: Study) -> None:
     page = client.get(f"{HERE}?code=deep_trust").text
     assert f'{HERE}/codings?code=deep_trust"' in page

@@ -51,14 +51,16 @@ class Shown:
         """What is left of the marks. `codes` are those that are asked for, `blind` hides what must not be seen yet."""
         if not blind.is_on and self == ALL:
             return marks
-        codings = [m for m in marks.codings if self.shows(m.coder) and not blind.hides(m.coder)]
+        seen = [m for m in marks.codings if not blind.hides(m.coder)]
+        codings = [m for m in seen if self.shows(m.coder)]
         claims = [m for m in marks.claims if self.shows(m.claim.coder) and not blind.hides(m.claim.coder)]
         memos = [m for m in marks.memos if self.shows(m.memo.author) and not blind.hides(m.memo.author)]
+        coded = frozenset(turn for m in seen for turn in range(m.turn_no, m.last_turn_no + 1))
         if self.claims:
-            return Marks((), claims, ())
+            return Marks((), claims, (), coded)
         if self.is_about_codes:
-            return Marks([mark for mark in codings if mark.code_id in codes], (), ())
-        return Marks(codings, claims, memos)
+            return Marks([mark for mark in codings if mark.code_id in codes], (), (), coded)
+        return Marks(codings, claims, memos, coded)
 
 
 ALL = Shown()

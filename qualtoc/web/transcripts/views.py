@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import islice, takewhile
@@ -161,11 +161,15 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What lies on some turns of a source, in reading order."""
+    """What lies on some turns of a source, in reading order.
+
+    `coded` are the numbers of turns with codings that are not shown.
+    """
 
     codings: Sequence[CodingMark] = ()
     claims: Sequence[ClaimMark] = ()
     memos: Sequence[MemoMark] = ()
+    coded: Collection[int] = ()
 
 
 def plain_turns(
@@ -195,7 +199,7 @@ def marked_turns(
     lanes = lanes_of(on_them.codings)
     made = []
     for turn in turns:
-        on_it = Marks(begun[turn.no], claims[turn.no], memos[turn.no])
+        on_it = Marks(begun[turn.no], claims[turn.no], memos[turn.no], on_them.coded)
         made.append(_marked(turn, _css(turn, kinds), drawn[turn.no], on_it, going_on[turn.no], names, lanes))
     return [replace(view, seconds=turn.seconds) for view, turn in zip(made, turns, strict=True)] if is_played else made
 
@@ -347,7 +351,7 @@ def _marked(
         speaker=turn.speaker or "",
         css=css,
         time=clock(turn.seconds),
-        is_coded=any(mark.kind == "coding" for mark in here),
+        is_coded=turn.no in on_it.coded or any(mark.kind == "coding" for mark in here),
         pieces=_pieces(turn, here),
         codings=tuple(coding_chip(mark, names, lanes) for mark in on_it.codings),
         going_on=tuple(coding_chip(mark, names, lanes) for mark in going_on),
