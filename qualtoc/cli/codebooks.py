@@ -11,6 +11,7 @@ from qualtoc.cli.common import (
     DatabaseUrl,
     Format,
     Language,
+    Look,
     Output,
     StudyKey,
     asking,
@@ -45,11 +46,13 @@ def export(
     version: Annotated[str, typer.Option("--version", help=N_("A kept version, of YAML, CSV and XLSX."))] = NOW,
     format: Format = "yaml",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
-    """Print the codebook."""
-    with asking(study, database, language, format=format, of=("yaml", "csv", "xlsx", *DOCUMENTS)) as asked:
+    """Print the codebook; as a document it counts the codings of all coders."""
+    shown = look if format in DOCUMENTS else None
+    with asking(study, database, language, format=format, of=("yaml", "csv", "xlsx", *DOCUMENTS), look=shown) as asked:
         if version != NOW and format in DOCUMENTS:
             raise Invalid(message("A kept version is printed as YAML, CSV or XLSX."))
         put(
@@ -62,9 +65,15 @@ def export(
 
 
 @codebooks.command("versions", help=N_("List the versions of the codebook that were kept."))
-def versions(study: StudyKey, format: Format = "text", database: DatabaseUrl = "", language: Language = "") -> None:
+def versions(
+    study: StudyKey,
+    format: Format = "text",
+    look: Look = "",
+    database: DatabaseUrl = "",
+    language: Language = "",
+) -> None:
     """List the versions, oldest first."""
-    with asking(study, database, language, format=format, of=("text", "json")) as asked:
+    with asking(study, database, language, format=format, of=("text", "json"), look=look) as asked:
         kept = coding_store.versions(asked.session, asked.study.id)
         codings = coding_store.codings_by_version(asked.session, asked.study.id, kept, SEEING)
         rows = [_version(one, codings.get(one.no, 0)) for one in kept]
@@ -103,11 +112,12 @@ def back_coding(
     study: StudyKey,
     since: Annotated[int, typer.Option("--since", help=N_("Only what changed since this version."))] = 1,
     format: Format = "text",
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """List what is to be coded again, and what was decided."""
-    with asking(study, database, language, format=format, of=TABLES) as asked:
+    with asking(study, database, language, format=format, of=TABLES, look=look) as asked:
         session, study_id = asked.session, asked.study.id
         kept = coding_store.versions(session, study_id)
         stale = stale_codes(kept, coding_store.codebook(session, study_id), since)

@@ -13,6 +13,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from qualtoc.coding.actions import look_while_blind
 from qualtoc.database import Actor, Database, open_database
 from qualtoc.errors import FormatError, Invalid, Problem, QualtocError, Refused, message
 from qualtoc.i18n import LANGUAGES, Translator, translator
@@ -47,6 +48,13 @@ Language = Annotated[
 Format = Annotated[str, typer.Option("--format", help=N_("Format of the output."))]
 StudyKey = Annotated[str, typer.Argument(metavar="STUDY", help=N_("Short name of the study."))]
 Importer = Annotated[str, typer.Option("--researcher", help=N_("Who imports; the first of the team."))]
+Look = Annotated[
+    str,
+    typer.Option(
+        "--look", show_default=False, metavar="RESEARCHER",
+        help=N_("Who looks at the work of all coders, while the study is coded blind; the history keeps it."),
+    ),
+]  # fmt: skip
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help=N_("Write to this file instead of standard output."))
 ]
@@ -161,13 +169,42 @@ class Asked:
 
 
 @contextmanager
-def asking(study: str, url: str, language: str, *, format: str, of: Iterable[str]) -> Iterator[Asked]:
-    """A study for a command that prints it in one of these formats; errors become lines and exit code 1."""
+def asking(
+    study: str, url: str, language: str, *, format: str, of: Iterable[str], look: str | None = None
+) -> Iterator[Asked]:
+    """A study for a command that prints it in one of these formats; errors become lines and exit code 1.
+
+    `look` is there where the work of all coders is printed: who looks at it although the study is coded blind.
+    """
     out = console(language)
     with answering(out), opened(url) as db:
         chosen_format(format, of)
+        if look is not None:
+            _ask_first(out, db, study, look)
         with db.reading() as session:
             yield Asked(out, session, store.study(session, study, out.translator.language))
+
+
+def _ask_first(out: Console, db: Database, key: str, look: str) -> None:
+    """Let the work of all coders be printed while a study is coded blind, and keep in its trail who looked.
+
+    Raises:
+        Refused: nobody is named.
+        Invalid: the team has nobody of that name.
+    """
+    with db.reading() as session:
+        found = store.study(session, key)
+    if not found.is_blind:
+        return
+    if not look:
+        raise Refused(
+            message(
+                "This study is coded blind, and this command prints the work of all coders. Add --look and your "
+                "initials to see it all the same; the history keeps that you did."
+            )
+        )
+    look_while_blind(db, _acting(found, look))
+    out.say("This study is coded blind; this is the work of all coders.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from qualtoc.cli.common import (
     DatabaseUrl,
     Format,
     Language,
+    Look,
     Output,
     StudyKey,
     asking,
@@ -32,11 +33,12 @@ def history(
     until: Annotated[str, typer.Option("--until", help=N_("Up to this day."))] = "",
     format: Format = "text",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Tell who did what when, the newest first."""
-    with asking(study, database, language, format=format, of=("text", "csv", "json")) as asked:
+    with asking(study, database, language, format=format, of=("text", "csv", "json"), look=look) as asked:
         wanted = Asked(who, _kind(kind), source, _day(since), _day(until))
         words = asked.translator
         found = reports.find(asked.session, asked.study.id, wanted, words.language)

@@ -9,6 +9,7 @@ from qualtoc.cli.common import (
     DatabaseUrl,
     Format,
     Language,
+    Look,
     Output,
     StudyKey,
     asking,
@@ -33,11 +34,12 @@ def memos(
     is_open: Annotated[bool, typer.Option("--open", help=N_("Only to-dos that are not ticked off."))] = False,
     format: Format = "csv",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Print memos as a table, a document, JSON, or YAML that can be imported again."""
-    with asking(study, database, language, format=format, of=("csv", "json", "yaml", *DOCUMENTS)) as asked:
+    with asking(study, database, language, format=format, of=("csv", "json", "yaml", *DOCUMENTS), look=look) as asked:
         wanted = MemoFilter(type, author, about=reference(about) if about else None, is_open=is_open, words=search)
         found = report.find(asked.session, asked.study, wanted, SEEING)
         chosen = report.shown(asked.session, asked.study, found, found.chosen, asked.translator.language)

@@ -11,6 +11,7 @@ from qualtoc.cli.common import (
     DatabaseUrl,
     Format,
     Language,
+    Look,
     Output,
     StudyKey,
     asking,
@@ -32,11 +33,12 @@ def quotations(
     study: StudyKey,
     format: Format = "csv",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Print quotations as CSV or JSON."""
-    with asking(study, database, language, format=format, of=("csv", "json")) as asked:
+    with asking(study, database, language, format=format, of=("csv", "json"), look=look) as asked:
         book, leaving, kept = quotations_report.load(asked.session, asked.study)
         told = (asked.study, book, leaving, asked.translator.language)
         put(
@@ -61,6 +63,7 @@ def pattern_matching(
     attribute: options.WithAttribute = "",
     format: Format = "markdown",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
     theta: options.Theta = None,
@@ -81,7 +84,7 @@ def pattern_matching(
 ) -> None:
     """Print the pattern-matching report."""
     given = {field.name: context.params[field.name] for field in fields(Parameters)}
-    with asking(study, database, language, format=format, of=("json", *DOCUMENTS)) as asked:
+    with asking(study, database, language, format=format, of=("json", *DOCUMENTS), look=look) as asked:
         parameters = Parameters(**{name: value for name, value in given.items() if value is not None})
         selection = matching_report.Selection(case, replication, role, type, attribute)
         found = matching_report.load(
@@ -117,11 +120,14 @@ def causal_map(
     steps: options.Steps = map_report.STEPS,
     format: Format = "markdown",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Print the causal map."""
-    with asking(study, database, language, format=format, of=("json", "csv", "graphml", *DOCUMENTS)) as asked:
+    with asking(
+        study, database, language, format=format, of=("json", "csv", "graphml", *DOCUMENTS), look=look
+    ) as asked:
         question = map_report.Question(
             case, role, outcome, directness, standpoint, type, min_sources, opposites, zoom, theory,
             tuple(origin or ()), tuple(target or ()), steps, group, by, tellers, betweenness,
@@ -142,11 +148,12 @@ def process_tracing(
     theory: options.TracedVersion = "",
     format: Format = "markdown",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Print the traced links with their hypotheses, items and posteriors."""
-    with asking(study, database, language, format=format, of=("json", *DOCUMENTS)) as asked:
+    with asking(study, database, language, format=format, of=("json", *DOCUMENTS), look=look) as asked:
         found = tracing_report.load(asked.session, asked.study, theory or None, for_export=True)
         if not found.is_on:
             asked.out.say("Process tracing is switched off in this study.")
@@ -163,11 +170,12 @@ def coreq(
     study: StudyKey,
     format: Format = "markdown",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Print the COREQ summary."""
-    with asking(study, database, language, format=format, of=("json", *DOCUMENTS)) as asked:
+    with asking(study, database, language, format=format, of=("json", *DOCUMENTS), look=look) as asked:
         spoken = asked.translator
         told = (asked.study, coreq_report.load(asked.session, asked.study), spoken.text, spoken.language)
         put(
@@ -182,11 +190,12 @@ def themes(
     study: StudyKey,
     format: Format = "markdown",
     output: Output = None,
+    look: Look = "",
     database: DatabaseUrl = "",
     language: Language = "",
 ) -> None:
     """Print the themes."""
-    with asking(study, database, language, format=format, of=("json", "csv", "yaml", *DOCUMENTS)) as asked:
+    with asking(study, database, language, format=format, of=("json", "csv", "yaml", *DOCUMENTS), look=look) as asked:
         found = themes_report.load(asked.session, asked.study)
         told = (found, asked.translator)
         put(

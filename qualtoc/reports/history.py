@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.documents import to_csv
 from qualtoc.i18n import Translator
 from qualtoc.study import history, history_store
@@ -31,11 +32,11 @@ class Told:
 
 
 def find(
-    session: Session, study_id: UUID, asked: Asked, language: str, *, hidden_from: str | None = None, first: int = 0,
+    session: Session, study_id: UUID, asked: Asked, language: str, *, blind: StudyBlindness = SEEING, first: int = 0,
     most: int = EVERYTHING,
 ) -> Told:  # fmt: skip
     """The entries that are asked for, the newest first; five queries at most. See `history_store.entries`."""
-    entries = history_store.entries(session, study_id, asked, hidden_from=hidden_from, first=first, most=most)
+    entries = history_store.entries(session, study_id, asked, blind=blind, first=first, most=most)
     others = history_store.steps_of(session, entries)
     return Told(entries, history_store.names(session, study_id, [*entries, *others.values()], language), others)
 

@@ -1,14 +1,15 @@
 """The entries of a trail as somebody asks for them, with the names of what they are about."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, or_
+from sqlalchemy import JSON, Text, and_, cast, column, exists, func, or_
 from sqlmodel import Session, col, select
 
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import CodeRow, ThemeRow
 from qualtoc.database import AuditRow, columns
@@ -21,19 +22,19 @@ _ENTRY = (
 
 
 def entries(
-    session: Session, study_id: UUID, asked: Asked, *, hidden_from: str | None = None, first: int = 0, most: int = 50
+    session: Session, study_id: UUID, asked: Asked, *, blind: StudyBlindness = SEEING, first: int = 0, most: int = 50
 ) -> list[Entry]:
     """The entries that are asked for, the newest first; one query.
 
-    `hidden_from` is who codes blind: what others did on the words of sources is left out.
+    `blind` knows the sources by their keys: what others did on the words of one stands here once both are done with it.
     """
-    query = columns(*_ENTRY).where(*_where(study_id, asked, hidden_from)).order_by(col(AuditRow.number).desc())
+    query = columns(*_ENTRY).where(*_where(session, study_id, asked, blind)).order_by(col(AuditRow.number).desc())
     return [Entry(*row) for row in session.execute(query.offset(first).limit(most))]
 
 
-def count(session: Session, study_id: UUID, asked: Asked, *, hidden_from: str | None = None) -> int:
+def count(session: Session, study_id: UUID, asked: Asked, *, blind: StudyBlindness = SEEING) -> int:
     """How many entries are asked for."""
-    query = columns(func.count()).select_from(AuditRow).where(*_where(study_id, asked, hidden_from))
+    query = columns(func.count()).select_from(AuditRow).where(*_where(session, study_id, asked, blind))
     return int(session.execute(query).scalar_one())
 
 
@@ -64,7 +65,7 @@ def people(session: Session, study_id: UUID) -> list[str]:
     return list(session.exec(query))
 
 
-def _where(study_id: UUID, asked: Asked, hidden_from: str | None) -> list[Any]:
+def _where(session: Session, study_id: UUID, asked: Asked, blind: StudyBlindness) -> list[Any]:
     where = [col(AuditRow.study_id) == study_id]
     if asked.who:
         where.append(col(AuditRow.actor) == asked.who)
@@ -78,10 +79,31 @@ def _where(study_id: UUID, asked: Asked, hidden_from: str | None) -> list[Any]:
         named = f'"source": {json.dumps(asked.source)}'
         lines = (cast(one, Text).contains(named, autoescape=True) for one in (AuditRow.before, AuditRow.after))
         where.append(or_(*lines))
-    if hidden_from is not None:
+    if blind.is_on:
         hidden = col(AuditRow.action).in_(ON_PASSAGES | {UNDO, REDO})
-        where.append(or_(col(AuditRow.actor) == hidden_from, ~hidden))
+        where.append(or_(col(AuditRow.actor) == blind.who, ~hidden, *_opened(session, blind)))
     return where
+
+
+def _opened(session: Session, blind: StudyBlindness) -> Iterator[Any]:
+    """For each other coder, whether an entry of theirs names sources, and only such as both are done with."""
+    theirs: dict[str, list[str]] = {}
+    for source, coders in blind.done.items():
+        for coder in set(coders) - {blind.who} if blind.who in coders else ():
+            theirs.setdefault(coder, []).append(str(source))
+    if not theirs:
+        return
+    for coder, keys in theirs.items():
+        named = [_source_of_line(session, lines) for lines in (AuditRow.before, AuditRow.after)]
+        is_about = or_(*(exists().where(source.in_(keys)) for source in named))
+        is_about_others = or_(*(exists().where(source.not_in(keys)) for source in named))
+        yield and_(col(AuditRow.actor) == coder, is_about, ~is_about_others)
+
+
+def _source_of_line(session: Session, lines: Any) -> Any:
+    """The key of the source that a line of an entry names."""
+    each = func.json_each if session.get_bind().dialect.name == "sqlite" else func.json_array_elements
+    return each(lines).table_valued(column("value", JSON)).c.value["source"].as_string()
 
 
 def _by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Entry]:

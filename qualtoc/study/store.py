@@ -102,11 +102,14 @@ def holdings(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -
     return Holdings(*session.execute(query).one())
 
 
-def holdings_of_sources(session: Session, source_ids: Sequence[UUID]) -> tuple[int, int]:
-    """The number of codings and of claims in these sources, withdrawn or not."""
+def holdings_of_sources(
+    session: Session, source_ids: Sequence[UUID], blind: StudyBlindness = SEEING
+) -> tuple[int, int]:
+    """The number of codings and of claims in these sources, withdrawn or not, without what `blind` hides."""
 
     def count(row: Any) -> int:
-        here = select(func.count()).where(row.source_id.in_(source_ids), row.removed_at.is_(None))
+        shown = coding_store.seen(blind, row, row.coder)
+        here = select(func.count()).where(row.source_id.in_(source_ids), row.removed_at.is_(None), *shown)
         return session.exec(here).one()
 
     return count(CodingRow), count(ClaimRow)

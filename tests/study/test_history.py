@@ -9,8 +9,9 @@ from factories import a_study
 from sqlalchemy import event
 
 from qualtoc.coding import actions as coding
+from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
-from qualtoc.database import Actor, Database
+from qualtoc.database import Actor, Database, audit
 from qualtoc.i18n import translator
 from qualtoc.reports import history as reports
 from qualtoc.study import actions, history_store
@@ -110,9 +111,39 @@ def test_who_codes_blind_sees_nothing_of_what_others_did_on_passages(db: Databas
     other = Actor(actor.study_id, "JM")
     coding.write_memo(db, other, "theory", "Late", source_key="MM01")
     actions.undo(db, other)
-    assert sentences(db, actor, hidden_from="AR")[0] == "new code “Hope”"
-    assert sentences(db, actor, hidden_from="JM")[:2] == ["undone: memo written: MM01", "memo written: MM01"]
+    assert sentences(db, actor, blind=StudyBlindness(True, "AR"))[0] == "new code “Hope”"
+    assert sentences(db, actor, blind=StudyBlindness(True, "JM"))[:2] == [
+        "undone: memo written: MM01",
+        "memo written: MM01",
+    ]
     assert sentences(db, actor, Asked(source="MM01", kind="memos")) == ["memo written: MM01"]
+
+
+def test_what_others_did_on_a_source_is_told_once_both_are_done_with_it(db: Database, actor: Actor) -> None:
+    other = Actor(actor.study_id, "JM")
+    coding.write_memo(db, other, "theory", "Late", source_key="MM01")
+    coding.write_memo(db, other, "theory", "Later", source_key="Ñu")
+    coding.write_memo(db, other, "method", "Of the whole")
+    for done, told_of in (
+        ({"MM01": {"AR", "JM"}, "Ñu": {"JM"}}, ["memo written: MM01"]),
+        ({"MM01": {"JM"}, "Ñu": {"AR"}}, []),
+        ({"MM01": {"AR", "JM"}, "Ñu": {"AR", "JM"}}, ["memo written: Ñu", "memo written: MM01"]),
+    ):
+        eyes = StudyBlindness(True, "AR", done)
+        assert sentences(db, actor, Asked(who="JM", kind="memos"), blind=eyes) == told_of
+    eyes = StudyBlindness(True, "AR", {"MM01": {"AR", "JM"}})
+    actions.undo(db, other)
+    assert sentences(db, actor, Asked(who="JM"), blind=eyes)[0] == "memo written: MM01"
+
+
+def test_an_act_on_several_sources_is_told_once_both_are_done_with_all_of_them(db: Database, actor: Actor) -> None:
+    with db.transaction() as session:
+        lines = [{"kind": "coding", "source": source} for source in ("MM01", "Ñu")]
+        audit(session, Actor(actor.study_id, "JM"), "recode_many", before=lines[:1], after=lines[1:])
+    both = {"AR", "JM"}
+    for done, number in (({"MM01": both}, 0), ({"Ñu": both}, 0), ({"MM01": both, "Ñu": both}, 1)):
+        told_of = sentences(db, actor, Asked(kind="coding"), blind=StudyBlindness(True, "AR", done))
+        assert len(told_of) == number
 
 
 def test_a_page_of_the_history_costs_the_same_however_long_it_is(db: Database, actor: Actor) -> None:

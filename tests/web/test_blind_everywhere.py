@@ -136,3 +136,22 @@ def test_a_correction_names_no_code_of_another(client: TestClient, actor: Actor)
     moved = (*answer.context.correction.touched, *answer.context.correction.lost)
     assert {one.mark.label for one in moved if one.mark.whose == "LC"} == {""}
     assert "hush" not in answer.text and "Zurcido" not in answer.text
+
+
+def test_totals_are_those_of_what_may_be_seen(client: TestClient, db: Database, actor: Actor) -> None:
+    def totals(path: str) -> str:
+        text = re.sub(r"<[^>]+>", " ", client.get(HOME + path).text)
+        return " ".join(
+            re.search(r"Codings\s+\d+\s+Claims.*?Memos\s+\d+|Everything in it goes.*?memos", text, re.S)[0].split()
+        )
+
+    def numbers(path: str) -> list[int]:
+        return [int(one) for one in re.findall(r"\d+", totals(path))][-3:]
+
+    blind, of_one = numbers(""), numbers("/deletion")
+    assert "coded blind: what others did" in client.get(HOME).text
+    for who in ("AR", "LC"):
+        say_done(db, Actor(actor.study_id, who), "P01", done=True)
+    seeing = numbers("")
+    assert [after - before for before, after in zip(blind, seeing, strict=True)] == [1, 1, 1]
+    assert (of_one, numbers("/deletion")) == (blind, seeing)

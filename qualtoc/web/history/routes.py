@@ -62,8 +62,8 @@ def history_file(
     if extension not in ("csv", "json"):
         raise unknown_format(extension)
     with db.reading() as session:
-        hidden = _hidden_from(session, request, study)
-        found = reports.find(session, study.id, chosen.asked(), words.language, hidden_from=hidden)
+        blind = eyes_of(session, request, study)
+        found = reports.find(session, study.id, chosen.asked(), words.language, blind=blind)
     name = f"{study.key}-history"
     if extension == "csv":
         return download(reports.as_csv(found, words), name, extension)
@@ -73,25 +73,19 @@ def history_file(
 def _history(
     session: Session, request: Request, study: Study, who: str | None, asked: Asked, number: int
 ) -> History:  # fmt: skip
-    hidden = _hidden_from(session, request, study)
-    total = history_store.count(session, study.id, asked, hidden_from=hidden)
+    blind = eyes_of(session, request, study)
+    total = history_store.count(session, study.id, asked, blind=blind)
     here = pages(number, total, ENTRIES_ON_A_PAGE)
     found = reports.find(
-        session, study.id, asked, language_of(request), hidden_from=hidden, first=here.first_index, most=here.size
+        session, study.id, asked, language_of(request), blind=blind, first=here.first_index, most=here.size
     )
     last = store.latest_acts(session, study.id, who) if who else LastActs()
     people = history_store.people(session, study.id)
     sources = sorted(coding_store.source_keys(session, study.id).values())
     return History(
         days_of(found, last, who), here, asked, query_of(asked), {one: one for one in people},
-        {one: one for one in sources}, hidden is not None,
+        {one: one for one in sources}, blind.is_on,
     )  # fmt: skip
-
-
-def _hidden_from(session: Session, request: Request, study: Study) -> str | None:
-    """Who codes blind and sees nothing of what others did on the words of sources; None where nobody does."""
-    eyes = eyes_of(session, request, study)
-    return (eyes.who or "") if eyes.is_on else None
 
 
 def _day(written: str) -> dt.date | None:

@@ -13,7 +13,7 @@ from qualtoc.errors import Conflict, Invalid, NotFound, QualtocError, message
 from qualtoc.study import actions, store
 from qualtoc.study.model import Participant, Researcher, Study
 from qualtoc.theory import store as theory_store
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Who
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Who, eyes_of
 from qualtoc.web.forms import Errors, errors_of, pages, status_of
 from qualtoc.web.people.contexts import (
     ParticipantLine,
@@ -91,7 +91,8 @@ def participant_page(request: Request, study: CurrentStudy, db: Db, participant:
     """A participant, with the way to withdraw them."""
     with db.reading() as session:
         line = _participant(session, study, participant)
-        codings, claims = store.holdings_of_sources(session, [source.id for source in line.sources])
+        blind = eyes_of(session, request, study)
+        codings, claims = store.holdings_of_sources(session, [source.id for source in line.sources], blind)
     return page(request, "people/participant.html", ParticipantPage(line, codings, claims))
 
 

@@ -106,7 +106,7 @@ def import_into(request: Request, study: CurrentStudy, actor: Acting, db: Db, fi
 def deletion_form(request: Request, study: CurrentStudy, db: Db) -> Response:
     """Ask before a study is deleted."""
     with db.reading() as session:
-        held = store.holdings(session, study.id)
+        held = store.holdings(session, study.id, eyes_of(session, request, study))
     return page(request, "studies/deletion.html", StudyToDelete(study, held))
 
 
@@ -116,7 +116,7 @@ def delete_study(request: Request, study: CurrentStudy, actor: Acting, db: Db, t
     if typed.strip() not in (study.key, study.title, study.titles.en, study.titles.es):
         wrong = {"typed": message("This is not the name of the study; nothing was deleted.")}
         with db.reading() as session:
-            held = store.holdings(session, study.id)
+            held = store.holdings(session, study.id, eyes_of(session, request, study))
         return page(request, "studies/deletion.html", StudyToDelete(study, held, typed, wrong), 422)
     actions.delete_study(db, actor)
     return RedirectResponse("/", status_code=303)
@@ -149,10 +149,11 @@ def _overview(
     session: Session, request: Request, study: Study, number: int = 1, errors: Errors = NO_ERRORS
 ) -> Overview:
     sources = coding_store.sources(session, study.id)
-    coded = coding_store.coded_turns(session, study.id, eyes_of(session, request, study))
+    blind = eyes_of(session, request, study)
+    coded = coding_store.coded_turns(session, study.id, blind)
     theory = theory_store.theory(session, study.id)
     version = theory_store.version(theory, None) if theory and theory.versions else None
-    held = store.holdings(session, study.id)
+    held = store.holdings(session, study.id, blind)
     progress = Progress(
         held,
         sources,
