@@ -58,6 +58,7 @@ HTMX = json.dumps(
         "historyCacheSize": 0,
         "refreshOnHistoryMiss": True,
         "scrollIntoViewOnBoost": False,
+        "attributesToSettle": ["class", "width", "height"],
         "responseHandling": [
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},
@@ -65,7 +66,11 @@ HTMX = json.dumps(
         ],
     }
 )
-"""htmx without inline styles, evaluation or pages kept in the browser's storage; error bodies are shown too."""
+"""htmx without inline styles, evaluation or pages kept in the browser's storage; error bodies are shown too.
+
+A style that the page has been given, as by whoever draws a field larger, is not copied to what is drawn anew: as an
+attribute the policy refuses it.
+"""
 
 
 class InLanguages(Protocol):

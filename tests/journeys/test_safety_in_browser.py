@@ -1,5 +1,6 @@
 """What a browser must never meet: errors in the console, lost codings, and words of people that act as markup."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -71,6 +72,12 @@ def test_acting_on_the_pages_writes_no_error_to_the_console(
     for key in ("j", "j", "s", "Enter", "Escape", "c", "Escape", "?"):
         page.keyboard.press(key)
     expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".coding-chip [data-chip]").first.click()
+    field = page.locator("#memo-on-mark")
+    field.evaluate("one => { one.style.height = '9rem'; }")  # what a browser does where somebody draws a field larger
+    page.evaluate("() => htmx.ajax('GET', document.querySelector('.coding-chip a').href, '#mark-editor')")
+    expect(field).not_to_have_attribute("style", re.compile("height"))
     open_page(page, demo_server, "changed rule")
     page.locator("#rule-theta").fill("0.6")
     page.locator("#rule-theta").press("Tab")
