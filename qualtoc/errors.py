@@ -18,18 +18,29 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence for people: an English template (the key of its translation) and the values of its places."""
+    """A sentence for people: an English template (the key of its translation) and the values of its places.
+
+    Where a number changes its words, `template` speaks of one, `plural` of any other number, and `count` is the number.
+    """
 
     template: str
     values: dict[str, object] = field(default_factory=dict)
+    plural: str | None = None
+    count: int = 1
 
     def __str__(self) -> str:
-        return self.template.format(**self.values) if self.values else self.template
+        template = self.template if self.plural is None or self.count == 1 else self.plural
+        return template.format(**self.values) if self.values else template
 
 
 def message(template: str, **values: object) -> Message:
     """A message; the template is a literal, marked for translation by this call's name."""
     return Message(template, values)
+
+
+def counted(one: str, many: str, count: int, **values: object) -> Message:
+    """A message in the words of its number; `{n}` is the count where no other value is given. Both are literals."""
+    return Message(one, {"n": count, **values}, many, count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,10 @@ class Translator:
         """The sentence in this language, its places filled; a plain string is a template without places."""
         if isinstance(said, str):
             return self.gettext(said)
-        template = self.gettext(said.template)
+        if said.plural is None:
+            template = self.gettext(said.template)
+        else:
+            template = self.catalogue.ngettext(said.template, said.plural, said.count)
         return template.format(**{k: self.value(v) for k, v in said.values.items()}) if said.values else template
 
     def plural(self, singular: str, plural: str, n: int, **values: object) -> str:

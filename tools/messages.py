@@ -20,7 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "qualtoc" / "locale"
 POT = LOCALE / "qualtoc.pot"
 SPANISH = LOCALE / "es" / "LC_MESSAGES" / "qualtoc.po"
-KEYWORDS = {"message": None, "say": None, "_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "plural": (1, 2)}
+KEYWORDS = {
+    "message": None, "say": None, "_": None, "N_": None, "gettext": None,
+    "counted": (1, 2), "ngettext": (1, 2), "plural": (1, 2),
+}  # fmt: skip
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 

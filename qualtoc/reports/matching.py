@@ -17,11 +17,12 @@ from qualtoc.study import store as study_store
 from qualtoc.study.model import Study
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.claims import CausalClaim
-from qualtoc.theory.evidence import CaseKey, Evidence
+from qualtoc.theory.evidence import CaseKey, Evidence, EvidenceSource
 from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.parameters import Parameters
 from qualtoc.theory.pattern_matching import Report, reports
 from qualtoc.theory.resolving import Resolution
+from qualtoc.theory.rollup import PatternVerdict, Totals, totals
 from qualtoc.theory.verdicts import Verdict
 
 
@@ -60,7 +61,7 @@ class PatternMatching:
 
     `reports` holds the report of every version, the base first. `quotations` holds the claims whose words were
     asked for, by id. `hashes` is empty on screen. `cases` are those that the report is about. `memos` holds the memos
-    on rival links, by link.
+    on rival links, by link. `by_people` says that the attribute of the selection chooses participants, not cases.
     """
 
     study: Study
@@ -75,6 +76,29 @@ class PatternMatching:
     selection: Selection = EVERYTHING
     cases: tuple[CaseKey, ...] = ()
     memos: Mapping[str, Sequence[Memo]] = field(default_factory=dict)
+    by_people: bool = False
+
+    @property
+    def read(self) -> tuple[EvidenceSource, ...]:
+        """The sources that are weighed in these cases."""
+        every = tuple(self.report.by_case)
+        usual = every[0] if len(every) == 1 else None
+        return tuple(
+            source
+            for source in self.evidence.sources
+            if self.evidence.weighs(source.key) and (usual if source.case is None else source.case) in self.cases
+            and source.key not in self.report.unplaced
+        )  # fmt: skip
+
+    @property
+    def totals(self) -> Totals:
+        """How many propositions of these cases were judged, and how many of these matched."""
+        return totals(self.rows)
+
+    @property
+    def patterns(self) -> tuple[PatternVerdict, ...]:
+        """The roll-up of the patterns in these cases."""
+        return tuple(row for row in self.report.patterns if row.case in self.cases)
 
     @property
     def rows(self) -> tuple[Verdict, ...]:
@@ -135,7 +159,10 @@ def judge(
     if not cases:
         wanted = selection.case or selection.replication or selection.attribute
         raise NotFound(message("The study has no case {case}.", case=wanted))
-    return PatternMatching(study, theory, version, chosen, found, evidence, by_key, {}, {}, selection, cases)
+    by_people = held is not None and held.holder == "participant"
+    return PatternMatching(
+        study, theory, version, chosen, found, evidence, by_key, {}, {}, selection, cases, by_people=by_people
+    )
 
 
 def load(

@@ -90,7 +90,7 @@ class _Appendix:
         by_key = {version.key: version for version in matching.theory.versions}
         lines = [self.say(version_message(by_key[one.version], one)) for one in matching.reports]
         lines += [self.say(one) for one in selection_messages(matching)]
-        read = Counter(source.type for source in matching.evidence.sources if matching.evidence.weighs(source.key))
+        read = Counter(source.type for source in matching.read)
         lines += [
             self.say(message("Sources weighed, {type}: {n}", type=TYPE_WORDS[kind], n=n)) for kind, n in read.items()
         ]

@@ -19,6 +19,7 @@ from qualtoc.reports.pattern_words import (
     scope_in_words,
     selection_messages,
     totals_message,
+    unplaced_message,
     version_message,
 )
 from qualtoc.reports.verdict_document import VerdictWriter
@@ -107,14 +108,13 @@ class _Writer:
             )
         for said in selection_messages(self.matching):
             yield Paragraph(self.say(said))
-        yield Paragraph(self.say(totals_message(report.totals)))
-        if self.has_cases:
+        yield Paragraph(self.say(totals_message(self.matching.totals)))
+        if len(self.matching.cases) > 1:
             lines = (f"{case}: {self.say(totals_message(report.by_case[case]))}" for case in self.matching.cases)
             yield ListBlock(tuple(lines))
         yield from changes_of_rule(self.matching, self.translator)
         if report.unplaced:
-            said = message("Sources without a case of the theory are not weighed: {sources}.", sources=report.unplaced)
-            yield Paragraph(self.say(said))
+            yield Paragraph(self.say(unplaced_message(report)))
 
     def _matrix(self, drawn: Matrix) -> Iterator[Block]:
         yield Heading(1, self.say(message("Matrix")), "matrix")
@@ -150,8 +150,7 @@ class _Writer:
 
     def _patterns(self) -> Iterator[Block]:
         labels = {pattern.key: pattern.label for pattern in self.matching.theory.patterns}
-        cases = self.matching.cases
-        found = [r for r in self.matching.report.patterns if self.outcome in (None, r.outcome) and r.case in cases]
+        found = [row for row in self.matching.patterns if self.outcome in (None, row.outcome)]
         if not found:
             return
         yield Heading(1, self.say(message("Patterns")), "patterns")

@@ -38,8 +38,7 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
     Raises:
         NotFound: no link of the version speaks of that outcome.
     """
-    found = matching.report
-    totals = found.totals
+    found, totals = matching.report, matching.totals
     versions = InVersions(matching)
     voices = Voices(matching.evidence, tuple(found.by_case), matching.version)
     return {
@@ -59,13 +58,13 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
                 "pattern": row.pattern, "case": row.case, "outcome": row.outcome, "status": row.status,
                 "strength": row.strength, "gaps": list(row.gaps),
             }
-            for row in found.patterns
+            for row in matching.patterns
         ],
         "strict_match": totals.strict_match,
         "matched": totals.matched,
         "judged": totals.judged,
         "not_judged": totals.not_judged,
-        "by_case": {str(case): asdict(counts) for case, counts in found.by_case.items()},
+        "by_case": {str(case): asdict(found.by_case[case]) for case in matching.cases},
         "proposals": [
             {"from": pair.cause, "to": pair.effect, "n_sources": pair.n_sources} for pair in found.proposals
         ],

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from qualtoc import __version__
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Quotation
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.beside import InVersions
 from qualtoc.reports.joint_words import displays, moved
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
-from qualtoc.reports.pattern_words import selection_messages, version_message
+from qualtoc.reports.pattern_words import selection_messages, unplaced_message, version_message
 from qualtoc.reports.wording import RELATION_MEANINGS, STATUS_SENTENCES, STRENGTH_WORDS
 from qualtoc.theory.evidence import CaseKey
 from qualtoc.theory.joint import JointDisplay
 from qualtoc.theory.model import Outcome
 from qualtoc.theory.plain_words import Figure, conclusion, expectation, said
 from qualtoc.theory.replication import Replication, replications
-from qualtoc.theory.rollup import PatternVerdict, totals
+from qualtoc.theory.rollup import PatternVerdict, Totals
 from qualtoc.theory.verdicts import JUDGED, Verdict
 
 MOST_LINES = 4
@@ -129,23 +129,34 @@ class _Summary:
 
     def opening(self) -> Iterator[Message]:
         """What was read, what it was compared with, and how much of that came out as expected."""
-        evidence, counts = self.matching.evidence, totals(self.rows)
-        read = [source.type for source in evidence.sources if evidence.weighs(source.key)]
+        counts = self.matching.totals
+        read = [source.type for source in self.matching.read]
         yield message(
-            (_READ_ONE if len(read) == 1 else _READ).template,
-            n=len(read), interviews=read.count("interview"), observations=read.count("observation"),
-            documents=read.count("document"),
+            (_READ_ONE if len(read) == 1 else _READ).template, n=Figure(len(read), "read"),
+            interviews=Figure(read.count("interview"), "interview"),
+            observations=Figure(read.count("observation"), "observation"),
+            documents=Figure(read.count("document"), "document"),
         )  # fmt: skip
         yield message("The question was what led to what, and that was compared with what a theory had expected.")
         yield version_message(self.matching.version, self.matching.report)
-        yield message(
-            (_HELD if counts.judged else _NOTHING_JUDGED).template,
-            judged=Figure(counts.judged, "judged"), matched=Figure(counts.matched, "matched"),
-            others=Figure(counts.judged - counts.matched, "mismatched"), rest=Figure(counts.not_judged, "not_judged"),
+        yield self.held(counts)
+        if self.has_cases:
+            yield message("Each expectation is judged in each case by itself, and counts once for each.")
+
+    def held(self, counts: Totals) -> Message:
+        """How many of the expectations came out as expected."""
+        rest = Figure(counts.not_judged, "not_judged")
+        if counts.judged == 0:
+            return message("None of the expectations could be judged yet. Not judged: {rest}.", rest=rest)
+        return counted(
+            "Of {judged} expectation that could be judged, {matched} held and {others} did not. Not judged: {rest}.",
+            "Of {judged} expectations that could be judged, {matched} held and {others} did not. Not judged: {rest}.",
+            counts.judged, judged=Figure(counts.judged, "judged"), matched=Figure(counts.matched, "matched"),
+            others=Figure(counts.judged - counts.matched, "mismatched"), rest=rest,
         )  # fmt: skip
 
     def patterns(self) -> Section:
-        found = [row for row in self.matching.report.patterns if row.case in self.matching.cases]
+        found = self.matching.patterns
         if found:
             lines = [Line(self.title_of_pattern(rows), tuple(_of_pattern(rows[0]))) for rows in _alike(found)]
             return Section("patterns", message("What came out, pattern by pattern"), tuple(lines))
@@ -195,6 +206,8 @@ class _Summary:
 
     def caveats(self) -> Iterator[Message]:
         yield from selection_messages(self.matching)
+        if self.matching.report.unplaced:
+            yield unplaced_message(self.matching.report)
         yield message("That something held means that enough different sources say so. It is no proof.")
         late = [row for row in self.rows if row.emergent and row.verdict == "supported"]
         if late:
@@ -270,11 +283,6 @@ class _Summary:
 
 _READ = message("{n} sources were read: interviews {interviews}, observations {observations}, documents {documents}.")
 _READ_ONE = message("One source was read: interviews {interviews}, observations {observations}, documents {documents}.")
-_HELD = message(
-    "Of {judged} expectations that could be judged, {matched} held and {others} did not. Not judged: {rest}."
-)
-_NOTHING_JUDGED = message("None of the expectations could be judged yet. Not judged: {rest}.")
-
 _FLAGGED: tuple[tuple[str, Message], ...] = (
     ("rival_open", message("Another explanation is supported too and nobody has answered it: {links}.")),
     ("fragile", message("Hangs on a single source: {links}.")),
@@ -321,8 +329,11 @@ def _together(found: Replication, labels: Mapping[str, Bilingual]) -> Iterator[M
         yield message("Of the cases that were expected to be alike, it did not hold in: {cases}.",
                       cases=named(found.literal_failing))  # fmt: skip
     else:
-        yield message("Of the {n} cases that were expected to be alike, {judged} could be judged: too few to say more.",
-                      n=found.n_literal, judged=found.literal_judged)  # fmt: skip
+        yield counted(
+            "Of the {n} case that was chosen as alike, {judged} could be judged: too few to say more.",
+            "Of the {n} cases that were expected to be alike, {judged} could be judged: too few to say more.",
+            found.n_literal, judged=found.literal_judged,
+        )  # fmt: skip
     if differing := [cell.case for cell in found.cells if cell.predicted is not None and cell.as_predicted]:
         yield message("It came out otherwise where that had been predicted: {cases}.", cases=named(differing))
     if found.contrast_failing:

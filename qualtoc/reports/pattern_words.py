@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.beside import RivalBeside, contrast
 from qualtoc.reports.matching import PatternMatching
@@ -61,23 +61,30 @@ def version_message(version: TheoryVersion, report: Report) -> Message:
         when = words[0] if version.declared else words[1]
     before = message("before the first coding")
     if report.coded_before:
-        before = message(
+        before = counted(
+            "after {n} of {total} source with causal claims was coded",
             "after {n} of {total} sources with causal claims were coded",
-            n=report.coded_before,
-            total=report.n_sources,
-        )
+            report.n_sources, n=report.coded_before, total=report.n_sources,
+        )  # fmt: skip
     return message("Theory {version}: {when}, {before}.", version=version.key, when=when, before=before)
 
 
 def totals_message(totals: Totals) -> Message:
     """How many of the judged propositions matched, whether all did, and how many could not be judged."""
-    return message(
+    return counted(
+        "{matched} of {judged} judged proposition matched; strict match: {strict}; not judged: {rest}. "
+        "Rivals stand outside.",
         "{matched} of {judged} judged propositions matched; strict match: {strict}; not judged: {rest}. "
         "Rivals stand outside.",
-        matched=Figure(totals.matched, "matched"), judged=Figure(totals.judged, "judged"),
+        totals.judged, matched=Figure(totals.matched, "matched"), judged=Figure(totals.judged, "judged"),
         rest=Figure(totals.not_judged, "not_judged"),
         strict=message("yes") if totals.strict_match else message("no"),
     )  # fmt: skip
+
+
+def unplaced_message(report: Report) -> Message:
+    """Which sources no verdict weighs, because the theory does not know their case."""
+    return message("Sources without a case of the theory are not weighed: {sources}.", sources=report.unplaced)
 
 
 def override_message(override: Override) -> Message:
@@ -145,9 +152,10 @@ def replication_messages(matching: PatternMatching, found: Replication) -> Itera
     elif found.literal == "no":
         yield message("Not replicated: {cases}.", cases=_names(found.literal_failing, labels))
     else:
-        yield message(
+        yield counted(
+            "{judged} of {n} literal case judged, so nothing is claimed.",
             "{judged} of {n} literal cases judged, so nothing is claimed.",
-            judged=found.literal_judged, n=found.n_literal,
+            found.n_literal, judged=found.literal_judged,
         )  # fmt: skip
     if found.theoretical is not None:
         yield _theoretical_message(found, labels)
@@ -165,7 +173,7 @@ def selection_messages(matching: PatternMatching) -> Iterator[Message]:
             kinds.append({role.key: role.label for role in matching.theory.roles}.get(chosen.role, chosen.role))
         if chosen.type:
             kinds.append(TYPE_WORDS.get(chosen.type, chosen.type))  # type: ignore[call-overload]
-        if chosen.attribute and len(matching.cases) == len(matching.report.by_case):
+        if chosen.attribute and matching.by_people:
             kinds.append(chosen.attribute)
         weighed = len(matching.evidence.weighed)
         yield message(
@@ -199,7 +207,8 @@ def _theoretical_message(found: Replication, labels: Mapping[str, Bilingual]) ->
         return message("Theoretical replication does not hold, because literal replication does not.")
     if shown:
         return message("Differing as predicted: {cases}; too few literal cases are judged for any claim.", cases=shown)
-    return message(
+    return counted(
+        "{judged} of {n} contrast case judged, so nothing is claimed of a difference.",
         "{judged} of {n} contrast cases judged, so nothing is claimed of a difference.",
-        judged=found.contrast_judged, n=found.n_contrast,
+        found.n_contrast, judged=found.contrast_judged,
     )  # fmt: skip

@@ -244,7 +244,8 @@ def _read(name: str, stored: dict[str, Any]) -> ImportReport:
 
 def _plain(text: Message) -> dict[str, Any]:
     """A message as JSON: numbers stay numbers, and lists lists, so that each language writes them in its own way."""
-    return {"template": text.template, "values": {name: _value(value) for name, value in text.values.items()}}
+    values = {name: _value(value) for name, value in text.values.items()}
+    return {"template": text.template, "values": values, "plural": text.plural, "count": text.count}
 
 
 def _value(value: object) -> Any:
@@ -256,7 +257,8 @@ def _value(value: object) -> Any:
 
 
 def _message(stored: dict[str, Any]) -> Message:
-    return Message(stored["template"], {name: _again(value) for name, value in stored["values"].items()})
+    values = {name: _again(value) for name, value in stored["values"].items()}
+    return Message(stored["template"], values, stored.get("plural"), stored.get("count", 1))
 
 
 def _again(value: Any) -> object:

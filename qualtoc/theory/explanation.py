@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.theory.model import SIGNS
 from qualtoc.theory.parameters import Parameters, exact
 from qualtoc.theory.verdicts import Verdict
@@ -103,7 +103,11 @@ def _said(verdict: Verdict, parameters: Parameters) -> Iterable[Message]:
         if sign != best and sources:
             yield _with((_ONE_DISSENTS if len(sources) == 1 else _MANY_DISSENT)[sign], {"sources": sources})
     if verdict.silent == 1:
-        yield message("1 of {probed} interviewees says nothing about it.", probed=verdict.n_probed)
+        yield counted(
+            "The only interviewee who was asked ({n} of {probed}) says nothing about it.",
+            "{n} of {probed} interviewees says nothing about it.",
+            verdict.n_probed, n=verdict.silent, probed=verdict.n_probed,
+        )  # fmt: skip
     elif verdict.silent:
         yield message("{n} of {probed} interviewees say nothing about it.", n=verdict.silent, probed=verdict.n_probed)
 
@@ -132,23 +136,34 @@ def _conclusion(verdict: Verdict, parameters: Parameters) -> Iterable[Message]:
 
 def _absence(verdict: Verdict) -> Message:
     """No evidence is said in one of several ways that must not be confused: asked and unsaid, or never asked."""
-    if verdict.n_probed > verdict.silent or verdict.claims.get("?") or verdict.weightless:
+    if verdict.claims.get("?") or verdict.weightless:
         return message("No evidence: nothing that was said about it carries weight.")
+    if verdict.not_outcome_specific or verdict.other_outcome:
+        return message("No evidence: nothing that was said about it names this outcome.")
+    if verdict.waiting:
+        return message("No evidence: what was said about it waits for consensus.")
     if verdict.n_probed == 0:
         return message("No evidence: never asked.")
-    if verdict.n_probed == 1:
-        return message("No evidence: asked in 1 interview, nobody mentioned it.")
-    return message("No evidence: asked in {n} interviews, nobody mentioned it.", n=verdict.n_probed)
+    return counted(
+        "No evidence: asked in {n} interview, nobody mentioned it.",
+        "No evidence: asked in {n} interviews, nobody mentioned it.",
+        verdict.n_probed,
+    )  # fmt: skip
 
 
 def _insufficient(verdict: Verdict, parameters: Parameters) -> Iterable[Message]:
-    if verdict.n_sources == 1:
-        only = next(sources[0] for sources in verdict.sources_by_sign.values() if sources)
+    n_claims = len(verdict.weightless) + sum(len(claims) for claims in verdict.claims.values())
+    only = next((sources[0] for sources in verdict.sources_by_sign.values() if sources), None)
+    if verdict.n_sources == 1 and n_claims == 1:
         yield message("Insufficient: mentioned once only, by {source}.", source=only)
+    elif verdict.n_sources < parameters.min_sources == 2:
+        yield message("Insufficient: only one source carries weight, {source}.", source=only)
     else:
-        yield message("Insufficient: {n} sources with a weight of {weight}, where at least {sources} sources with a "
-                      "weight of {least} are needed.", n=verdict.n_sources, weight=sum(verdict.weights.values()),
-                      sources=parameters.min_sources, least=parameters.min_weight)  # fmt: skip
+        yield message(
+            "Insufficient: sources {n}, weight {weight}; at least needed: sources {sources}, weight {least}.",
+            n=verdict.n_sources, weight=sum(verdict.weights.values()), sources=parameters.min_sources,
+            least=parameters.min_weight,
+        )  # fmt: skip
     if verdict.lead is not None:
         yield _LEADS[verdict.lead]
 
@@ -171,7 +186,7 @@ def _judged(verdict: Verdict, parameters: Parameters) -> Message:
 def _criteria(verdict: Verdict, parameters: Parameters) -> Iterable[tuple[bool, Message]]:
     met, n = verdict.criteria, verdict.n_winning
     if met.sources:
-        yield True, message("{n} ≥ {needed} sources", n=n, needed=met.needed)
+        yield True, counted("{n} ≥ {needed} source", "{n} ≥ {needed} sources", met.needed, n=n, needed=met.needed)
     else:
         yield False, message("{n} < {needed} sources", n=n, needed=met.needed)
     yield met.types, _types(len(verdict.types), met=met.types)

@@ -7,18 +7,19 @@ so that a page can open them and a document prints it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.theory.model import SIGNS
 from qualtoc.theory.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of sources, and which of them: those with a sign, those that speak, or those that do not."""
+    """A number, and what it counts: sources with a sign, those that speak or do not; propositions or sources."""
 
     number: int
     who: str
-    """A sign, `speaking`, `silent`, `asked` or `not_asked`."""
+    """Of a verdict: a sign, `speaking`, `silent` or `not_asked`. Of a report: how propositions came out (`matched`,
+    `mismatched`, `judged`, `not_judged`), `read` or a type for sources."""
 
     def text(self, language: str) -> str:
         """The number as it is printed."""
@@ -111,11 +112,16 @@ def said(verdict: Verdict) -> Iterable[Message]:
         yield message(template, n=Figure(speaking, signs[0]))
     elif signs:
         parts = tuple(_part(sign, len(verdict.sources_by_sign[sign])) for sign in signs)
-        yield message("Of {all} sources that speak of it, {parts}.", all=Figure(speaking, "speaking"), parts=parts)
+        yield counted(
+            "The only source that speaks of it says more than one thing ({all}): {parts}.",
+            "Of {all} sources that speak of it, {parts}.",
+            speaking, all=Figure(speaking, "speaking"), parts=parts,
+        )  # fmt: skip
     if verdict.silent and signs:
-        yield message(
+        yield counted(
+            "In the only interview that asked about it ({n} of {probed}), nobody mentions it.",
             "In {n} of the {probed} interviews that asked about it, nobody mentions it.",
-            n=Figure(verdict.silent, "silent"), probed=verdict.n_probed,
+            verdict.n_probed, n=Figure(verdict.silent, "silent"), probed=verdict.n_probed,
         )  # fmt: skip
 
 
@@ -147,12 +153,14 @@ def failed(verdict: Verdict) -> tuple[Message, ...]:
     met = verdict.criteria
     reasons = (
         (met.sources, message("fewer than {needed} sources say so", needed=met.needed)),
-        (met.types, message("they are of one type only")),
-        (met.roles, message("they do not come from several roles")),
+        (met.types, message("they are of too few types") if len(verdict.types) > 1
+         else message("they are of one type only")),
+        (met.roles, message("they come from too few roles") if len(verdict.roles) > 1
+         else message("they do not come from several roles")),
         (met.explicit, message("few say it outright")),
         (met.dissent, message("some say otherwise")),
         ("rival_open" not in verdict.flags, message("another explanation is supported too and nobody has answered it")),
-    )
+    )  # fmt: skip
     return tuple(text for fits, text in reasons if not fits)
 
 
@@ -184,11 +192,18 @@ def _judged(verdict: Verdict) -> Iterable[Message]:
 
 
 def _absence(verdict: Verdict) -> Message:
-    if verdict.n_probed > verdict.silent or verdict.claims.get("?") or verdict.weightless:
+    if verdict.claims.get("?") or verdict.weightless:
         return message("What was said about it is too vague to weigh, so nothing follows.")
+    if verdict.not_outcome_specific:
+        return message("What was said about it names no outcome, so nothing follows for this one.")
+    if verdict.other_outcome:
+        return message("It is spoken of for another outcome only, so nothing follows for this one.")
+    if verdict.waiting:
+        return message("What was said about it waits until the coders agree, so nothing follows yet.")
     if verdict.n_probed == 0:
         return message("Nobody was asked about it and nobody speaks of it, so nothing follows.")
-    return message(
+    return counted(
+        "It was asked about in {n} interview and nobody speaks of it, so nothing follows.",
         "It was asked about in {n} interviews and nobody speaks of it, so nothing follows.",
-        n=Figure(verdict.n_probed, "silent"),
-    )
+        verdict.n_probed, n=Figure(verdict.n_probed, "silent"),
+    )  # fmt: skip

@@ -62,3 +62,26 @@ def test_an_override_is_printed_beside_the_verdict() -> None:
 def test_a_proposition_scoped_out_gives_the_reason() -> None:
     row = verdict_of("MM1+ ML1+", scoped_out={("L1", None, None): "It was never carried out."})
     assert "Not applicable: It was never carried out." in sentences(row)
+
+
+def test_a_source_that_says_it_twice_is_not_called_mentioned_once() -> None:
+    assert sentences(verdict_of("MM1+ MM1+implied"))[2] == "Insufficient: only one source carries weight, MM1."
+
+
+def test_one_source_is_too_little_by_weight_where_one_would_be_enough() -> None:
+    row = verdict_of("MM1+implied ML1?", parameters=Parameters(min_sources=1))
+    assert [str(text) for text in explanation(row, "v1", Parameters(min_sources=1))][2] == (
+        "Insufficient: sources 1, weight 0.5; at least needed: sources 1, weight 1.0."
+    )
+
+
+def test_the_only_interview_that_asked_is_not_one_of_many() -> None:
+    assert "The only interviewee who was asked (1 of 1) says nothing about it." in sentences(
+        verdict_of("OBS1+ OBS2+", probed=1)
+    )
+
+
+def test_what_names_no_outcome_is_not_called_never_asked() -> None:
+    scoped = theory(version("v1", link("L1", expected={"ANC": "+", "CCS": "+"})))
+    row = report(scoped, "v1", evidence(*claims("DOC1+"), probed=0)).verdicts[0]
+    assert sentences(row)[1] == "No evidence: nothing that was said about it names this outcome."

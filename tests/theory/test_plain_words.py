@@ -6,7 +6,7 @@ import pytest
 from small_studies import claims, evidence, link, theory, verdict_of, version
 
 from qualtoc.i18n import translator
-from qualtoc.theory.pattern_matching import report
+from qualtoc.theory.pattern_matching import Parameters, report
 from qualtoc.theory.plain_words import Figure, plain_words
 from qualtoc.theory.verdicts import Verdict
 
@@ -96,3 +96,49 @@ def test_every_number_says_which_sources_it_counts() -> None:
 def test_moderate_evidence_says_in_what_its_sources_differ(said: str, who: str) -> None:
     begin = f"The evidence is moderate: {who} say so, but "
     assert len([one for one in words(verdict_of(said)) if one.startswith(begin)]) == 1
+
+
+def test_one_source_that_says_two_things_is_not_counted_as_several() -> None:
+    assert words(verdict_of("MM1+ MM1:0"))[1] == (
+        "The only source that speaks of it says more than one thing (1): 1 reports an increase and 1 reports no effect."
+    )
+
+
+def test_one_interview_that_asked_is_one() -> None:
+    assert words(verdict_of("", probed=1))[1] == (
+        "It was asked about in 1 interview and nobody speaks of it, so nothing follows."
+    )
+    silent = words(verdict_of("OBS1+ OBS2+", probed=1))[2]
+    assert silent == "In the only interview that asked about it (1 of 1), nobody mentions it."
+
+
+def said_of(outcome: str | None, **rest: object) -> list[str]:
+    """The sentences on outcome X, where a document speaks of another outcome or of none."""
+    scoped = link("L1", expected={"X": "+", "Y": "+"}, **rest)
+    return words(report(theory(version("v1", scoped)), "v1", evidence(*claims("DOC1+", outcome=outcome), probed=0))
+                 .verdicts[0])  # fmt: skip
+
+
+def test_what_a_document_says_of_no_outcome_is_not_called_silence() -> None:
+    assert said_of(None)[1] == "What was said about it names no outcome, so nothing follows for this one."
+
+
+def test_what_is_said_of_another_outcome_is_not_called_silence() -> None:
+    only = link("L1", expected={"X": "+"})
+    row = report(theory(version("v1", only)), "v1", evidence(*claims("DOC1+", outcome="Y"), probed=0)).verdicts[0]
+    assert words(row)[1] == "It is spoken of for another outcome only, so nothing follows for this one."
+
+
+def test_what_waits_for_the_coders_is_not_called_silence() -> None:
+    first, second = claims("MM1+", cause="c"), claims("MM1+")
+    late = [claim._replace(coder="RS") for claim in second]
+    row = report(theory(version("v1", link("L1"))), "v1", evidence(*first, *late, probed=0)).verdicts[0]
+    assert words(row)[1] == "What was said about it waits until the coders agree, so nothing follows yet."
+
+
+def test_two_types_are_not_called_one_where_three_are_asked_for() -> None:
+    row = verdict_of("MM1+ ML1+ MM2+ ML2+ MM3+ OBS1+", parameters=Parameters(strong_types=3, strong_roles=3))
+    assert words(row)[-1] == (
+        "The evidence is moderate: sources of different types and people in different roles say so, but they are of "
+        "too few types and they come from too few roles."
+    )

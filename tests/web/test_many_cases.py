@@ -138,3 +138,31 @@ def test_cases_or_else_participants_are_chosen_by_an_attribute(client: TestClien
     chosen = client.get(f"{HERE}.json?attribute=years=3").json()
     assert (chosen["selection"]["sources"], len(chosen["verdicts"])) == (["north0"], 4)
     assert client.get(f"{HERE}?attribute=years=70").status_code == 404
+
+
+def test_a_report_of_one_case_counts_that_case_only(client: TestClient, study: None) -> None:
+    found = client.get(f"{HERE}.json?case=coast").json()
+    assert (found["matched"], found["judged"], found["not_judged"]) == (0, 0, 1)
+    assert [row["case"] for row in found["patterns"]] == ["coast"]
+    assert list(found["by_case"]) == ["coast"]
+    assert (
+        "0 of 0 judged propositions matched; strict match: no; not judged: 1."
+        in client.get(f"{HERE}.md?case=coast").text
+    )
+    assert "Sources weighed, interview: 1" in client.get(f"{HERE}.md?case=coast&part=appendix").text
+    assert "One source was read" in client.get(f"{HERE}.md?case=coast&part=summary").text
+    assert [row.case for _, row, _ in client.get(f"{HERE}?case=coast").context.patterns] == ["coast"]
+
+
+@pytest.mark.parametrize(("query", "n"), [("", 7), ("?read=interview", 7), ("?read=document", 0), ("?case=north", 2)])
+def test_a_total_of_sources_opens_their_list(client: TestClient, study: None, query: str, n: int) -> None:
+    assert len(client.get(f"{HERE}/sources{query}").context.sources) == n
+
+
+def test_a_choice_of_people_in_one_case_says_both(client: TestClient, db: Database, study: None) -> None:
+    actor = Actor(client.get(HERE).context.study.id, "AR")
+    years = attribute_store.new_attribute(db, actor, "participant", "years", "number")
+    attribute_store.set_values(db, actor, "participant", {("north0", years): "3"})
+    said = client.get(f"{HERE}.md?attribute=years=3&case=north").text
+    assert "Only these cases: North." in said
+    assert "Only some sources are weighed: years=3 (1 of 7)." in said

@@ -10,8 +10,13 @@ from fastapi import Depends, Request
 from qualtoc.errors import Invalid, message
 from qualtoc.reports.matching import Selection
 from qualtoc.reports.matrix import SHOWN, Show
+from qualtoc.reports.wording import TYPE_WORDS
 from qualtoc.theory.parameters import Parameters
+from qualtoc.theory.plain_words import Figure
 from qualtoc.theory.verdicts import Verdict
+
+EVERY_TYPE = "read"
+"""What a total of sources counts that are of any type."""
 
 NAMES = ("version", "case", "replication", "role", "type", "attribute", "show", "link", "every")
 
@@ -58,6 +63,14 @@ class Chosen:
     def without_rule(self) -> str:
         """The query with every parameter at its default."""
         return replace(self, parameters=Parameters()).query()
+
+
+def href_of(home: str, chosen: Chosen, figure: Figure) -> str:
+    """Where the propositions or sources that a total counts are listed."""
+    here, plain = f"{home}/pattern-matching", chosen.query(link=None, show=None, every=None)
+    if figure.who == EVERY_TYPE or figure.who in TYPE_WORDS:
+        return f"{here}/sources{plain}{'&' if plain else '?'}read={figure.who}"
+    return f"{here}{chosen.query(show=figure.who, link=None, every=None)}#matrix"
 
 
 async def chosen(request: Request) -> Chosen:

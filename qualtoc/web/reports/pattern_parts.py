@@ -21,16 +21,19 @@ from qualtoc.theory import store as theory_store
 from qualtoc.theory.plain_words import Figure
 from qualtoc.web.deps import CurrentStudy, Db, Translate
 from qualtoc.web.render import address, page
-from qualtoc.web.reports.chosen import Choices, Chosen
+from qualtoc.web.reports.chosen import Choices, Chosen, href_of
 from qualtoc.web.reports.pieces import Piece, paragraph
 from qualtoc.web.reports.report_page import NothingToMatch
+
+_PLACES = ("across", "figures")
+"""Sections of the summary that the full report has as one table or list under this anchor."""
 
 router = APIRouter(prefix="/studies/{study}")
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """One line with the numbers in it as links; `anchor` leads to its verdict, "" where it has none."""
+    """One line with the numbers in it as links; `anchor` leads to its place in the full report, "" to none."""
 
     title: Message
     link: str | None
@@ -108,26 +111,31 @@ def _summary(session: Session, study: Study, chosen: Chosen, translator: Transla
     home = address("studies", study.key)
     sections = tuple(
         SummarySection(
-            one.key, one.heading, tuple(_line(line, matching, chosen, home, translator) for line in one.lines), one.more
+            one.key,
+            one.heading,
+            tuple(_line(line, one.key, matching, chosen, home, translator) for line in one.lines),
+            one.more,
         )
         for one in made.sections
     )
-    opening = paragraph(made.opening, translator, partial(_shown, home, chosen))
+    opening = paragraph(made.opening, translator, partial(href_of, home, chosen))
     return SummaryPage(study, chosen, matching, opening, sections, made.voices, made.caveats, made.foot)
 
 
-def _line(line: Line, matching: PatternMatching, chosen: Chosen, home: str, translator: Translator) -> SummaryLine:
+def _line(
+    line: Line, section: str, matching: PatternMatching, chosen: Chosen, home: str, translator: Translator
+) -> SummaryLine:
     row = line.row
 
-    def href(figure: Figure) -> str:
-        return f"{home}/pattern-matching/claims{chosen.claims(row, figure.who)}" if row is not None else home
+    def behind(figure: Figure) -> str:
+        if row is None:
+            return href_of(home, chosen, figure)
+        return f"{home}/pattern-matching/claims{chosen.claims(row, figure.who)}"
 
-    at = "" if row is None else anchor(row, has_cases=len(matching.report.by_case) > 1)
-    return SummaryLine(line.title, None if row is None else row.link, at, paragraph(line.sentences, translator, href))
-
-
-def _shown(home: str, chosen: Chosen, figure: Figure) -> str:
-    return f"{home}/pattern-matching{chosen.query(show=figure.who, link=None, every=None)}#matrix"
+    at = section if section in _PLACES else ""
+    if row is not None:
+        at = anchor(row, has_cases=len(matching.report.by_case) > 1)
+    return SummaryLine(line.title, None if row is None else row.link, at, paragraph(line.sentences, translator, behind))
 
 
 def _some(claims: list[UUID]) -> list[UUID]:

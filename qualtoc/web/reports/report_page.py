@@ -16,12 +16,11 @@ from qualtoc.reports.pattern_words import in_version_message, selection_messages
 from qualtoc.reports.wording import STATUS_WORDS, TYPE_WORDS
 from qualtoc.study.model import Study
 from qualtoc.theory.model import Outcome
-from qualtoc.theory.plain_words import Figure
-from qualtoc.theory.rollup import PatternVerdict, totals
+from qualtoc.theory.rollup import PatternVerdict
 from qualtoc.theory.store import Decision
 from qualtoc.theory.verdicts import Verdict
 from qualtoc.web.reports.beside_page import AcrossRow, IndicatorBeside, across, beside_figures
-from qualtoc.web.reports.chosen import Chosen
+from qualtoc.web.reports.chosen import Chosen, href_of
 from qualtoc.web.reports.forms import FormState
 from qualtoc.web.reports.pieces import Piece, pieces
 from qualtoc.web.reports.report_choices import (
@@ -173,7 +172,7 @@ def page_of(
         is_partial=len(shown) < len({row.link for row in drawn.verdicts()}),
         is_large=is_large(matching),
         versions=tuple(version_choices(matching)),
-        totals=pieces(totals_message(totals(matching.rows)), translator, partial(_shown, home, chosen)),
+        totals=pieces(totals_message(matching.totals), translator, partial(href_of, home, chosen)),
         totals_by_case=tuple(_by_case(matching, chosen, home, translator)) if len(matching.cases) > 1 else (),
         narrowed=tuple(selection_messages(matching)),
         rule=tuple(rule_fields(report.parameters)),
@@ -204,12 +203,7 @@ def _by_case(
     for case in matching.cases:
         of_case = replace(chosen, case=case, replication=None)
         counts = matching.report.by_case[case]
-        yield str(case), pieces(totals_message(counts), translator, partial(_shown, home, of_case))
-
-
-def _shown(home: str, chosen: Chosen, figure: Figure) -> str:
-    """Where the propositions that a total counts are shown."""
-    return f"{home}/pattern-matching{chosen.query(show=figure.who, link=None, every=None)}#matrix"
+        yield str(case), pieces(totals_message(counts), translator, partial(href_of, home, of_case))
 
 
 def _refined(matching: PatternMatching, details: Details, row: Verdict) -> tuple[Message, ...]:
@@ -223,7 +217,7 @@ def _refined(matching: PatternMatching, details: Details, row: Verdict) -> tuple
 
 def _patterns(matching: PatternMatching) -> Iterator[tuple[Bilingual, PatternVerdict, Message]]:
     labels = {pattern.key: pattern.label for pattern in matching.theory.patterns}
-    for row in matching.report.patterns:
+    for row in matching.patterns:
         yield labels[row.pattern], row, STATUS_WORDS[row.status]
 
 
