@@ -1,5 +1,5 @@
-"""The language of a text, guessed from its stop words, phrases found in a text, and lemmas where a trained pipeline is
-installed.
+"""The language of a text, guessed from its stop words, phrases found in a text, and lemmas where a trained pipeline or
+lookup tables are installed.
 
 The only module that imports spaCy, and only when it is used. Nothing is ever downloaded.
 """
@@ -58,7 +58,7 @@ def spacy_version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A trained pipeline of spaCy that the person has installed."""
+    """A trained pipeline of spaCy, or its lookup tables, that the person has installed."""
 
     name: str
     version: str
@@ -78,7 +78,17 @@ def trained_pipeline(language: str) -> Pipeline | None:
 
 
 @cache
-def lemmatizer(language: str) -> Callable[[str], str] | None:
+def lemma_tables(language: str) -> Pipeline | None:
+    """The lookup tables for a language that the person has installed (the extra `lemmas`), or None. Loads nothing."""
+    found = _tables_of(language)
+    return Pipeline(found.dist.name, found.dist.version) if found and found.dist else None
+
+
+Lemmatizer = Callable[[str], str]
+
+
+@cache
+def lemmatizer(language: str) -> Lemmatizer | None:
     """What gives the lemma of a word in lower case, seen by itself; None where no pipeline that can is installed.
 
     Without its sentence a word has one lemma, the same wherever it stands, so that every word finds itself. Loads spaCy
@@ -88,10 +98,34 @@ def lemmatizer(language: str) -> Callable[[str], str] | None:
     if known is None:
         return None
     try:
-        pipeline = importlib.import_module("spacy").load(known.name, exclude=_NOT_NEEDED)
+        return _lemmatizer_by(importlib.import_module("spacy").load(known.name, exclude=_NOT_NEEDED))
     except (OSError, ValueError, ImportError):  # made for another version of spaCy, or damaged
         return None
 
+
+@cache
+def table_lemmatizer(language: str) -> Lemmatizer | None:
+    """The same by a blank pipeline with the installed lookup tables; None where none are."""
+    tables = _tables_of(language)
+    if tables is None:
+        return None
+    try:
+        lookups = importlib.import_module("spacy.lookups").Lookups()
+        table = importlib.import_module("spacy.util").load_language_data(tables.load()["lemma_lookup"])
+        lookups.add_table("lemma_lookup", table)
+        pipeline = importlib.import_module("spacy").blank(language)
+        pipeline.add_pipe("lemmatizer", config={"mode": "lookup"}).initialize(lookups=lookups)
+    except (OSError, ValueError, ImportError, LookupError):
+        return None
+    return _lemmatizer_by(pipeline)
+
+
+def _tables_of(language: str) -> importlib.metadata.EntryPoint | None:
+    known = importlib.metadata.entry_points(group="spacy_lookups")
+    return next((one for one in known if one.name == language), None)
+
+
+def _lemmatizer_by(pipeline: Callable[[str], Any]) -> Lemmatizer:
     def lemma(word: str) -> str:
         tokens = pipeline(word)
         found = tokens[0].lemma_.casefold() if len(tokens) == 1 else ""
@@ -112,27 +146,28 @@ def _all_stop_words(language: str) -> frozenset[str]:
 
 
 Finder = Callable[[str], list[tuple[str, int, int]]]
+_SPACES = {"IS_SPACE": True, "OP": "*"}  # a line's end, or more than one space
 
 
-def phrase_finder(language: str, phrases: Iterable[str], form_of: Callable[[str], str]) -> Finder:
-    """What finds phrases in a text: (phrase, start, end) in code points for each place, by spaCy's phrase matcher.
+def phrase_finder(
+    language: str, phrases: Iterable[str], form_of: Callable[[str], str], forms_of: Callable[[str], Iterable[str]]
+) -> Finder:
+    """What finds phrases in a text: (phrase, start, end) in code points for each place, by spaCy's token matcher.
 
-    Tokens are those of the language's blank pipeline, compared by `form_of`. Loads spaCy.
+    Tokens are those of the language's blank pipeline. A token of a text has the form `form_of`; it stands for a token
+    of a phrase where that is among `forms_of`. Loads spaCy.
     """
     pipeline = importlib.import_module("spacy").blank(language if language in LANGUAGES else "xx")
-    matcher = importlib.import_module("spacy.matcher").PhraseMatcher(pipeline.vocab, attr="NORM")
+    matcher = importlib.import_module("spacy.matcher").Matcher(pipeline.vocab)
+    for phrase in phrases:
+        tokens = [token.text for token in pipeline.make_doc(phrase) if not token.is_space]
+        spaced = ((_SPACES, {"NORM": {"IN": sorted({*forms_of(token), form_of(token)})}}) for token in tokens)
+        matcher.add(phrase, [[part for parts in spaced for part in parts][1:]])
 
-    def read(text: str) -> Any:
+    def find(text: str) -> list[tuple[str, int, int]]:
         tokens = pipeline.make_doc(text)
         for token in tokens:
             token.norm_ = form_of(token.text)
-        return tokens
-
-    for phrase in phrases:
-        matcher.add(phrase, [read(phrase)])
-
-    def find(text: str) -> list[tuple[str, int, int]]:
-        tokens = read(text)
         places = [(pipeline.vocab.strings[key], tokens[first:end]) for key, first, end in matcher(tokens)]
         return [(phrase, span.start_char, span.end_char) for phrase, span in places]
 

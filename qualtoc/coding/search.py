@@ -110,6 +110,11 @@ def spelling(word: str, kind: Spelling, language: str) -> str:
     return _kept(folded(word), word)
 
 
+def asked_stems(word: str) -> tuple[str, ...]:
+    """Every spelling `stems` that a form of a word may have in a text of any language."""
+    return tuple(dict.fromkeys(_kept(one, word) for one in stems(word.casefold())))
+
+
 def spans(asked: Search, text: str, language: str) -> tuple[Span, ...]:
     """Where the words of the search stand in a text, in order; none where a term is missing. Those that touch or
     overlap count as one."""
@@ -167,7 +172,7 @@ def _terms(text: str, way: Way) -> Iterator[Term]:
         if not row:
             continue
         if plain and way == "forms" and not is_prefix and len(row) == 1 and row[0].isalpha():
-            yield Term("stems", tuple((_kept(one, row[0]),) for one in stems(row[0].casefold())))
+            yield Term("stems", tuple((one,) for one in asked_stems(row[0])))
         else:
             kind: Spelling = "exact" if way == "exact" else "folded"
             yield Term(kind, (tuple(spelling(word, kind, "") for word in row),), is_prefix)

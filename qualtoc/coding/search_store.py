@@ -24,7 +24,7 @@ from qualtoc.coding.word_forms import kind_of_stems
 from qualtoc.database import Database, columns, raw, run, table, uuid_of
 
 SIGHTED = StudyBlindness()
-VERSION = 1
+VERSION = 2
 """Of how words are compared; a source that was prepared by another version is prepared again."""
 TURNS = 24
 """How many bits of a searched turn's number are the turn's; those above are its source's."""

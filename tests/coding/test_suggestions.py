@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualtoc.coding.language import phrase_finder
-from qualtoc.coding.search import spelling
+from qualtoc.coding.language import Finder, phrase_finder
+from qualtoc.coding.search import asked_stems, spelling
 from qualtoc.coding.suggestions import (
     FEWEST_CODED,
     TurnWords,
@@ -125,9 +125,28 @@ def test_alike_are_the_turns_that_share_rare_words() -> None:
     assert best[0].reasons == ("trust", "team")
 
 
+def finder(language: str, *phrases: str) -> Finder:
+    return phrase_finder(language, phrases, lambda word: spelling(word, "stems", language), asked_stems)
+
+
 def test_a_phrase_finder_finds_keywords_in_every_form_and_place() -> None:
-    find = phrase_finder("en", ["a coach now", "leader"], lambda word: spelling(word, "stems", "en"))
+    find = finder("en", "a coach now", "leader")
     text = "😀 She is a Coach now, one of the leaders. A coach, now?"
     assert [(phrase, text[start:end]) for phrase, start, end in find(text)] == [
         ("a coach now", "a Coach now"), ("leader", "leaders"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "text", "hits"),
+    [
+        ("es", "CAPACITACION", "Hubo capacitaciones, y otra capacitación.", ["capacitaciones", "capacitación"]),
+        ("es", "ir al taller", "Fue a los talleres. No fue al \n Taller.", ["fue al \n Taller"]),
+        ("es", "(sí) [o no]", "(sí) [o no] y sí o no", ["(sí) [o no]"]),
+        ("en", "C++.*", "She likes C++.* and C", ["C++.*"]),
+        ("en", "feel left out", "We FELT left out; you leave out.", ["FELT left out"]),
+        ("en", "50%", "50% of 50", ["50%"]),
+    ],
+)
+def test_keywords_are_words_and_no_patterns(language: str, keyword: str, text: str, hits: list[str]) -> None:
+    assert [text[start:end] for _, start, end in finder(language, keyword)(text)] == hits

@@ -11,7 +11,7 @@ from qualtoc.coding import suggestions as learning
 from qualtoc.coding.actions import Suggestion
 from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Code
-from qualtoc.coding.search import search, sentence_around, spelling, spelt, words
+from qualtoc.coding.search import asked_stems, search, sentence_around, spelling, spelt, words
 from qualtoc.coding.source import Source
 from qualtoc.coding.suggestion_store import DecidedPassage, Decision, State
 from qualtoc.coding.suggestions import Quality, Suggested, TurnWords
@@ -119,7 +119,7 @@ class Desk:
             key=lambda place: (ids[place[0]].key, place[1]),
         )[:MOST_READ]
         having = search_store.codes_on(self.session, places, self.blind)
-        find = language.phrase_finder(tongue, keywords, lambda token: spelling(token, "stems", tongue))
+        find = language.phrase_finder(tongue, keywords, lambda token: spelling(token, "stems", tongue), asked_stems)
         made = []
         for turn in search_store.turns(self.session, search(keywords[0]), places, ids.values()):
             sentences: dict[Span, list[str]] = {}
