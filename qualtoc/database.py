@@ -73,13 +73,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class AuditRow(SQLModel, table=True):
-    """One act of one person. `number` orders the acts of all studies.
+    """One act of one person. `number` orders the acts of all studies; those of one `gesture` are undone together.
 
     No foreign key ties it to its study: the entry of a deletion stays when the study is gone.
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "study_id", "actor", "number"),)
+    __table_args__ = (Index(None, "study_id", "actor", "number"), Index(None, "gesture"))
 
     number: int | None = Field(default=None, primary_key=True)
     id: UUID = Field(unique=True)
@@ -93,14 +93,16 @@ class AuditRow(SQLModel, table=True):
     undoes: UUID | None = None
     undone: bool = False
     undoable: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    gesture: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which study."""
+    """Who acts, in which study; `gesture` where several acts are one thing to the person, and undone as one."""
 
     study_id: UUID
     researcher: str
+    gesture: UUID | None = None
 
 
 class Database:
@@ -245,7 +247,7 @@ def audit(
     entry = {
         "id": own_id, "study_id": actor.study_id, "actor": actor.researcher, "at": now(), "action": action,
         "before": list(before), "after": list(after), "reason": reason, "undoes": undoes, "undone": False,
-        "undoable": is_known and undoes is None and not for_good,
+        "undoable": is_known and undoes is None and not for_good, "gesture": actor.gesture,
     }  # fmt: skip
     run(session, _NEW_ENTRY, entry)
     return own_id

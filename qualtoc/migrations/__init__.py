@@ -30,6 +30,7 @@ HISTORY = (
     "0014",
     "0015",
     "0016",
+    "0017",
 )
 """All revisions, oldest first; a test compares them with the scripts."""
 
