@@ -9,73 +9,26 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 
 from qualtoc.database import Database, open_database
 from qualtoc.settings import Settings
 from qualtoc.web.app import create_app
+from tests.postgres_server import PostgresServer
 
 hypothesis_settings.register_profile("qualtoc", deadline=None, max_examples=50)
 hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1_000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "qualtoc"))
 
-TEMPLATE = "qualtoc_template"
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark by which tests on PostgreSQL can be left out."""
     config.addinivalue_line("markers", "postgresql: runs on PostgreSQL")
-
-
-class PostgresServer:
-    """A running server with one migrated database, from which each test copies its own."""
-
-    def __init__(self, url: URL) -> None:
-        self._url = url.set(drivername="postgresql+psycopg")
-        self._engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            self.run(f"ALTER SYSTEM SET {setting} = off")  # what a test writes need not outlive the computer
-        self.run("SELECT pg_reload_conf()")
-        self.run(f"CREATE DATABASE {TEMPLATE}")
-        open_database(self.url_of(TEMPLATE)).dispose()
-        self._beside = ThreadPoolExecutor(max_workers=1)
-        self._next = self._beside.submit(self._copy)
-
-    def take(self) -> str:
-        """The name of a new copy; the one after it is made beside the test, which spares the waiting."""
-        ready, self._next = self._next, self._beside.submit(self._copy)
-        return ready.result()
-
-    def drop(self, name: str) -> None:
-        """Drop a copy, beside the next test."""
-        self._beside.submit(self.run, f"DROP DATABASE {name} WITH (FORCE)")
-
-    def _copy(self) -> str:
-        name = f"test_{uuid4().hex}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")  # a fourth of the usual time
-        return name
-
-    def url_of(self, name: str) -> str:
-        """The URL of one database of the server."""
-        return self._url.set(database=name).render_as_string(hide_password=False)
-
-    def run(self, statement: str) -> None:
-        """Run one statement that concerns databases as such."""
-        with self._engine.connect() as connection:
-            connection.execute(text(statement))
-
-    def dispose(self) -> None:
-        """Close the connections of this object, when what is made beside the tests is done."""
-        self._beside.shutdown()
-        self._engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +65,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: PostgresServer = request.getfixturevalue("postgres")
     name = server.take()
     yield server.url_of(name)
-    server.drop(name)
+    server.give_back(name)
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from qualtoc import migrations
 from qualtoc.database import Database, migrate, open_database
 from qualtoc.errors import Refused
 from qualtoc.study import store
-from tests.conftest import PostgresServer
 from tests.factories import a_study
+from tests.postgres_server import PostgresServer
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(db: Database) -> None:

@@ -16,8 +16,8 @@ from qualtoc.coding import store as coding_store
 from qualtoc.database import Actor, Database, open_database
 from qualtoc.study import store
 from qualtoc.study.imports import import_files
-from tests.conftest import PostgresServer
 from tests.factories import a_study
+from tests.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parent.parent
 

@@ -19,8 +19,8 @@ from qualtoc.database import Actor, Database, open_database
 from qualtoc.errors import Conflict, Invalid, Refused, Unavailable
 from qualtoc.study import store
 from qualtoc.study.imports import import_files
-from tests.conftest import PostgresServer
 from tests.factories import a_study
+from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture
