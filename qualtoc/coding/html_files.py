@@ -21,6 +21,7 @@ _BLOCKS = _names(
     "thead tr ul"
 )
 _PARAGRAPHS = _names("p h1 h2 h3 h4 h5 h6 tr table blockquote pre")
+_GROUPS = _names("article div li section")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{1,40})""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _BLANKS = re.compile(r"\n{3,}")
@@ -28,7 +29,7 @@ _MOST_BYTES = 24_000_000
 
 
 def read_html(data: bytes, file: str) -> FileText:
-    """The words of a web page: a line for each block, a blank line between paragraphs and before rows of tables.
+    """The words of a web page: a line for each block, a blank line between paragraphs, groups and rows of tables.
 
     Raises:
         FormatError: it is empty, larger than 24 MB, in no known encoding, or no text.
@@ -77,12 +78,17 @@ def _words(root: "etree._Element") -> list[str]:
         unseen += step * (tag in _UNSEEN)
         pre += step * (tag == "pre")
         if not unseen and tag in _BLOCKS:
-            _break(seen, blank=tag in _PARAGRAPHS)
+            _break(seen, blank=tag in _PARAGRAPHS or _is_group(element))
         if not unseen and is_start and tag == "br":
             seen.append("\n")
         if not unseen:
             _add(seen, element.text if is_start else element.tail, is_pre=pre > 0)
     return seen
+
+
+def _is_group(element: "etree._Element") -> bool:
+    """Whether lines belong together in it, as who says what and when in a message of a chat."""
+    return element.tag in _GROUPS and sum(child.tag in _BLOCKS for child in element) > 1
 
 
 def _break(seen: list[str], *, blank: bool) -> None:

@@ -119,6 +119,19 @@ def test_html_gives_blocks_as_lines_and_nothing_that_is_not_seen() -> None:
     assert parsed.text.endswith("Y más.\n\none\ntwo")
 
 
+def test_the_messages_of_a_chat_page_are_turns_of_who_wrote_them() -> None:
+    def message(name: str, *lines: str) -> str:
+        parts = (name, *lines)
+        return "<div class=message>" + "".join(f"<div>{part}</div>" for part in parts) + "</div>"
+
+    page = "".join(
+        [message("Ana López", "Hola"), message("Doña Rosa", "Bien<br>Vamos", "mañana"), message("Ana López", "Sí")]
+    )
+    assert said(parse(f"<div class=page><div>{page}</div></div>".encode(), "a.html")) == [
+        ("Ana López", "Hola"), ("Doña Rosa", "Bien\nVamos\nmañana"), ("Ana López", "Sí"),
+    ]  # fmt: skip
+
+
 def test_html_in_the_encoding_that_it_states() -> None:
     page = '<meta charset="iso-8859-2"><p>Ana: Żółw?<p>Luis: Tak.'
     assert said(parse(page.encode("iso-8859-2"), "a.htm")) == [("Ana", "Żółw?"), ("Luis", "Tak.")]
