@@ -54,7 +54,7 @@ _FORMS: dict[Form, str] = {
     "colon": rf"{_BEFORE}{_NAME}{_AFTER}{_TRAIL}{_AFTER}{_COLON}",
     "bracket": rf"{_BEFORE}\[{SPACE}*{_NAME}(?:,?{SPACE}+(?P<trail>{TIME}))?{SPACE}*\]{_AFTER}[:：]?",
     "stamped": rf"{_BEFORE}{_NAME}{_AFTER}(?P<trail>{CLOSED_STAMP})(?={SPACE}+\S)",
-    "dash": rf"{_BEFORE}{_NAME}{_AFTER}(?P<trail>{CLOSED_STAMP})?(?:{_GAP}\.?-|{_GAP}[–—]){_STOP}",
+    "dash": rf"{_BEFORE}{_NAME}{_AFTER}(?P<trail>{CLOSED_STAMP})?{_GAP}(?:\.?-|(?:\.{_GAP})?[–—]){_STOP}",
     "alone": rf"{_BEFORE}{_NAME}{_AFTER}{_TRAIL}{_AFTER}$",
     "listed": rf"{SPACE}{{0,20}}(?:\d{{1,4}}[.)]?|[-*•–]){SPACE}+{_LEAD}{_EMPHASIS}{_NAME}{_AFTER}{_COLON}",
     "dot": rf"{_BEFORE}{_NAME}{_EMPHASIS}\.{_EMPHASIS}{_STOP}",
@@ -64,6 +64,9 @@ _FORMS: dict[Form, str] = {
 }
 _STRICT: dict[Form, float] = {"listed": 0.8, "dot": 0.8, "tab": 0.8, "round": 0.6, "angle": 0.6}
 """Forms that stand for much else too: the share of paragraphs (0 to 1) that must begin with one."""
+
+ROW_NUMBER = re.compile(r"[ \t]*\d{1,4}[.)]?[ \t]*$")
+"""A line of nothing but a number, as the rows of some tables begin."""
 
 _FREE: frozenset[Form] = frozenset({"colon", "stamped"})
 _REMARK = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\))\s*$")
@@ -185,8 +188,12 @@ def _drop_accidental(candidates: dict[int, tuple[Label, ...]], lines: Sequence[s
 
 
 def _is_set_off(label: Label, lines: Sequence[str], index: int) -> bool:
-    """Whether it has a time or a role's name, or the line before is blank, a timestamp or the end of a sentence."""
-    before = lines[index - 1].rstrip() if index else ""
+    """Whether it has a time or a role's name, or the line before is blank, a timestamp or the end of a sentence.
+
+    A number that stands alone behind a blank line, as rows of tables have it, is not the line before.
+    """
+    is_numbered = index > 1 and ROW_NUMBER.match(lines[index - 1]) and not lines[index - 2].strip()
+    before = lines[index - 1].rstrip() if index and not is_numbered else ""
     ends = not before or before[-1] in '.?!…:"”»)]' or bool(ONLY_STAMP.match(before))
     return ends or label.seconds is not None or label.kind in ("role", "id")
 

@@ -3,12 +3,11 @@
 Text that is neither label nor timestamp lies in exactly one turn.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qualtoc.coding.labels import Label, found_labels
+from qualtoc.coding.labels import ROW_NUMBER, Label, found_labels
 from qualtoc.coding.source import Speaker, Turn
 from qualtoc.coding.speakers import Speech, guessed_speakers
 from qualtoc.coding.text import Span
@@ -46,7 +45,6 @@ class _Stretch:
 
 
 _LONG_LINE = 120
-_NUMBER = re.compile(r"[ \t]*\d{1,4}[.)]?[ \t]*$")
 _DASHES = ("-", "–", "—")
 
 
@@ -131,7 +129,7 @@ def _stamp_above(lines: Sequence[Line], index: int) -> tuple[int, float | None]:
 
 def _number_above(lines: Sequence[Line], index: int) -> int:
     """The line of a number right above a label, behind a blank line, as numbered rows of tables have it; or `index`."""
-    alone = index > 1 and _NUMBER.match(lines[index - 1].words) and not lines[index - 2].words.strip()
+    alone = index > 1 and ROW_NUMBER.match(lines[index - 1].words) and not lines[index - 2].words.strip()
     return index - 1 if alone else index
 
 

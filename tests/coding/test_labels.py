@@ -48,6 +48,17 @@ def test_names_of_every_sort_are_labels(label: str) -> None:
     assert speakers == [label, "Interviewer", label, "Interviewer"]
 
 
+def test_a_full_stop_between_a_name_and_its_dash_belongs_to_neither() -> None:
+    assert said("Ana. — One?\nLuis. – Two.\nAna. — Three?") == [("Ana", "One?"), ("Luis", "Two."), ("Ana", "Three?")]
+
+
+def test_letters_in_the_numbered_rows_of_a_table_are_speakers() -> None:
+    rows = ("No.\nWho\nWords", "1\nI\nHow are you?", "2\nR\nFine, thanks", "3\nI\nAnd now?", "4\nR\nAs before")
+    assert said("\n\n".join(rows))[1:] == [
+        ("I", "How are you?"), ("R", "Fine, thanks"), ("I", "And now?"), ("R", "As before"),
+    ]  # fmt: skip
+
+
 def test_questions_and_answers_with_a_point_are_turns() -> None:
     assert said("Q. One?\nA. Yes. No.\nQ. Two?\nA. So.") == [
         ("Q", "One?"),
