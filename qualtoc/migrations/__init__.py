@@ -31,6 +31,7 @@ HISTORY = (
     "0015",
     "0016",
     "0017",
+    "0018",
 )
 """All revisions, oldest first; a test compares them with the scripts."""
 
