@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from qualtoc.coding.language import guess_language
 from qualtoc.coding.metadata_files import FIELDS, metadata_of
 from qualtoc.coding.source import Metadata, Speaker, Turn
 from qualtoc.coding.tables import Row, Table
@@ -148,6 +149,7 @@ def _mapping_problems(table: Table, mapped: Mapped, file: str) -> Iterator[Probl
 
 
 def _of_rows(table: Table, mapped: Mapped, file: str, problems: list[Problem]) -> Iterator[AnsweredSource]:
+    asking = _asking(table, mapped)
     for number, row in enumerate(table.rows, 1):
         metadata, wrong = metadata_of(_facts(table, mapped, row))
         problems.extend(Problem(file, row.line, text) for text in wrong.values())
@@ -157,7 +159,7 @@ def _of_rows(table: Table, mapped: Mapped, file: str, problems: list[Problem]) -
         name = metadata.source or metadata.participant or f"{_stem(file)}-{number}"
         metadata = replace(metadata, source=_addressable(name), participant=metadata.participant or _addressable(name))
         who = metadata.participant or name
-        pieces = [piece for question, words in given for piece in ((_QUESTION, question), (who, words))]
+        pieces = [piece for question, words in given for piece in ((asking, question), (who, words))]
         attributes = {
             table.header[column]: table.cell(row, column).strip()
             for column, role in enumerate(mapped.roles)
@@ -167,6 +169,7 @@ def _of_rows(table: Table, mapped: Mapped, file: str, problems: list[Problem]) -
 
 
 def _of_questions(table: Table, mapped: Mapped, file: str) -> Iterator[AnsweredSource]:
+    asking = _asking(table, mapped)
     for column, role in enumerate(mapped.roles):
         if role != ANSWER:
             continue
@@ -179,13 +182,13 @@ def _of_questions(table: Table, mapped: Mapped, file: str) -> Iterator[AnsweredS
         if pieces:
             question = table.header[column] or f"{_stem(file)}-{column + 1}"
             metadata = Metadata(source=_addressable(question), type="document")
-            yield _source(None, [(_QUESTION, question), *pieces], metadata, {})
+            yield _source(None, [(asking, question), *pieces], metadata, {})
 
 
 def _source(
     line: int | None, pieces: Sequence[tuple[str, str]], metadata: Metadata, attributes: Mapping[str, str]
 ) -> AnsweredSource:
-    """The source that reads as these pieces of speaker and words, a blank line between them."""
+    """The source that reads as these pieces of speaker and words, a blank line between them; the first one asks."""
     text = ""
     turns: list[Turn] = []
     for speaker, words in pieces:
@@ -194,7 +197,7 @@ def _source(
         text += f"{words}\n\n"
     text = text.rstrip("\n") + "\n"
     names = dict.fromkeys(speaker for speaker, _ in pieces)
-    speakers = tuple(Speaker(name, "interviewer" if name == _QUESTION else "participant") for name in names)
+    speakers = tuple(Speaker(name, "interviewer" if name == pieces[0][0] else "participant") for name in names)
     parsed = ParsedTranscript(text, tuple(turns), speakers, Metadata(), "utf-8", ())
     original = f"{metadata.source}\n{sha256(text)}\n{text}"
     return AnsweredSource(line, parsed, metadata, original, attributes)
@@ -225,7 +228,14 @@ def _stem(file: str) -> str:
     return _addressable(file.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0])
 
 
-_QUESTION = "Question"
+_QUESTION = {"en": "Question", "es": "Pregunta"}
+_ROWS_TO_GUESS_BY = 100
+
+
+def _asking(table: Table, mapped: Mapped) -> str:
+    """Under which name the questions of a table are asked: in the language of its questions and answers."""
+    said = [words for row in table.rows[:_ROWS_TO_GUESS_BY] for pair in _answers(table, mapped, row) for words in pair]
+    return _QUESTION[guess_language("\n".join(said))[0]]
 
 
 def column_names() -> dict[str, Message]:

@@ -116,6 +116,14 @@ def test_row_becomes_a_source_that_reads_as_an_interview() -> None:
     ]  # fmt: skip
 
 
+def test_questions_are_asked_in_the_language_of_the_table() -> None:
+    table = Table(("quién", "¿Qué cambió con las visitas?"), (Row(2, ("R1", "Que ya no estamos solas.")),))
+    [source] = sources_of(table, Mapped(("participant", ANSWER)), "a.csv")
+    assert [(one.name, one.kind) for one in source.parsed.speakers] == [
+        ("Pregunta", "interviewer"), ("R1", "participant"),
+    ]  # fmt: skip
+
+
 def test_column_becomes_a_source_with_everybody_who_answered() -> None:
     table = Table(("who", "Why?"), (Row(2, ("R1", "Time.")), Row(3, ("R2", "")), Row(4, ("R3", "Trust."))))
     [source] = sources_of(table, Mapped(("participant", ANSWER), "question"), "a.csv")
