@@ -1,8 +1,8 @@
 """Coding a transcript in a real browser: by keyboard only, with the mouse, and without scripts."""
 
 import re
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from live_server import LiveServer
@@ -236,25 +236,27 @@ def test_a_selection_that_begins_behind_the_last_word_of_a_turn_begins_in_the_ne
     assert coded() == [("trust", "And")]
 
 
-def slowly(page: Page, path: str) -> None:
-    """From now on what is sent there takes a while, as on a slow computer."""
-
-    def after_a_while(route: Route) -> None:
-        time.sleep(0.3)
+@contextmanager
+def held_back(page: Page, path: str) -> Iterator[None]:
+    """What is sent there arrives afterwards, as on a slow computer."""
+    waiting: list[Route] = []
+    hold = waiting.append
+    page.route(path, lambda route: hold(route))
+    yield
+    hold = Route.continue_
+    for route in waiting:
         route.continue_()
-
-    page.route(path, after_a_while)
 
 
 def test_what_is_typed_before_the_answer_waits_for_it(
     transcript: Page, coded: Callable[[], list[tuple[str, str]]]
 ) -> None:
-    slowly(transcript, "**/P1/codings")
-    press(transcript, "j", "j", "s", "Enter")
-    transcript.keyboard.type("tru")
-    press(transcript, "Enter", "j", "j", "s", "Enter")
-    transcript.keyboard.type("mentx")
-    press(transcript, "Backspace", "Enter", "s", "1")
+    with held_back(transcript, "**/P1/codings"):
+        press(transcript, "j", "j", "s", "Enter")
+        transcript.keyboard.type("tru")
+        press(transcript, "Enter", "j", "j", "s", "Enter")
+        transcript.keyboard.type("mentx")
+        press(transcript, "Backspace", "Enter", "s", "1")
     expect(turn(transcript, 4).locator(".margin li")).to_have_count(2)
     assert coded() == [
         ("trust", "🙂 Before, nobody trusted us."),
@@ -267,12 +269,12 @@ def test_what_is_typed_before_the_answer_waits_for_it(
 def test_what_is_typed_before_a_refusal_is_dropped_and_the_panel_stays(
     transcript: Page, coded: Callable[[], list[tuple[str, str]]]
 ) -> None:
-    slowly(transcript, "**/P1/claims")
-    press(transcript, "j", "j", "s", "c")
-    transcript.keyboard.type("trust")
-    press(transcript, "Tab")
-    transcript.keyboard.type("trust")
-    press(transcript, "Tab", "Space", "Shift+Tab", "End", "Enter", "j", "s", "1")
+    with held_back(transcript, "**/P1/claims"):
+        press(transcript, "j", "j", "s", "c")
+        transcript.keyboard.type("trust")
+        press(transcript, "Tab")
+        transcript.keyboard.type("trust")
+        press(transcript, "Tab", "Space", "Shift+Tab", "End", "Enter", "j", "s", "1")
     expect(transcript.locator("#panel-problem")).not_to_be_empty()
     expect(transcript.locator("#claim-form [name=effect]")).to_have_value("trust")
     assert coded() == []
