@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.errors import message
+from qualtoc.errors import counted, message
 from qualtoc.i18n import translator
 
 TOOL: dict[str, Any] = runpy.run_path(str(Path(__file__).parent.parent / "tools" / "messages.py"))
@@ -100,3 +100,58 @@ def test_values_are_written_as_the_language_writes_them(value: object, english: 
 def test_plural_takes_the_form_of_the_number() -> None:
     assert translator("en").plural("{n} thing", "{n} things", 1) == "1 thing"
     assert translator("en").plural("{n} thing", "{n} things", 3) == "3 things"
+
+
+THINGS = (
+    "sources interviews interviewees cases claims links factors turns codings steps roles types participants people "
+    "expectations propositions passages quotations words themes codes memos items files versions verdicts packages "
+    "documents observations paths stories indicators"
+).replace(" ", "|")
+OF_THINGS = re.compile(rf"(?:\{{\w+\}}|%\(\w+\)s) (?:causal |judged |contrast |literal |coded |more )?(?:{THINGS})\b")
+NEVER_ONE = (
+    "%(n)s of %(all)s participants", "%(n)s of %(all)s sources", "%(n)s words", "%(words)s words",
+    "A path has 1 to {most} steps, not {value}.", "All {n} sources that speak of it leave the direction unclear.",
+    "All {n} sources that speak of it report a decrease.", "All {n} sources that speak of it report an increase.",
+    "All {n} sources that speak of it report no effect.", "At most {n} turns can be coded at once; search for less.",
+    "Drawn: links of at least %(n)s passages.", "Drawn: links of at least %(n)s sources; the tables hold all.",
+    "It held in all {n} cases that were expected to be alike and could be judged.",
+    "Literal replication holds: {judged} of {n} literal cases were judged, all supported.",
+    "One of {all} sources reports a decrease ({share} of the weight, threshold {theta}).",
+    "One of {all} sources reports an increase ({share} of the weight, threshold {theta}).",
+    "One of {all} sources reports no effect ({share} of the weight, threshold {theta}).",
+    "Places with fewer than {k} interviews are not named.",
+    "Roles with fewer than {k} participants are merged with another.",
+    "The first %(shown)s of %(claims)s claims are shown.", "The last %(some)s of %(all)s files that were imported:",
+    "The theory has {count} links; few studies can test more than {most}.",
+    "Too little is coded to learn from: at least %(n)s turns need this code, and others another one.",
+    "fewer than {needed} sources say so", "only {n} roles", "only {n} types of source", "{n} < {needed} sources",
+    "{n} of {all} sources report a decrease ({share} of the weight, threshold {theta}).",
+    "{n} of {all} sources report an increase ({share} of the weight, threshold {theta}).",
+    "{n} of {all} sources report no effect ({share} of the weight, threshold {theta}).",
+    "{n} of {probed} interviewees say nothing about it.", "{n} of {total} items answered", "{n} roles",
+    "{n} sources were read: interviews {interviews}, observations {observations}, documents {documents}.",
+    "{n} types of source", "Code {source}, the first of {n} sources without a coding",
+    "Record the consent to quote {source}, the first of {n} interviews",
+    "Say the case of {source}, the first of {n} sources", "Say the role of {source}, the first of {n} interviews",
+    "How far to trust it: each of the %(turns)s coded turns was judged by what the other sources taught. Of the "
+    "%(first)s turns that came first, %(first_found)s had this code. It would have suggested %(suggested)s turns, "
+    "%(found)s of them rightly, of %(coded)s that have the code.",
+)  # fmt: skip
+"""Where one has a sentence of its own, or the number is a limit or a total that is never one."""
+
+
+def test_no_sentence_says_one_sources() -> None:
+    """A number that may be one is said with `counted` or `ngettext`, or beside its name: "Sources: 1"."""
+    found = [entry.id for entry in spanish() if isinstance(entry.id, str) and OF_THINGS.search(entry.id)]
+    assert sorted(set(found) - set(NEVER_ONE)) == []
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "written_in_spanish"),
+    [(0, "0 sources", "0 fuentes"), (1, "1 source", "1 fuente"), (2, "2 sources", "2 fuentes")],
+)
+def test_a_counted_message_takes_the_words_of_its_number(n: int, english: str, written_in_spanish: str) -> None:
+    said = counted("{n} source", "{n} sources", n)
+    assert (str(said), translator("en").text(said), translator("es").text(said)) == (
+        english, english, written_in_spanish,
+    )  # fmt: skip

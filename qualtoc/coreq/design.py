@@ -5,7 +5,7 @@ from statistics import median
 from qualtoc.coreq.cells import K, merged_cells
 from qualtoc.coreq.facts import CoreqFacts
 from qualtoc.coreq.wording import Messages, known, unrecorded, yes
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 
 
 def interviewers(facts: CoreqFacts) -> Messages:
@@ -184,14 +184,17 @@ def duration(facts: CoreqFacts) -> Messages:
     """Item 21: median and range of minutes."""
     if not facts.minutes:
         return ()
+    interviews = facts.interviews if facts.interviews is not None else len(facts.minutes)
     return (
-        message(
+        counted(
+            "Minutes: median {median}, from {low} to {high}; recorded for {n} of {interviews} interview.",
             "Minutes: median {median}, from {low} to {high}; recorded for {n} of {interviews} interviews.",
+            interviews,
             median=median(facts.minutes),
             low=min(facts.minutes),
             high=max(facts.minutes),
             n=len(facts.minutes),
-            interviews=facts.interviews if facts.interviews is not None else len(facts.minutes),
+            interviews=interviews,
         ),
     )
 

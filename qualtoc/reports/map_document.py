@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qualtoc import __version__
 from qualtoc.documents import Block, Document, Heading, ListBlock, Paragraph, Quotation, Table
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.map_question import ANY, GENERAL, Grouping
 from qualtoc.reports.mapping import STANDINGS, Chains, Compared, Reach, Standing, StudyMap, by_sources
@@ -306,8 +306,14 @@ class _Writer:
 def reach_words(reach: Reach, ends: str) -> Message:
     """What a reach is called."""
     if reach.is_back:
-        return message("What leads to {factors} in at most {steps} steps", factors=ends, steps=reach.steps)
-    return message("What {factors} leads to in at most {steps} steps", factors=ends, steps=reach.steps)
+        return counted(
+            "What leads to {factors} in at most {steps} step", "What leads to {factors} in at most {steps} steps",
+            reach.steps, factors=ends, steps=reach.steps,
+        )  # fmt: skip
+    return counted(
+        "What {factors} leads to in at most {steps} step", "What {factors} leads to in at most {steps} steps",
+        reach.steps, factors=ends, steps=reach.steps,
+    )  # fmt: skip
 
 
 NO_PATH = message("No path of so few steps leads there.")

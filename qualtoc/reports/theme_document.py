@@ -55,7 +55,7 @@ class _Writer:
             message("This theme comes {origin}.", origin=THEME_ORIGIN_WORDS[theme.origin]),
             message("Codes: {codes}.", codes=codes) if codes else message("It gathers no code yet."),
             message(
-                "Sources that speak for it: {n} of {all} ({codings} codings). Participants: {people} of {everybody}.",
+                "Sources that speak for it: {n} of {all} (codings: {codings}). Participants: {people} of {everybody}.",
                 n=len(stands.speaking), all=len(self.found.sources), codings=stands.codings,
                 people=len(stands.participants), everybody=self.found.participants,
             ),

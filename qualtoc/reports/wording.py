@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from qualtoc.coding.memo import MemoType, ObjectKind
 from qualtoc.coding.source import QuoteConsent, SourceType, SpeakerKind
 from qualtoc.coding.themes import Side, ThemeOrigin, ThemeRank
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.study.model import Study
 from qualtoc.theory.claims import Directness, Standpoint
@@ -242,6 +242,16 @@ RELATION_MEANINGS: Mapping[Relation, Message] = {
     ),
 }
 AFTER_THE_FACT = message("accommodated after the fact, not tested")
+
+
+def counted_sources(n: int) -> Message:
+    """So many sources."""
+    return counted("{n} source", "{n} sources", n)
+
+
+def counted_claims(n: int) -> Message:
+    """So many causal claims."""
+    return counted("{n} claim", "{n} claims", n)
 
 
 def verdict_glyph(word: VerdictWord, kind: Kind | None) -> str:

@@ -13,7 +13,7 @@ from functools import reduce
 from math import inf, sqrt
 from operator import or_
 
-from qualtoc.errors import Invalid, Message, message
+from qualtoc.errors import Invalid, Message, counted, message
 from qualtoc.theory.causal_map import Bundle, CausalMap, Pair
 from qualtoc.theory.networks import maximum_flow
 from qualtoc.theory.tellings import tellers, told_ways
@@ -210,7 +210,11 @@ def nobody_told() -> Message:
 
 
 def _nobody_told_within(steps: int) -> Message:
-    return message("A path exists, but nobody told it as one story of at most {steps} steps.", steps=steps)
+    return counted(
+        "A path exists, but nobody told it as one story of at most {steps} step.",
+        "A path exists, but nobody told it as one story of at most {steps} steps.",
+        steps, steps=steps,
+    )  # fmt: skip
 
 
 def _residual(observed: int, column: int, row: int, whole: int) -> float | None:

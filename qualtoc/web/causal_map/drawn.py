@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.documents import printable
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.mapping import StudyMap, by_sources
-from qualtoc.reports.wording import SIGN_GLYPHS
+from qualtoc.reports.wording import SIGN_GLYPHS, counted_claims, counted_sources
 from qualtoc.theory.causal_map import Bundle, Pair
 from qualtoc.theory.claims import REPORTED_SIGNS
 from qualtoc.theory.drawing import Arrow, Box, Drawing, draw
@@ -106,7 +106,14 @@ def drawn(found: StudyMap, translator: Translator, *, is_with_expected: bool) ->
         tuple(speaker.factor(box, kinds[box.key]) for box in drawing.boxes),
         tuple(speaker.link(arrow, bundles[arrow.cause, arrow.effect]) for arrow in drawing.links),
         least, left_out,
-        translator.text(message("{links} links between {factors} factors", links=len(bundles), factors=len(names))),
+        translator.text(_between(len(bundles), len(names))),
+    )  # fmt: skip
+
+
+def _between(links: int, factors: int) -> Message:
+    return message(
+        "{links} between {factors}",
+        links=counted("{n} link", "{n} links", links), factors=counted("{n} factor", "{n} factors", factors),
     )  # fmt: skip
 
 
@@ -122,10 +129,12 @@ class _Speaker:
     def factor(self, box: Box, kind: FactorType | None) -> DrawnFactor:
         """A factor in words."""
         counts = self._counts.get(box.key)
+        into, out = (counts.in_citations, counts.out_citations) if counts else (0, 0)
         said = message(
-            "{factor}: {sources} sources, {into} claims lead into it, {out} out of it",
-            factor=self._labels[box.key], sources=counts.sources if counts else 0,
-            into=counts.in_citations if counts else 0, out=counts.out_citations if counts else 0,
+            "{factor}: {sources}, {into}, {out}",
+            factor=self._labels[box.key], sources=counted_sources(counts.sources if counts else 0),
+            into=counted("{n} claim leads into it", "{n} claims lead into it", into),
+            out=counted("{n} leads out of it", "{n} lead out of it", out),
         )  # fmt: skip
         is_within = kind is not None and bool(self._found.types)
         return DrawnFactor(box.key, box, f"factor {kind}" if is_within else "factor elsewhere", self._say(said))
@@ -145,8 +154,9 @@ class _Speaker:
                 if bundle.sources_by_sign[sign]
             ]
             said = message(
-                "{cause} → {effect}: {sources} sources, {claims} claims; {facts}",
-                **ends, sources=len(bundle.sources), claims=bundle.citations, facts=tuple(facts),
+                "{cause} → {effect}: {sources}, {claims}; {facts}",
+                **ends, sources=counted_sources(len(bundle.sources)), claims=counted_claims(bundle.citations),
+                facts=tuple(facts),
             )  # fmt: skip
         signs = [sign for sign in REPORTED_SIGNS if bundle and bundle.signs[sign]]
         role = SIGN_ROLES[signs[0]] if len(signs) == 1 else "none"

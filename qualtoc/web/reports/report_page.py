@@ -33,15 +33,15 @@ from qualtoc.web.reports.report_choices import (
 )
 from qualtoc.web.reports.verdict_details import Detail, Details
 
-VOICES_WORDS: Mapping[str, Message] = {
-    "+": message("sources that say an increase"),
-    "0": message("sources that say no effect"),
-    "-": message("sources that say a decrease"),
-    "?": message("sources without a clear direction"),
-    "silent": message("silent interviews"),
-    "not_asked": message("interviews that were not asked"),
+VOICES_WORDS: Mapping[str, tuple[Message, Message]] = {
+    "+": (message("source that says an increase"), message("sources that say an increase")),
+    "0": (message("source that says no effect"), message("sources that say no effect")),
+    "-": (message("source that says a decrease"), message("sources that say a decrease")),
+    "?": (message("source without a clear direction"), message("sources without a clear direction")),
+    "silent": (message("silent interview"), message("silent interviews")),
+    "not_asked": (message("interview that was not asked"), message("interviews that were not asked")),
 }
-"""What a number of voices counts, for whoever hears it read; translated once for the page."""
+"""What a number of voices counts, one and any other, for whoever hears it read; translated once for the page."""
 
 FEW_CLAIMS = 500
 """Up to so many claims the page shows every link with its quotations; above, one link at a time."""
@@ -81,7 +81,7 @@ class PatternMatchingPage:
     attribute_choices: Mapping[str, tuple[str, ...]]
     across: tuple[AcrossRow, ...]
     figures: tuple[IndicatorBeside, ...]
-    voices_words: Mapping[str, str]
+    voices_words: Mapping[str, tuple[str, ...]]
     anchor_of: Callable[[Verdict], str]
     rivals_of: Callable[[Verdict], tuple[RivalBeside, ...]]
     refined: Callable[[Verdict], tuple[Message, ...]]
@@ -187,7 +187,7 @@ def page_of(
         attribute_choices=attribute_choices,
         across=across(matching),
         figures=beside_figures(matching),
-        voices_words={who: translator.text(words) for who, words in VOICES_WORDS.items()},
+        voices_words={who: tuple(map(translator.text, words)) for who, words in VOICES_WORDS.items()},
         anchor_of=details.anchor,
         rivals_of=partial(rivals_beside, matching),
         refined=partial(_refined, matching, details),

@@ -63,13 +63,13 @@ def drawn(found: StudyThemes, translator: Translator, least: int | None = None) 
     shown = [one for one in found.meetings if one.passages >= fewest]
     met = [(numbers[one.one], numbers[one.other], str(one.passages)) for one in shown]
     speaker = _Speaker(found, translator)
-    where = placed([speaker.on_map(one) for one in found.themes], met, translator.text(message("and {n} more codes")))
+    where = placed([speaker.on_map(one) for one in found.themes], met, translator.text(message("more codes: {n}")))
     return DrawnThemes(
         where,
         tuple(speaker.theme(one, box) for one, box in zip(found.themes, where.themes, strict=True)),
         tuple(speaker.join(one, join) for one, join in zip(shown, where.joins, strict=True)),
         translator.text(
-            message("{themes} themes, {links} links between them", themes=len(found.themes), links=len(shown))
+            message("Themes: {themes}; links between them: {links}", themes=len(found.themes), links=len(shown))
         ),
         fewest,
         len(found.meetings) - len(shown),
@@ -108,7 +108,7 @@ class _Speaker:
         """A theme in words."""
         theme, sources = one.theme, len(one.grounding.speaking)
         said = message(
-            "{name}: {rank}, {origin}; {sources} of {all} sources speak for it, {against} against it",
+            "{name}: {rank}, {origin}; sources that speak for it: {sources} of {all}, against it: {against}",
             name=self._names[theme.key], rank=THEME_RANK_WORDS[theme.rank], origin=THEME_ORIGIN_WORDS[theme.origin],
             sources=sources, all=len(self._found.sources), against=len(one.grounding.against),
         )  # fmt: skip
@@ -117,7 +117,7 @@ class _Speaker:
     def join(self, one: Meeting, join: Join) -> DrawnJoin:
         """A link in words."""
         said = message(
-            "{one} and {other}: {passages} passages coded for both, in {sources} sources",
+            "{one} and {other}: passages coded for both: {passages}, sources: {sources}",
             one=self._names[one.one], other=self._names[one.other], passages=one.passages, sources=len(one.sources),
         )  # fmt: skip
         weight = sum(len(one.sources) >= least for least in WEIGHTS)

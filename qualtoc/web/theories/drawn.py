@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.wording import FACTOR_TYPE_WORDS
 from qualtoc.theory.drawing import Arrow, Box, ColumnName, Drawing, SignPlate, draw
@@ -119,8 +119,9 @@ def drawn(
         for arrow in drawing.moderators
     )
     said = message(
-        "{version}: {factors} factors and {links} causal links in layers from left to right",
-        version=version.key, factors=len(version.factors), links=len(drawing.links),
+        "{version}: {factors} and {links} in layers from left to right",
+        version=version.key, factors=counted("{n} factor", "{n} factors", len(version.factors)),
+        links=counted("{n} causal link", "{n} causal links", len(drawing.links)),
     )  # fmt: skip
     columns = tuple((column, translator.text(FACTOR_TYPE_WORDS[column.type])) for column in drawing.columns)
     legend = tuple((one, translator.text(one.words)) for one in _legend(drawing, links, over, version))
@@ -275,9 +276,7 @@ def _marks(line: LinkLine) -> Iterable[Message]:
 def _numbers(line: LinkLine) -> Message:
     if line.sources == 0:
         return message("nobody spoke of it")
-    if line.sources == 1:
-        return message("1 source speaks of it")
-    return message("{n} sources speak of it", n=line.sources)
+    return counted("{n} source speaks of it", "{n} sources speak of it", line.sources)
 
 
 def _printable(text: str) -> str:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.errors import NotFound, message
+from qualtoc.errors import NotFound, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.matching import judge
 from qualtoc.reports.wording import notice
@@ -108,7 +108,7 @@ def _subtitle(chosen: Chosen, part: Part, translator: Translator) -> str:
         said.append(message("around “{factor}”", factor=part.focus))
     if part.is_excerpt:
         shown, every = len(part.version.factors), part.n_factors
-        said.append(message("{shown} of {every} factors", shown=shown, every=every))
+        said.append(counted("{shown} of {every} factor", "{shown} of {every} factors", every, shown=shown, every=every))
     return " · ".join(translator.value(one) for one in said)
 
 
