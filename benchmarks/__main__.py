@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import finding, importing, long_source, merging, peer, report, suggesting, web
+from benchmarks import correcting, finding, importing, long_source, merging, peer, report, suggesting, web
 from benchmarks import map as causal_map
 from benchmarks.measuring import Figure, as_json, as_table, machine
 
@@ -14,7 +14,7 @@ TITLES = {
     "peer": "The nearest peer", "web": "Coding in the browser", "report": "The pattern-matching report",
     "map": "The causal map", "long": "One long source",
     "finding": "Finding", "suggesting": "Suggestions", "importing": "Importing many transcripts",
-    "merging": "Merging and splitting codes",
+    "merging": "Merging and splitting codes", "correcting": "Correcting a transcript",
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def main() -> int:
         "long": long_source.measure,
         "importing": importing.measure,
         "merging": merging.measure,
+        "correcting": correcting.measure,
     }
     on = machine()
     command = " ".join(["python -m benchmarks", *sys.argv[1:]])

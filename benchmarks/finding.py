@@ -38,7 +38,8 @@ def _searching(url: str, name: str) -> Iterator[Figure]:
             settle(db)
         asked = {
             "a rare word": rare, "a word of middling rank": seldom, "a frequent word": often, "nurse": "nurse",
-            "two words": f"nurse {often}", "a beginning": f"{often[:4]}*", "a phrase": '"the nurse"', "the": "the",
+            "two words": f"nurse {often}", "a beginning": f"{often[:4]}*", "a letter": "t*", "a phrase": '"the nurse"',
+            "a common phrase": '"in the"', "the": "the", "a Spanish word": "fueron", "with accents": "capacitación",
         }  # fmt: skip
         for what, words in asked.items():
             yield _one(db, study_id, f"{name}: {what}", words)
@@ -55,7 +56,7 @@ def _one(db: Database, study_id: object, what: str, words: str) -> Figure:
         with db.reading() as session:
             asked = search(words)
             turns = search_store.found(session, study_id, asked)  # type: ignore[arg-type]
-            places = turns.part(slice(0, ON_A_PAGE))
+            places = search_store.places(session, asked, turns, slice(ON_A_PAGE))
             sources = store.sources_by_id(session, {source_id for source_id, _ in places})
             search_store.turns(session, asked, places, sources.values())
             found = turns.total

@@ -38,7 +38,7 @@ def _changes(url: str, name: str) -> Iterator[Figure]:
             start, worked = time.perf_counter(), time.process_time()
             told = actions.merge_consequences(session, actor, (first,), second)
             note = f"{told.codings:,} codings, {told.joined:,} of both fall together"
-            yield _figure(f"{name}: say what a merge will do", start, worked, note)
+            yield figure_since(f"{name}: say what a merge will do", start, worked, note)
         acts: dict[str, Callable[[], object]] = {
             "merge": lambda: actions.merge_codes(db, actor, (first,), second, seen=told.stamp),
             "undo the merge": lambda: study_actions.undo(db, actor),
@@ -54,12 +54,12 @@ def _changes(url: str, name: str) -> Iterator[Figure]:
         for what, do in acts.items():
             start, worked = time.perf_counter(), time.process_time()
             do()
-            yield _figure(f"{name}: {what}", start, worked)
+            yield figure_since(f"{name}: {what}", start, worked)
     finally:
         db.dispose()
 
 
-def _figure(what: str, start: float, worked: float, note: str = "") -> Figure:
+def figure_since(what: str, start: float, worked: float, note: str = "") -> Figure:
     """The time since `start` by the clock, with this process's own since `worked` beside it."""
     own = f"{1000 * (time.process_time() - worked):,.0f} ms of this process"
     return Figure(what, 1000 * (time.perf_counter() - start), "ms", 1, None, f"{own}; {note}" if note else own)

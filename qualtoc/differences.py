@@ -55,6 +55,18 @@ def same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
+def common_start(one: str, other: str) -> int:
+    """How many letters two texts begin with alike, by halving: texts are long, and alike but for a few places."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def _steps(at: tuple[str | int, ...], before: Any, after: Any) -> Iterator[Step]:
     if same(before, after):
         return
@@ -64,7 +76,8 @@ def _steps(at: tuple[str | int, ...], before: Any, after: Any) -> Iterator[Step]
     elif isinstance(before, list) and isinstance(after, list):
         yield from _list_steps(at, before, after)
     elif isinstance(before, str) and isinstance(after, str) and min(len(before), len(after)) > _LONG:
-        start, end = _ends(before, after)
+        start = common_start(before, after)
+        end = common_start(before[start:][::-1], after[start:][::-1])
         yield _splice(at, start, before[start : len(before) - end], after[start : len(after) - end])
     else:
         yield {"at": list(at), "was": before, "is": after}
@@ -84,7 +97,7 @@ def _splice(at: tuple[str | int, ...], start: int, was: Any, now: Any) -> Step:
     return {"at": list(at), "from": start, "was": was, "is": now}
 
 
-def _ends(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, int]:
+def _ends(before: list[Any], after: list[Any]) -> tuple[int, int]:
     """How many elements are the same at the beginning and, of the others, at the end."""
     most = min(len(before), len(after))
     start = 0

@@ -1,13 +1,13 @@
 """Keeping what an act changes: rows that it says it may touch, or one column of many."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, insert, literal, select, update
 from sqlmodel import Session, SQLModel
 
-from qualtoc.changes.rows import ChangeRow, MovedRow, moved_ids
+from qualtoc.changes.rows import ChangeRow, MovedRow, moved_ids, sums
 from qualtoc.changes.values import Key, Values, among, is_value, key_of, plain, plain_row, rows_changed, some_at_once
 from qualtoc.database import Actor, before_entry, columns, count_change, entry_id, table
 from qualtoc.differences import difference, fingerprint, same
@@ -70,6 +70,28 @@ def move(
         session.execute(update(held).where(held.c.id.in_(moved_ids(change_id))).values({column: after}))
     )
     return count
+
+
+def shift(
+    session: Session,
+    study_id: UUID,
+    row: type[SQLModel],
+    ids: Sequence[UUID],
+    by: Mapping[str, int],
+    *,
+    source_id: UUID | None = None,
+) -> None:
+    """Add a number to each of these columns in all rows with these ids, and keep with the entry of this act which ones
+    and what the columns sum up to then. A few statements, however many rows there are; the key is `id`."""
+    held, known = table(row), table(ChangeRow)
+    content: Values = {"by": dict(by)}
+    change_id = _add(session, study_id, held.name, content, source_id)
+    session.connection().execute(insert(table(MovedRow)), [{"change_id": change_id, "row_id": one} for one in ids])
+    session.execute(
+        update(held).where(held.c.id.in_(moved_ids(change_id))).values({name: held.c[name] + by[name] for name in by})
+    )
+    content["sums"] = sums(session, held, change_id, by)
+    session.execute(update(known).where(known.c.id == change_id).values(content=content))
 
 
 def _add(session: Session, study_id: UUID, kind: str, content: Values, source_id: UUID | None) -> UUID:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import Session, SQLModel
 
-from qualtoc.changes.rows import ChangeRow, kept, moved_ids
+from qualtoc.changes.rows import ChangeRow, kept, moved_ids, sums
 from qualtoc.changes.values import Key, Values, among, is_value, key_of, plain_row, some_at_once, typed
 from qualtoc.database import columns, now
 from qualtoc.differences import changed, fingerprint, same
@@ -70,6 +70,8 @@ class _Part:
         """Give rows that stay the values of the other side."""
         if "column" in self.change.content:
             self._put_moved()
+        if "by" in self.change.content:
+            self._put_shifted()
         staying = [row for row in self.rows if row["before"] is not None and row["after"] is not None]
         found = self._check(staying)
         alike: dict[tuple[str, ...], list[Values]] = {}
@@ -110,6 +112,17 @@ class _Part:
             raise Conflict(self.told)
         statement = update(self.table).where(self.table.c.id.in_(moved))
         self.session.execute(statement.values({column.name: typed(column, then)}))
+
+    def _put_shifted(self) -> None:
+        content, sign = self.change.content, 1 if self.forwards else -1
+        by: dict[str, int] = content["by"]
+        left = dict(content["sums"])
+        if self.forwards:
+            left |= {name: left[name] - left[""] * number for name, number in by.items()}
+        if sums(self.session, self.table, self.change.id, by) != left:
+            raise Conflict(self.told)
+        statement = update(self.table).where(self.table.c.id.in_(moved_ids(self.change.id)))
+        self.session.execute(statement.values({name: self.table.c[name] + sign * by[name] for name in by}))
 
     def _check(self, rows: Sequence[Values]) -> dict[Key, Values]:
         """The rows as they are; refuse those that are not as the act, or its undoing, left them."""

@@ -1,12 +1,13 @@
 """Tables of what acts changed in place; apart from the trail, because what stands here may hold words."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, func
 from sqlmodel import Field, Session, SQLModel, select
 
-from qualtoc.database import table
+from qualtoc.database import columns, table
 
 
 class ChangeRow(SQLModel, table=True):
@@ -41,3 +42,16 @@ def kept(session: Session, of_entry: UUID) -> list[ChangeRow]:
 def moved_ids(change_id: UUID) -> Any:
     """The ids of the rows that a change in bulk changed."""
     return select(table(MovedRow).c.row_id).where(table(MovedRow).c.change_id == change_id)
+
+
+def sums(session: Session, held: Any, change_id: UUID, names: Collection[str]) -> dict[str, int]:
+    """What columns of the rows sum up to that a change in bulk changed, and as "" how many rows those are."""
+    summed = [func.coalesce(func.sum(held.c[name]), 0) for name in names]
+    query = columns(func.count(), *summed).where(held.c.id.in_(moved_ids(change_id)))
+    return dict(zip(("", *names), map(int, session.execute(query).one()), strict=True))
+
+
+def moved_by(of_entry: UUID) -> Any:
+    """The ids of all rows that changes in bulk of an act changed."""
+    changes, moved = table(ChangeRow), table(MovedRow)
+    return select(moved.c.row_id).join(changes, changes.c.id == moved.c.change_id).where(changes.c.entry_id == of_entry)

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from qualtoc.coding.source import Speaker, Turn
 from qualtoc.coding.text import Span
 from qualtoc.coding.turns import FoundTurns, find_turns, speakers_of
+from qualtoc.differences import common_start
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _MOST_WORK = 4_000_000
@@ -186,8 +187,8 @@ def _after(between: Moves, one: Stayed) -> tuple[int, int]:
 
 def _stayed(old: str, new: str) -> Iterator[Stayed]:
     """What stayed, in order: the same begin, the same end, and between them lines, words and letters."""
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
+    head = common_start(old, new)
+    tail = common_start(old[head:][::-1], new[head:][::-1])
     if head:
         yield Stayed(0, 0, head)
     middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
@@ -195,18 +196,6 @@ def _stayed(old: str, new: str) -> Iterator[Stayed]:
         yield Stayed(head + one.old, head + one.new, one.length)
     if tail:
         yield Stayed(len(old) - tail, len(new) - tail, tail)
-
-
-def _common(one: str, other: str) -> int:
-    """The length of the begin that both share, by halving: texts are long and their begins mostly the same."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[:middle] == other[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _refined(old: str, new: str, level: int) -> Iterator[Stayed]:

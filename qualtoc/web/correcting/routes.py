@@ -15,6 +15,7 @@ from qualtoc.coding.text import sha256
 from qualtoc.errors import Conflict, FormatError, Invalid, Message, NotFound, message
 from qualtoc.study import correcting
 from qualtoc.study.correcting import Correction, Moved, Revision
+from qualtoc.study.mark_store import KINDS
 from qualtoc.study.model import Study
 from qualtoc.web.deps import Acting, CurrentStudy, Db, eyes_of
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, status_of
@@ -132,7 +133,7 @@ def _editor(
 ) -> EditorPage:
     former = len(correcting.revisions(session, source.id))
     return EditorPage(
-        _at(study, source.key), source, text, digest, reason, correction, decided or {}, correcting.KINDS, SHOWN,
+        _at(study, source.key), source, text, digest, reason, correction, decided or {}, KINDS, SHOWN,
         former, errors,
     )  # fmt: skip
 
