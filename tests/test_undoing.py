@@ -19,11 +19,11 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.text import sha256
 from qualtoc.database import Actor, AuditRow, Database
 from qualtoc.errors import Conflict, NotFound
-from qualtoc.study import actions, correcting, store
-from qualtoc.study.acts import ACTS
+from qualtoc.study import actions, batches, correcting, store
+from qualtoc.study.acts import ACTS, SEVERAL_FILES
 from qualtoc.study.guide import Guide
 from qualtoc.study.imports import import_files
-from qualtoc.study.model import LastActs, Researcher
+from qualtoc.study.model import LastAct, LastActs, Researcher
 from qualtoc.theory import drafts
 from qualtoc.theory.shared_editing import Kind
 
@@ -133,6 +133,65 @@ def test_something_new_leaves_nothing_to_redo(me: Doing) -> None:
     actions.add_researcher(me.db, me.actor, Researcher("XY"))
     with pytest.raises(NotFound):
         actions.redo(me.db, me.actor)
+
+
+def files(*numbers: int) -> list[tuple[str, bytes]]:
+    return [(f"M{n}.txt", f"M{n}: We {'really ' * n}trusted them.\n".encode()) for n in numbers]
+
+
+def test_an_import_of_many_files_is_undone_and_redone_as_one(me: Doing) -> None:
+    before = standing(everything(me.db))
+    book = ("book.yaml", b"codes: [{id: hope, label: Hope}]\n")
+    coded = ("codings.yaml", b"coder: AR\ncodings: [{source: M1, words: trusted, code: hope}]\n")
+    assert not import_files(me.db, me.actor, [*files(1, 2, 3), book, coded]).problems
+    after = everything(me.db)
+    with me.db.reading() as session:
+        assert store.latest_acts(session, me.actor.study_id, "AR").undo == LastAct("import_codings", 6, files=5)
+    for _ in range(2):
+        assert actions.undo(me.db, me.actor) == SEVERAL_FILES
+        assert standing(everything(me.db)) == before
+        with pytest.raises(NotFound):
+            actions.undo(me.db, me.actor)
+        assert actions.redo(me.db, me.actor) == SEVERAL_FILES
+        assert everything(me.db) == after
+
+
+def test_an_import_of_which_one_file_was_coded_since_stays_whole(me: Doing) -> None:
+    import_files(me.db, me.actor, files(1, 2, 3))
+    other = Actor(me.actor.study_id, "JM")
+    coding.write_memo(me.db, other, "theory", "Mine", source_key="M2")
+    left = everything(me.db)
+    with pytest.raises(Conflict) as refused:
+        actions.undo(me.db, me.actor)
+    assert refused.value.message.values["source"] == "M2"
+    assert everything(me.db) == left
+    actions.undo(me.db, other)
+    assert actions.undo(me.db, me.actor) == SEVERAL_FILES
+
+
+def test_a_batch_is_undone_as_far_as_it_is_and_its_rest_apart(me: Doing) -> None:
+    batch = batches.begin(me.db, me.actor, files(1, 2, 3))
+    batches.advance(me.db, me.actor, batch, seconds=0)
+    batches.advance(me.db, me.actor, batch, seconds=0)
+    assert actions.undo(me.db, me.actor) == SEVERAL_FILES
+    assert sources(me) == []
+    batches.advance(me.db, me.actor, batch)
+    assert (sources(me), actions.undo(me.db, me.actor)) == (["M3"], "import_source")
+    actions.redo(me.db, me.actor)
+    assert sources(me) == ["M3"]
+
+
+def test_who_looks_at_the_work_of_others_can_still_redo(me: Doing) -> None:
+    me.stand()
+    actions.undo(me.db, me.actor)
+    coding.switch_blind_mode(me.db, Actor(me.actor.study_id, "JM"), on=True)
+    coding.look_while_blind(me.db, me.actor)
+    assert actions.redo(me.db, me.actor) == "import_codebook"
+
+
+def sources(me: Doing) -> list[str]:
+    with me.db.reading() as session:
+        return sorted(coding_store.source_keys(session, me.actor.study_id).values())
 
 
 def test_undo_and_redo_go_back_and_forth_act_by_act(me: Doing) -> None:

@@ -33,22 +33,25 @@ class Told:
 
 def find(
     session: Session, study_id: UUID, asked: Asked, language: str, *, blind: StudyBlindness = SEEING, first: int = 0,
-    most: int = EVERYTHING,
+    most: int = EVERYTHING, together: bool = False,
 ) -> Told:  # fmt: skip
-    """The entries that are asked for, the newest first; five queries at most. See `history_store.entries`."""
-    entries = history_store.entries(session, study_id, asked, blind=blind, first=first, most=most)
+    """The entries that are asked for, the newest first; six queries at most. See `history_store.entries`."""
+    entries = history_store.entries(
+        session, study_id, asked, blind=blind, first=first, most=most, together=together
+    )  # fmt: skip
     others = history_store.steps_of(session, entries)
     return Told(entries, history_store.names(session, study_id, [*entries, *others.values()], language), others)
 
 
 def as_csv(told: Told, words: Translator) -> bytes:
     """A row for each entry, the newest first; times in UTC. `before` and `after` are what the entry holds, as JSON."""
-    header = ("number", "at", "researcher", "act", "told", "reason", "undone", "id", "undoes", "before", "after")
+    header = ("number", "at", "researcher", "act", "told", "reason", "undone", "id", "undoes", "before", "after",
+              "gesture")  # fmt: skip
     rows = (
         (
             entry.number, entry.at.isoformat(timespec="seconds"), entry.actor, entry.action, told.of(entry, words),
             entry.reason or "", "yes" if entry.is_undone else "", entry.id, entry.undoes or "",
-            _lines(entry.before), _lines(entry.after),
+            _lines(entry.before), _lines(entry.after), entry.gesture or "",
         )
         for entry in told.entries
     )  # fmt: skip
@@ -63,6 +66,7 @@ def as_json(told: Told, words: Translator) -> list[dict[str, Any]]:
             "act": entry.action, "told": told.of(entry, words), "reason": entry.reason, "undone": entry.is_undone,
             "id": str(entry.id), "undoes": str(entry.undoes) if entry.undoes else None,
             "before": list(entry.before), "after": list(entry.after),
+            "gesture": str(entry.gesture) if entry.gesture else None,
         }
         for entry in told.entries
     ]  # fmt: skip

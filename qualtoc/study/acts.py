@@ -158,3 +158,11 @@ KINDS = (
 
 ACTS: Mapping[str, Message] = {name: said for kind in KINDS for name, said in kind.acts.items()}
 """What each act is called; undo and redo call it so too."""
+
+SEVERAL_FILES = "import_files"
+"""What several acts of one import are called together; no entry has this name."""
+
+
+def files_imported(number: int) -> Message:
+    """What an import of several files is called."""
+    return message("files imported: {files}", files=number)

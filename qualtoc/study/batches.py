@@ -6,7 +6,7 @@ a closed page or a stopped program leaves the rest waiting, and cancelling throw
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -92,7 +92,7 @@ def begin(db: Database, actor: Actor, files: Sequence[tuple[str, bytes]]) -> UUI
 
 
 def advance(db: Database, actor: Actor, batch_id: UUID, seconds: float = 1.0) -> Batch:
-    """Import the next files of a batch for about so long, at least one.
+    """Import the next files of a batch for about so long, at least one; all files of a batch are one gesture.
 
     Raises:
         NotFound: the study has no such batch.
@@ -100,7 +100,7 @@ def advance(db: Database, actor: Actor, batch_id: UUID, seconds: float = 1.0) ->
     until = time.monotonic() + seconds
     while (step := _claimed(db, actor, batch_id)) is not None:
         no, kind, name, data, beside = step
-        report = import_one(db, actor, kind, name, data, beside)
+        report = import_one(db, replace(actor, gesture=batch_id), kind, name, data, beside)
         _settle(db, batch_id, no, report)
         if time.monotonic() >= until:
             break

@@ -5,13 +5,13 @@ are not in the study any more, and always the names of today.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from qualtoc.errors import Message, message
-from qualtoc.study.acts import ACTS, KINDS
+from qualtoc.study.acts import ACTS, KINDS, files_imported
 
 Line = Mapping[str, Any]
 UNDO, REDO = "undo", "redo"
@@ -26,7 +26,10 @@ _STATUSES = {"candidate": message("candidate"), "active": message("in use"), "re
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a trail. `number` orders them; `undoes` is the id of the entry that was undone or redone."""
+    """One entry of a trail. `number` orders them; `undoes` is the id of the entry that was undone or redone.
+
+    `files` is the number of entries of one `gesture` for which this one stands.
+    """
 
     number: int
     id: UUID
@@ -39,6 +42,8 @@ class Entry:
     undoes: UUID | None = None
     is_undone: bool = False
     is_undoable: bool = False
+    gesture: UUID | None = None
+    files: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ def told(entry: Entry, names: Names, others: Mapping[UUID, Entry] | None = None)
     """The sentence for an entry; `others` are the entries that are undone or redone, by their ids."""
     if entry.action in (UNDO, REDO):
         return _told_step(entry, names, others or {})
+    if entry.files > 1:
+        return files_imported(entry.files)
     facts = dict(_facts(entry, names))
     sentence = SENTENCES.get(entry.action)
     if sentence is not None and _places(sentence) <= facts.keys():
@@ -137,7 +144,7 @@ def _told_step(entry: Entry, names: Names, others: Mapping[UUID, Entry]) -> Mess
     about = others.get(entry.undoes) if entry.undoes else None
     if about is not None and about.action == UNDO:
         about = others.get(about.undoes) if about.undoes else None
-    act = told(about, names) if about is not None else message("last act")
+    act = told(replace(about, files=entry.files), names) if about is not None else message("last act")
     if entry.action == UNDO:
         return message("undone: {act}", act=act)
     return message("done again: {act}", act=act)

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Text, and_, cast, column, exists, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.blinding import SEEING, StudyBlindness
@@ -17,25 +19,48 @@ from qualtoc.study.history import ON_PASSAGES, REDO, UNDO, Asked, Entry, Names, 
 
 _ENTRY = (
     AuditRow.number, AuditRow.id, AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.before, AuditRow.after,
-    AuditRow.reason, AuditRow.undoes, AuditRow.undone, AuditRow.undoable,
+    AuditRow.reason, AuditRow.undoes, AuditRow.undone, AuditRow.undoable, AuditRow.gesture,
 )  # fmt: skip
 
 
 def entries(
-    session: Session, study_id: UUID, asked: Asked, *, blind: StudyBlindness = SEEING, first: int = 0, most: int = 50
+    session: Session,
+    study_id: UUID,
+    asked: Asked,
+    *,
+    blind: StudyBlindness = SEEING,
+    first: int = 0,
+    most: int = 50,
+    together: bool = False,
 ) -> list[Entry]:
-    """The entries that are asked for, the newest first; one query.
+    """The entries that are asked for, the newest first; one query, and one more for gestures.
 
     `blind` knows the sources by their keys: what others did on the words of one stands here once both are done with it.
+    The last entry of a gesture stands for all of it where they are told `together`.
     """
-    query = columns(*_ENTRY).where(*_where(session, study_id, asked, blind)).order_by(col(AuditRow.number).desc())
-    return [Entry(*row) for row in session.execute(query.offset(first).limit(most))]
+    wanted = [
+        *_where(session, study_id, asked, blind),
+        *([_is_last(session, study_id, asked, blind)] if together else []),
+    ]
+    query = columns(*_ENTRY).where(*wanted).order_by(col(AuditRow.number).desc())
+    found = [Entry(*row) for row in session.execute(query.offset(first).limit(most))]
+    gestures = {one.gesture for one in found if one.gesture} if together else set()
+    if not gestures:
+        return found
+    of_gesture = (AuditRow.gesture, AuditRow.actor, AuditRow.undone)
+    grouped = columns(*of_gesture, func.count()).where(
+        *_where(session, study_id, asked, blind), col(AuditRow.gesture).in_(gestures)
+    ).group_by(*of_gesture)  # fmt: skip
+    files = {tuple(key): number for *key, number in session.execute(grouped)}
+    return [replace(one, files=files.get((one.gesture, one.actor, one.is_undone), 1)) for one in found]
 
 
-def count(session: Session, study_id: UUID, asked: Asked, *, blind: StudyBlindness = SEEING) -> int:
+def count(
+    session: Session, study_id: UUID, asked: Asked, *, blind: StudyBlindness = SEEING, together: bool = False
+) -> int:
     """How many entries are asked for."""
-    query = columns(func.count()).select_from(AuditRow).where(*_where(session, study_id, asked, blind))
-    return int(session.execute(query).scalar_one())
+    wanted = _wanted(session, study_id, asked, blind, together=together)
+    return int(session.execute(columns(func.count()).select_from(AuditRow).where(*wanted)).scalar_one())
 
 
 def steps_of(session: Session, found: Sequence[Entry]) -> dict[UUID, Entry]:
@@ -65,27 +90,40 @@ def people(session: Session, study_id: UUID) -> list[str]:
     return list(session.exec(query))
 
 
-def _where(session: Session, study_id: UUID, asked: Asked, blind: StudyBlindness) -> list[Any]:
-    where = [col(AuditRow.study_id) == study_id]
+def _wanted(session: Session, study_id: UUID, asked: Asked, blind: StudyBlindness, *, together: bool) -> list[Any]:
+    is_last = [_is_last(session, study_id, asked, blind)] if together else []
+    return [*_where(session, study_id, asked, blind), *is_last]
+
+
+def _is_last(session: Session, study_id: UUID, asked: Asked, blind: StudyBlindness) -> Any:
+    """Whether no later entry of the same gesture is asked for."""
+    later: Any = aliased(AuditRow)
+    of_gesture = (later.gesture == AuditRow.gesture) & (later.actor == AuditRow.actor)
+    beside = of_gesture & (later.undone == AuditRow.undone) & (later.number > AuditRow.number)
+    return ~exists().where(beside, *_where(session, study_id, asked, blind, later)).correlate(AuditRow)
+
+
+def _where(session: Session, study_id: UUID, asked: Asked, blind: StudyBlindness, row: Any = AuditRow) -> list[Any]:
+    where = [row.study_id == study_id]
     if asked.who:
-        where.append(col(AuditRow.actor) == asked.who)
+        where.append(row.actor == asked.who)
     if asked.acts is not None:
-        where.append(col(AuditRow.action).in_(asked.acts))
+        where.append(row.action.in_(asked.acts))
     if asked.since:
-        where.append(col(AuditRow.at) >= datetime.combine(asked.since, time(), UTC))
+        where.append(row.at >= datetime.combine(asked.since, time(), UTC))
     if asked.until:
-        where.append(col(AuditRow.at) < datetime.combine(asked.until + timedelta(days=1), time(), UTC))
+        where.append(row.at < datetime.combine(asked.until + timedelta(days=1), time(), UTC))
     if asked.source:
         named = f'"source": {json.dumps(asked.source)}'
-        lines = (cast(one, Text).contains(named, autoescape=True) for one in (AuditRow.before, AuditRow.after))
+        lines = (cast(one, Text).contains(named, autoescape=True) for one in (row.before, row.after))
         where.append(or_(*lines))
     if blind.is_on:
-        hidden = col(AuditRow.action).in_(ON_PASSAGES | {UNDO, REDO})
-        where.append(or_(col(AuditRow.actor) == blind.who, ~hidden, *_opened(session, blind)))
+        hidden = row.action.in_(ON_PASSAGES | {UNDO, REDO})
+        where.append(or_(row.actor == blind.who, ~hidden, *_opened(session, blind, row)))
     return where
 
 
-def _opened(session: Session, blind: StudyBlindness) -> Iterator[Any]:
+def _opened(session: Session, blind: StudyBlindness, row: Any) -> Iterator[Any]:
     """For each other coder, whether an entry of theirs names sources, and only such as both are done with."""
     theirs: dict[str, list[str]] = {}
     for source, coders in blind.done.items():
@@ -94,10 +132,10 @@ def _opened(session: Session, blind: StudyBlindness) -> Iterator[Any]:
     if not theirs:
         return
     for coder, keys in theirs.items():
-        named = [_source_of_line(session, lines) for lines in (AuditRow.before, AuditRow.after)]
+        named = [_source_of_line(session, lines) for lines in (row.before, row.after)]
         is_about = or_(*(exists().where(source.in_(keys)) for source in named))
         is_about_others = or_(*(exists().where(source.not_in(keys)) for source in named))
-        yield and_(col(AuditRow.actor) == coder, is_about, ~is_about_others)
+        yield and_(row.actor == coder, is_about, ~is_about_others)
 
 
 def _source_of_line(session: Session, lines: Any) -> Any:

@@ -7,6 +7,7 @@ table of sources and the transcripts, codings last.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import PurePath
+from uuid import uuid4
 
 from qualtoc.coding import actions as coding_actions
 from qualtoc.coding import store as coding_store
@@ -70,6 +71,8 @@ def import_files(
 ) -> ImportReport:
     """Import a batch of files (name, bytes); a file with a problem is left out whole, the others are stored.
 
+    The batch is one gesture: each file has its entry, and undo takes all of them back.
+
     `described` is what a form says of the transcripts in the batch; front matter and a table of sources, which
     speak of one transcript each, come before it. `columns` says what the columns of tables of answers are; such tables
     are refused without it.
@@ -78,6 +81,7 @@ def import_files(
     problems: list[Problem] = []
     known = in_order(files, problems)
     names = [name for _, name, _ in known]
+    actor = replace(actor, gesture=uuid4()) if len(known) > 1 else actor
     for kind, name, data in known:
         done = import_one(db, actor, kind, name, data, names, described, columns)
         imported.extend(done.imported)

@@ -71,10 +71,11 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class LastAct:
     """An act that can be undone or redone: its name (a word of the audit trail), and the number of the entry that
-    says so, which for redo is that of its undoing."""
+    says so, which for redo is that of its undoing. `files` is there where it is one of several of a gesture."""
 
     action: str
     number: int
+    files: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, exists, func, or_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding import store as coding_store
-from qualtoc.coding.blinding import SEEING, StudyBlindness
+from qualtoc.coding.blinding import LOOK, SEEING, StudyBlindness
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.metadata_files import FIELDS, metadata_of
 from qualtoc.coding.rows import BlindModeRow, CodeRow, CodingRow, MemoRow, SourceRow
@@ -42,16 +42,26 @@ _RESEARCHERS = (
     .order_by(_researcher_columns.key)
 )  # fmt: skip
 _entry_columns = table(AuditRow).c
-_undone_acts = table(AuditRow).alias("undone_act")
+_undone_acts, _acts_beside = (table(AuditRow).alias(name) for name in ("undone_act", "act_beside"))
 _OF_ACTOR = (_entry_columns.study_id == bindparam("study_id")) & (_entry_columns.actor == bindparam("actor"))
 _NEWEST = columns(_entry_columns.number).where(_OF_ACTOR).order_by(_entry_columns.number.desc()).limit(1)
 _TO_UNDO = _NEWEST.where(_entry_columns.undoable, _entry_columns.undone.is_(False))
 _NEWEST_BUT_REDONE = _NEWEST.where(
-    _entry_columns.action != REDO, or_(_entry_columns.action != UNDO, _entry_columns.undone.is_(False))
+    _entry_columns.action.not_in((REDO, LOOK)), or_(_entry_columns.action != UNDO, _entry_columns.undone.is_(False))
 )
+_OF_GESTURE = (
+    columns(func.count())
+    .where(
+        _acts_beside.c.gesture == _entry_columns.gesture, _acts_beside.c.actor == _entry_columns.actor,
+        _acts_beside.c.undone.is_(False),
+    )
+    .correlate(table(AuditRow))
+    .scalar_subquery()
+)  # fmt: skip
 _LATEST_ACTS = (
     columns(
-        _entry_columns.number, _entry_columns.action, _entry_columns.undoable, _undone_acts.c.action.label("undone_act")
+        _entry_columns.number, _entry_columns.action, _entry_columns.undoable,
+        _undone_acts.c.action.label("undone_act"), _OF_GESTURE.label("files"),
     )
     .outerjoin(_undone_acts, _undone_acts.c.id == _entry_columns.undoes)
     .where(
@@ -229,14 +239,15 @@ def key_of_study(session: Session, study_id: UUID) -> str:
 
 
 def latest_acts(session: Session, study_id: UUID, researcher: str) -> LastActs:
-    """What this researcher can undo and redo now; one query. Something new leaves nothing to redo."""
+    """What this researcher can undo and redo now; one query. Something new leaves nothing to redo; to look at the work
+    of others is nothing new."""
     undoing = redoing = None
     found = run(session, _LATEST_ACTS, {"study_id": study_id, "actor": researcher})
-    for number, action, is_undoable, undone_act in found:
+    for number, action, is_undoable, undone_act, files in found:
         if action == UNDO:
-            redoing = LastAct(undone_act, number)
+            redoing = LastAct(undone_act, number, files or 1)
         elif is_undoable:
-            undoing = LastAct(action, number)
+            undoing = LastAct(action, number, files or 1)
     return LastActs(undoing, redoing)
 
 

@@ -19,8 +19,8 @@ from qualtoc.errors import Invalid, Message, message
 from qualtoc.i18n import LANGUAGES, Translator, translator
 from qualtoc.settings import Settings
 from qualtoc.study import store
-from qualtoc.study.acts import ACTS
-from qualtoc.study.model import Researcher, Study
+from qualtoc.study.acts import ACTS, files_imported
+from qualtoc.study.model import LastAct, Researcher, Study
 
 LANGUAGE_COOKIE = "language"
 
@@ -163,7 +163,11 @@ class Steps:
 def steps(session: Session, study: Study, researcher: str) -> Steps:
     """What this person can undo and redo in this study; one query."""
     found = store.latest_acts(session, study.id, researcher)
-    return Steps(*(ACTS.get(act.action, message("last act")) if act else None for act in (found.undo, found.redo)))
+    return Steps(*(_called(act) if act else None for act in (found.undo, found.redo)))
+
+
+def _called(act: LastAct) -> Message:
+    return files_imported(act.files) if act.files > 1 else ACTS.get(act.action, message("last act"))
 
 
 def _read_study(request: Request, key: str) -> Study:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 from qualtoc.study import store
+from qualtoc.study.acts import SEVERAL_FILES
 from qualtoc.study.model import Study
 from qualtoc.web.render import address
 
@@ -29,4 +30,5 @@ def after_step(session: Session, study: Study, act: str, left: str) -> str:
     first = left.removeprefix(f"{home}/").partition("?")[0].partition("/")[0]
     is_below = left.startswith(f"{home}/{first}") and left not in (home, f"{home}/{first}")
     part = ABOVE.get(first, first)
-    return f"{home}/{part}" if is_below and act in MAKES_PAGES.get(part, ()) else left
+    makes = MAKES_PAGES.get(part, frozenset())
+    return f"{home}/{part}" if is_below and (act in makes or (makes and act == SEVERAL_FILES)) else left

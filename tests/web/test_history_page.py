@@ -1,5 +1,7 @@
 """The page of the history: filters, what can be undone now, and files."""
 
+from collections.abc import Callable
+
 import pytest
 from factories import a_study
 from fastapi.testclient import TestClient
@@ -7,6 +9,7 @@ from small_study import with_codebook, with_interviews
 
 from qualtoc.database import Actor, Database
 from qualtoc.study import actions
+from qualtoc.study.imports import import_files
 from qualtoc.study.model import Researcher, Study
 
 HERE = "/studies/mentoring/history"
@@ -48,6 +51,30 @@ def test_filters_stand_in_the_address_and_in_the_downloads(client: TestClient, s
     assert "“Trust” applied in P1" in lines[1]
     assert [one["act"] for one in client.get(f"{HERE}.json?source=P1&kind=coding").json()] == ["apply_code"]
     assert client.get(f"{HERE}.pdf").status_code == 404
+
+
+def test_an_import_of_many_files_is_one_line_with_one_button(
+    client: TestClient, db: Database, study: Study, queries: Callable[[str], int]
+) -> None:
+    def files(numbers: range) -> list[tuple[str, bytes]]:
+        return [(f"M{n}.txt", f"M{n}: We trusted them {n} times.\n".encode()) for n in numbers]
+
+    import_files(db, Actor(study.id, "AR"), files(range(2)))
+    few, total = queries(HERE), client.get(HERE).context.pages.total
+    import_files(db, Actor(study.id, "AR"), files(range(2, 62)))
+    answer = client.get(HERE)
+    assert (queries(HERE), answer.context.pages.total) == (few, total + 1)
+    assert "files imported: 60" in answer.text
+    assert [line.step for line in answer.context.days[0].lines][:2] == ["undo", ""]
+    assert "files imported: 2<" in answer.text
+    client.post("/studies/mentoring/undo", data={"back": HERE})
+    answer = client.get(HERE)
+    assert [(line.step, line.is_undone) for line in answer.context.days[0].lines][:2] == [("redo", False), ("", True)]
+    assert "undone: files imported: 60" in answer.text
+    assert len(client.get(f"{HERE}.json?kind=sources").json()) == 62 + 2
+    assert "M7 imported" in client.get(f"{HERE}?source=M7").text
+    client.post("/studies/mentoring/redo", data={"back": HERE})
+    assert "done again: files imported: 60" in client.get(HERE).text
 
 
 def test_a_choice_that_nothing_fits_says_so(client: TestClient, study: Study) -> None:

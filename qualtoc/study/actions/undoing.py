@@ -2,13 +2,15 @@
 
 An act is undone by its entry of the trail: rows that it removed by a mark come back and those that it added are
 removed, and what it changed in place becomes what it was (`qualtoc.changes`). Undo is an act of its own with its own
-entry; redo undoes the latest undo, as long as the person has done nothing new since.
+entry; redo undoes the latest undo, as long as the person has done nothing new since. Acts of one gesture, such as the
+files of an import, are undone and redone together or not at all.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +22,7 @@ from qualtoc.coding.rows import CodeRow, SourceRow
 from qualtoc.database import Actor, AuditRow, Database, audit, columns, is_swapped, now, removal_mark
 from qualtoc.errors import Conflict, NotFound, message
 from qualtoc.study import correcting, store
+from qualtoc.study.acts import SEVERAL_FILES
 from qualtoc.study.model import LastAct
 from qualtoc.study.rows import ParticipantRow, ResearcherRow
 from qualtoc.theory.rows import DecisionRow, TheoryVersionRow, TracingRow
@@ -30,20 +33,22 @@ _CHANGED = message("This was changed since and cannot be undone any more.")
 
 
 def undo(db: Database, actor: Actor) -> str:
-    """Undo the latest act of this researcher; gives its name.
+    """Undo the latest act of this researcher, with all of its gesture; gives its name.
 
     Raises:
         NotFound: there is nothing to undo.
         Conflict: somebody has changed the same things since.
     """
     with db.transaction() as session:
-        entry = _entry(session, store.latest_acts(session, actor.study_id, actor.researcher).undo)
-        if entry is None:
+        entries = _entries(session, store.latest_acts(session, actor.study_id, actor.researcher).undo)
+        if not entries:
             raise NotFound(message("There is nothing to undo."))
-        _put(session, actor, entry, forwards=False)
-        _mark(session, entry, undone=True)
-        audit(session, actor, "undo", before=entry.after, after=entry.before, undoes=entry.id)
-        return entry.action
+        who = _as_one(actor, entries)
+        for entry in entries:
+            _put(session, actor, entry, forwards=False)
+            _mark(session, entry, undone=True)
+            audit(session, who, "undo", before=entry.after, after=entry.before, undoes=entry.id)
+        return _name(entries)
 
 
 def redo(db: Database, actor: Actor) -> str:
@@ -54,15 +59,18 @@ def redo(db: Database, actor: Actor) -> str:
         Conflict: somebody has changed the same things since.
     """
     with db.transaction() as session:
-        undoing = _entry(session, store.latest_acts(session, actor.study_id, actor.researcher).redo)
-        if undoing is None:
+        undoings = _entries(session, store.latest_acts(session, actor.study_id, actor.researcher).redo)
+        if not undoings:
             raise NotFound(message("There is nothing to redo."))
-        entry = session.exec(select(AuditRow).where(AuditRow.id == undoing.undoes)).one()
-        _put(session, actor, entry, forwards=True)
-        _mark(session, entry, undone=False)
-        _mark(session, undoing, undone=True)
-        audit(session, actor, "redo", before=entry.before, after=entry.after, undoes=undoing.id)
-        return entry.action
+        who, done = _as_one(actor, undoings), []
+        for undoing in undoings:
+            entry = session.exec(select(AuditRow).where(AuditRow.id == undoing.undoes)).one()
+            _put(session, actor, entry, forwards=True)
+            _mark(session, entry, undone=False)
+            _mark(session, undoing, undone=True)
+            audit(session, who, "redo", before=entry.before, after=entry.after, undoes=undoing.id)
+            done.append(entry)
+        return _name(done)
 
 
 def keep_for_good(db: Database, study_id: UUID) -> None:
@@ -71,12 +79,30 @@ def keep_for_good(db: Database, study_id: UUID) -> None:
         session.execute(update(AuditRow).where(col(AuditRow.study_id) == study_id).values(undoable=False))
 
 
-def _entry(session: Session, act: LastAct | None) -> AuditRow | None:
-    return session.get(AuditRow, act.number) if act else None
+def _entries(session: Session, act: LastAct | None) -> Sequence[AuditRow]:
+    """The entry of an act and those of its gesture that are not undone, the newest first."""
+    entry = session.get(AuditRow, act.number) if act else None
+    if entry is None or entry.gesture is None:
+        return [entry] if entry else []
+    of_gesture = select(AuditRow).where(
+        AuditRow.gesture == entry.gesture, AuditRow.actor == entry.actor, col(AuditRow.undone).is_(False),
+        AuditRow.undoable == entry.undoable,
+    )  # fmt: skip
+    return session.exec(of_gesture.order_by(col(AuditRow.number).desc())).all()
+
+
+def _as_one(actor: Actor, entries: Sequence[AuditRow]) -> Actor:
+    """Who acts, in one gesture where there is more than one entry."""
+    return replace(actor, gesture=uuid4()) if len(entries) > 1 else actor
+
+
+def _name(entries: Sequence[AuditRow]) -> str:
+    return entries[0].action if len(entries) == 1 else SEVERAL_FILES
 
 
 def _mark(session: Session, entry: AuditRow, *, undone: bool) -> None:
-    session.execute(update(AuditRow).where(col(AuditRow.number) == entry.number).values(undone=undone))
+    marking = update(AuditRow).where(col(AuditRow.number) == entry.number).values(undone=undone)
+    session.execute(marking.execution_options(synchronize_session=False))
 
 
 def _put(session: Session, actor: Actor, entry: AuditRow, *, forwards: bool) -> None:
@@ -126,8 +152,9 @@ def _refuse_orphans(session: Session, kind: str, ids: Sequence[UUID]) -> None:
         for key in table.foreign_keys:
             if key.column.table.name == kind and "removed_at" in table.c:
                 standing = key.parent.in_(ids) & table.c.removed_at.is_(None)
-                if session.execute(columns(key.parent).where(standing).limit(1)).first():
-                    raise Conflict(_IN_USE.get(kind, _CHANGED))
+                found = session.execute(columns(key.parent).where(standing).limit(1)).first()
+                if found is not None:
+                    raise _in_use(session, kind, found[0])
 
 
 def _refuse_missed(session: Session, actor: Actor, ids: Sequence[UUID]) -> None:
@@ -141,7 +168,7 @@ def _refuse_missed(session: Session, actor: Actor, ids: Sequence[UUID]) -> None:
     keys = {row.key for row in gone}
     there = [row for row in rows if row.removed_at is None]
     if any(row.became for row in gone) or any({row.parent, *(row.became or ())} & keys for row in there):
-        raise Conflict(_IN_USE["code"])
+        raise Conflict(_CODE_IN_USE)
 
 
 def _refuse_orphaned(session: Session, kind: str, ids: Sequence[UUID]) -> None:
@@ -157,10 +184,15 @@ def _refuse_orphaned(session: Session, kind: str, ids: Sequence[UUID]) -> None:
             raise Conflict(_CHANGED)
 
 
-_IN_USE = {
-    "code": message("The code is in use by now and cannot be undone any more."),
-    "source": message("The source is in use by now; undo or remove first what stands on it."),
-}
+_CODE_IN_USE = message("The code is in use by now and cannot be undone any more.")
+
+
+def _in_use(session: Session, kind: str, row_id: UUID) -> Conflict:
+    """What is said of a row on which others stand; a source is named, as it may be one of many."""
+    if kind == "source":
+        key = session.exec(select(SourceRow.key).where(SourceRow.id == row_id)).one()
+        return Conflict(message("{source} is in use by now; undo or remove first what stands on it.", source=key))
+    return Conflict(_CODE_IN_USE if kind == "code" else _CHANGED)
 
 
 @contextmanager

@@ -74,11 +74,12 @@ def _history(
     session: Session, request: Request, study: Study, who: str | None, asked: Asked, number: int
 ) -> History:  # fmt: skip
     blind = eyes_of(session, request, study)
-    total = history_store.count(session, study.id, asked, blind=blind)
+    total = history_store.count(session, study.id, asked, blind=blind, together=True)
     here = pages(number, total, ENTRIES_ON_A_PAGE)
     found = reports.find(
-        session, study.id, asked, language_of(request), blind=blind, first=here.first_index, most=here.size
-    )
+        session, study.id, asked, language_of(request), blind=blind, first=here.first_index, most=here.size,
+        together=True,
+    )  # fmt: skip
     last = store.latest_acts(session, study.id, who) if who else LastActs()
     people = history_store.people(session, study.id)
     sources = sorted(coding_store.source_keys(session, study.id).values())
