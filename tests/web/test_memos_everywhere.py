@@ -84,6 +84,13 @@ def test_without_a_script_the_memos_on_a_thing_are_the_list(client: TestClient, 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{MEMOS}?about=code%3Abelief")
 
 
+def test_what_a_memo_is_about_can_be_typed_by_its_name(client: TestClient, db: Database, actor: Actor) -> None:
+    for typed in ("P01", " p01 "):
+        client.post(MEMOS, data={"about": typed, "type": "theory", "text": "A thought"})
+        assert client.get(MEMOS).context.memos[0].about.written == "source:P01"
+    assert client.post(MEMOS, data={"about": "P99", "type": "theory", "text": "A thought"}).status_code == 422
+
+
 def test_a_memo_on_what_is_not_there_keeps_the_form(client: TestClient, actor: Actor) -> None:
     answer = client.post(MEMOS, data={"about": "code:none", "type": "method", "text": "A thought"})
     assert answer.status_code == 422

@@ -44,6 +44,9 @@ SHOWN_ON_OTHER_PAGES = 20
 MEMOS_TO_POINT_AT = 200
 
 router = APIRouter(prefix="/studies/{study}/memos")
+Choices = tuple[tuple[str, str], ...]
+"""What can be named in a field: how it is written there, and what it is called."""
+
 Text = Annotated[str, Form()]
 Given = Annotated[str, Query()]
 PageNo = Annotated[int, Query(alias="page")]
@@ -89,7 +92,7 @@ class Written:
         """The form, to be shown again."""
         return MemoForm(self.type, self.text, self.link, self.about, self.back)
 
-    def reference(self) -> Reference:
+    def reference(self, choices: Choices) -> Reference:
         """What the memo is about.
 
         Raises:
@@ -97,7 +100,7 @@ class Written:
         """
         if self.link.strip():
             return Reference("link", self.link.strip())
-        return reference(self.about) if self.about.strip() else STUDY
+        return _meant(self.about, choices) if self.about.strip() else STUDY
 
 
 TheForm = Annotated[Written, Depends()]
@@ -161,8 +164,10 @@ def memos_about(
 @router.post("")
 def write_memo(request: Request, study: CurrentStudy, actor: Acting, db: Db, written: TheForm) -> Response:
     """Write a memo on the study or on anything in it."""
+    with db.reading() as session:
+        choices = () if not written.about.strip() or _named(written.about) else _things(session, request, study)
     try:
-        about = written.reference()
+        about = written.reference(choices)
         study_actions.write_memo_about(db, actor, cast(MemoType, written.type), written.text, about)
     except Invalid as error:
         with db.reading() as session:
@@ -209,12 +214,13 @@ def tick_memo(study: CurrentStudy, actor: Acting, db: Db, memo: UUID, done: Text
 def link_memo(request: Request, study: CurrentStudy, actor: Acting, db: Db, memo: UUID, to: Text = "") -> Response:
     """Let a memo point at something: what a form names, or a name that only one thing has."""
     with db.reading() as session:
-        mark, choices = store.memo(session, study.id, memo), _choices(session, request, study)
-    named = {name.casefold(): written for written, name in reversed(choices)}
+        mark = store.memo(session, study.id, memo)
+        found = reports.find(session, study, MemoFilter(), eyes_of(session, request, study))
+        choices = _choices(session, request, study, found)
     try:
         if not to.strip():
             raise Invalid(message("Choose what the memo points at."), field="to")
-        study_actions.link_memo_to(db, actor, mark.memo.id, reference(named.get(to.strip().casefold(), to)))
+        study_actions.link_memo_to(db, actor, mark.memo.id, _meant(to, choices))
     except (Invalid, Conflict) as error:
         return _page(request, study, db, memo, to=to, error=type(error)(error.message, field="to"))
     return RedirectResponse(address("studies", study.key, "memos", str(mark.memo.thread)), status_code=303)
@@ -262,11 +268,7 @@ def _new(request: Request, session: Session, study: Study, form: MemoForm, error
     named, about = _named(form.about), None
     if named is not None and not errors:
         about = thing(study.key, named, memo_store.named(session, study.id, [named], language_of(request)))
-    choices = (
-        ()
-        if about
-        else tuple((str(one), name) for one, name in memo_store.choices(session, study.id, language_of(request)))
-    )
+    choices = () if about else _things(session, request, study)
     return page(request, "memos/new.html", NewMemo(about, choices, form, errors), status)
 
 
@@ -280,18 +282,32 @@ def _page(
         if mark.memo.id not in {one.memo.id for one in found.every}:
             raise NotFound(message("There is no such memo."))
         [line] = _lines(session, study, found, [mark], language_of(request))
-        choices = _choices(session, request, study)
+        choices = _choices(session, request, study, found)
     given = form or MemoForm(mark.memo.type, mark.memo.text)
     context = MemoPage(line, given, choices, to, errors_of(error) if error else {})
     return page(request, "memos/memo.html", context, status_of(error) if error else 200)
 
 
-def _choices(session: Session, request: Request, study: Study) -> tuple[tuple[str, str], ...]:
-    """What a memo can point at: the newest memos, then sources, codes, factors and links; each with its name."""
-    seen = reports.find(session, study, MemoFilter(), eyes_of(session, request, study)).every[:MEMOS_TO_POINT_AT]
-    memos = [(str(mark.memo.reference), memo_store.beginning(mark.memo.text)) for mark in seen]
-    others = memo_store.choices(session, study.id, language_of(request))
-    return (*memos, *((str(one), name) for one, name in others))
+def _choices(session: Session, request: Request, study: Study, found: reports.Found) -> Choices:
+    """What a memo can point at: the newest memos of those found, then sources, codes, factors and links."""
+    newest = found.every[:MEMOS_TO_POINT_AT]
+    memos = [(str(mark.memo.reference), memo_store.beginning(mark.memo.text)) for mark in newest]
+    return (*memos, *_things(session, request, study))
+
+
+def _things(session: Session, request: Request, study: Study) -> Choices:
+    """What a memo can be about: sources, codes, factors and links."""
+    return tuple((str(one), name) for one, name in memo_store.choices(session, study.id, language_of(request)))
+
+
+def _meant(typed: str, choices: Choices) -> Reference:
+    """What is typed into a field: a reference, or the name of one of the choices.
+
+    Raises:
+        Invalid: nothing is named so.
+    """
+    named = {name.casefold(): written for written, name in reversed(choices)}
+    return reference(named.get(typed.strip().casefold(), typed))
 
 
 def _lines(
