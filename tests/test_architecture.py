@@ -32,7 +32,7 @@ SHELL = (
 SHELL_OF_A_SLICE = (
     "actions", "shared_actions", "drafts", "layouts", "tracings", "store", "search_store", "suggestion_store",
     "tracing_store", "rows", "imports", "coding_import", "batches", "attribute_store", "history_store", "memo_store",
-    "mark_store", "correcting",
+    "mark_store", "correcting", "index_store",
 )  # fmt: skip
 
 DOORS = {

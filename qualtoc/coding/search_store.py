@@ -1,22 +1,24 @@
 """The search over all sources of a study: one interface to SQLite's FTS5 and PostgreSQL's text search.
 
-Both index the same rows of words, made by `search.spelt`, and are asked only which turns hold them. A turn is known
-there by one number, made of its source's and its own: an answer of a hundred thousand turns is a list of numbers.
+Both index the same rows of words, made by `search.spelt`, and are asked only which turns hold them: first how many of
+each source, which is all that most answers need of a hundred thousand turns, then the few turns of a page.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, delete, text, tuple_
+from sqlalchemy import CTE, Integer, Uuid, bindparam, case, column, delete, values
 from sqlmodel import Session, col, insert
 
+from qualtoc.coding import index_store
 from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.index_store import TURNS
 from qualtoc.coding.language import LANGUAGES
 from qualtoc.coding.rows import CodingRow, SearchedSourceRow, SearchedTurnRow, SourceRow, TurnRow
-from qualtoc.coding.search import SPELLINGS, Search, Term, spans, spelt
+from qualtoc.coding.search import SPELLINGS, Search, spans, spelt
 from qualtoc.coding.source import Source
 from qualtoc.coding.store import seen
 from qualtoc.coding.text import Span
@@ -26,8 +28,6 @@ from qualtoc.database import Database, columns, raw, run, table, uuid_of
 SIGHTED = StudyBlindness()
 VERSION = 2
 """Of how words are compared; a source that was prepared by another version is prepared again."""
-TURNS = 24
-"""How many bits of a searched turn's number are the turn's; those above are its source's."""
 _IN_A_SOURCE = (1 << TURNS) - 1
 _MOST_BYTES = 900_000
 _ROWS_AT_ONCE = 2_000
@@ -43,40 +43,35 @@ _SEARCHED = (
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTurns:
+    """How many turns of a source hold what was searched; `no` is its number in the index."""
+
+    id: UUID
+    key: str
+    no: int
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
 class FoundTurns:
-    """The turns that hold what was searched, in the order of sources and turns.
+    """How many turns of each source hold what was searched, in the order of the keys; sources without any are left
+    out."""
 
-    `ids` are their numbers, rising; `sources` are (id, key, first, end) of each source that has some, in the order of
-    the keys: its numbers are those from `first` to before `end` in `ids`.
-    """
-
-    ids: Sequence[int] = ()
-    sources: tuple[tuple[UUID, str, int, int], ...] = ()
+    sources: tuple[SourceTurns, ...] = ()
 
     @property
     def total(self) -> int:
         """How many turns there are."""
-        return sum(end - first for _, _, first, end in self.sources)
+        return sum(source.turns for source in self.sources)
 
     @property
     def counts(self) -> dict[str, int]:
         """How many turns each source has, by its key."""
-        return {key: end - first for _, key, first, end in self.sources}
+        return {source.key: source.turns for source in self.sources}
 
-    @property
-    def places(self) -> tuple[tuple[UUID, int], ...]:
-        """Every turn as its source's id and its own number."""
-        return self.part(slice(0, self.total))
-
-    def part(self, wanted: slice) -> tuple[tuple[UUID, int], ...]:
-        """Some of `places`, without making the others. The slice has a start and a stop."""
-        found: list[tuple[UUID, int]] = []
-        before = 0
-        for source_id, _, first, end in self.sources:
-            start, stop = max(wanted.start - before, 0), min(wanted.stop - before, end - first)
-            found += [(source_id, one & _IN_A_SOURCE) for one in self.ids[first + start : first + max(start, stop)]]
-            before += end - first
-        return tuple(found)
+    def only(self, ids: Container[UUID]) -> "FoundTurns":
+        """What is found in some of the sources."""
+        return FoundTurns(tuple(source for source in self.sources if source.id in ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,7 @@ def prepare(session: Session, source_id: UUID) -> None:
 
 
 def found(session: Session, study_id: UUID, asked: Search, *, source_id: UUID | None = None) -> FoundTurns:
-    """The turns of a study, or of one of its sources, that hold what is asked; two queries.
+    """How many turns of a study, or of one of its sources, hold what is asked; two queries.
 
     Withdrawn sources, and sources that are not prepared, are left out.
     """
@@ -125,14 +120,33 @@ def found(session: Session, study_id: UUID, asked: Search, *, source_id: UUID | 
         known = [row for row in known if uuid_of(row.id) == source_id]
     if not known:
         return FoundTurns()
-    numbers = [row.no for row in known]
-    ids = _ids(session, asked, min(numbers) << TURNS, (max(numbers) << TURNS) + _IN_A_SOURCE)
-    sources = []
-    for row in known:
-        first, end = bisect_left(ids, row.no << TURNS), bisect_left(ids, (row.no + 1) << TURNS)
-        if first < end:
-            sources.append((uuid_of(row.id), row.key, first, end))
-    return FoundTurns(ids, tuple(sources))
+    turns = index_store.counted(session, asked, [row.no for row in known])
+    return FoundTurns(
+        tuple(SourceTurns(uuid_of(row.id), row.key, row.no, turns[row.no]) for row in known if row.no in turns)
+    )
+
+
+def places(
+    session: Session, asked: Search, found: FoundTurns, wanted: slice = slice(None)
+) -> tuple[tuple[UUID, int], ...]:
+    """The turns that were found, or a part of them, as source's id and number, in the order of sources and turns; one
+    query."""
+    first, end, _ = wanted.indices(found.total)
+    touched: list[tuple[SourceTurns, slice]] = []
+    before = 0
+    for source in found.sources:
+        here = slice(max(first - before, 0), min(end - before, source.turns))
+        if here.start < here.stop:
+            touched.append((source, here))
+        before += source.turns
+    if not touched:
+        return ()
+    ids = index_store.ids(session, asked, [source.no for source, _ in touched])
+    return tuple(
+        (source.id, one & _IN_A_SOURCE)
+        for source, here in touched
+        for one in ids[bisect_left(ids, source.no << TURNS) : bisect_left(ids, (source.no + 1) << TURNS)][here]
+    )
 
 
 def turns(
@@ -140,8 +154,9 @@ def turns(
 ) -> list[FoundTurn]:
     """The turns at these places with their hits, in the order of the places; one query."""
     languages = {source.id: source.language for source in sources}
-    query = columns(TurnRow.source_id, TurnRow.no, TurnRow.start, TurnRow.words, TurnRow.speaker).where(
-        tuple_(col(TurnRow.source_id), col(TurnRow.no)).in_(list(places))
+    listed = _rows_of(places)
+    query = columns(TurnRow.source_id, TurnRow.no, TurnRow.start, TurnRow.words, TurnRow.speaker).join_from(
+        listed, TurnRow, (col(TurnRow.source_id) == listed.c.source_id) & (col(TurnRow.no) == listed.c.no)
     )
     rows = {(row.source_id, row.no): row for row in session.execute(query)} if places else {}
     read = []
@@ -158,16 +173,17 @@ def codes_on(
     session: Session, places: Sequence[tuple[UUID, int]], blind: StudyBlindness = SIGHTED
 ) -> dict[tuple[UUID, int], list[tuple[Span, UUID]]]:
     """The codings that touch each of these turns, as span and id of the code, as far as they may be seen; one query."""
+    listed = _rows_of(places)
     query = (
-        columns(TurnRow.source_id, TurnRow.no, CodingRow.start, CodingRow.end, CodingRow.code_id)
-        .join(
+        columns(listed.c.source_id, listed.c.no, CodingRow.start, CodingRow.end, CodingRow.code_id)
+        .join_from(
+            listed,
             CodingRow,
-            (col(CodingRow.source_id) == col(TurnRow.source_id))
-            & (col(CodingRow.turn_no) <= col(TurnRow.no))
-            & (col(CodingRow.last_turn_no) >= col(TurnRow.no)),
+            (col(CodingRow.source_id) == listed.c.source_id)
+            & (col(CodingRow.turn_no) <= listed.c.no)
+            & (col(CodingRow.last_turn_no) >= listed.c.no),
         )
         .where(
-            tuple_(col(TurnRow.source_id), col(TurnRow.no)).in_(list(places)),
             col(CodingRow.removed_at).is_(None),
             *seen(blind, CodingRow, col(CodingRow.coder)),
         )
@@ -221,54 +237,7 @@ def _fitting(row: str) -> str:
     return " ".join(kept)
 
 
-def _ids(session: Session, asked: Search, first: int, last: int) -> list[int]:
-    """The numbers of the turns from `first` to `last` that hold all terms, rising."""
-    if session.get_bind().dialect.name == "sqlite":
-        match = " AND ".join(f"{term.spelling} : ({_fts5(term)})" for term in asked.terms)
-        query = text(
-            "SELECT rowid FROM search_index WHERE search_index MATCH :match AND rowid BETWEEN :first AND :last "
-            "ORDER BY rowid"
-        )
-        return list(session.execute(query, {"match": match, "first": first, "last": last}).scalars())
-    conditions, values = [], {"first": first, "last": last}
-    for no, term in enumerate(asked.terms):
-        condition, its_values = _postgresql(term, no)
-        conditions.append(condition)
-        values |= its_values
-    held = " AND ".join(["id + 0 BETWEEN :first AND :last", *conditions])
-    # PostgreSQL believes that words are cheaply compared and reads all rows, in the order of their ids where it may. So
-    # only its index of words is left to it: the ids are a condition that no index knows, and every other way is closed.
-    # Its bitmaps forget rows beyond few megabytes.
-    session.execute(_ONLY_BY_WORDS)
-    ids = list(session.execute(text(f"SELECT id FROM searched_turn WHERE {held} ORDER BY id"), values).scalars())
-    session.execute(_BY_ANYTHING)
-    return ids
-
-
-_WAYS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
-_ONLY_BY_WORDS = text(
-    "SELECT set_config('work_mem', '64MB', true), " + ", ".join(f"set_config('{way}', 'off', true)" for way in _WAYS)
-)
-_BY_ANYTHING = text("SELECT " + ", ".join(f"set_config('{way}', 'on', true)" for way in _WAYS))
-
-
-def _fts5(term: Term) -> str:
-    """The term in the language of FTS5. Words hold letters, digits and marks only, so quotes around them suffice."""
-    phrases = (" + ".join(f'"{word}"' for word in phrase) for phrase in term.phrases)
-    return " OR ".join(f"({phrase}{' *' if term.is_prefix else ''})" for phrase in phrases)
-
-
-def _postgresql(term: Term, no: int) -> tuple[str, dict[str, Any]]:
-    """The term as a condition: the index finds turns with its words, and a phrase is looked for in their row of words,
-    because positions in a tsvector end at 16,383."""
-    star = ":*" if term.is_prefix else ""
-    asked = " | ".join(
-        "(" + " & ".join([*(f"'{word}'" for word in phrase[:-1]), f"'{phrase[-1]}'{star}"]) + ")"
-        for phrase in term.phrases
-    )
-    row = f"string_to_array({term.spelling}, ' ')"
-    condition, values = f"array_to_tsvector({row}) @@ CAST(:asked{no} AS tsquery)", {f"asked{no}": asked}
-    if len(term.phrases[0]) > 1:
-        condition += f" AND ' ' || {term.spelling} || ' ' LIKE :phrase{no}"
-        values[f"phrase{no}"] = "% " + " ".join(term.phrases[0]) + ("%" if term.is_prefix else " %")
-    return condition, values
+def _rows_of(places: Sequence[tuple[UUID, int]]) -> CTE:
+    """The places as rows to be joined: SQLite looks for pairs in a list by reading every turn."""
+    pairs = values(column("source_id", Uuid), column("no", Integer), name="pairs")
+    return pairs.data([*places]).cte("listed")

@@ -16,6 +16,7 @@ from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col
 
 from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.index_store import TURNS
 from qualtoc.coding.rows import (
     CodeRow,
     CodingRow,
@@ -26,7 +27,7 @@ from qualtoc.coding.rows import (
     SuggestionRow,
     TurnRow,
 )
-from qualtoc.coding.search_store import SIGHTED, TURNS
+from qualtoc.coding.search_store import SIGHTED
 from qualtoc.coding.store import seen
 from qualtoc.coding.suggestions import TurnWords
 from qualtoc.coding.text import Span

@@ -48,7 +48,7 @@ def looked_up(
         keys = {one.id: one.key for one in store.sources(session, actor.study_id)}
         only = store.source(session, actor.study_id, source).id if source else None
         answer = search_store.found(session, actor.study_id, search(asked, way), source_id=only)
-        places = [(keys[source_id], no) for source_id, no in answer.places]
+        places = [(keys[source_id], no) for source_id, no in search_store.places(session, search(asked, way), answer)]
         assert answer.counts == {key: sum(one == key for one, _ in places) for key, _ in places}
         return places
 

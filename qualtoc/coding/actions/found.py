@@ -91,9 +91,10 @@ def _passages(
     ids = {one.key: one.id for one in sources.values()}
     if chosen is None:
         only = store.source(session, actor.study_id, source).id if source else None
-        places = list(search_store.found(session, actor.study_id, asked, source_id=only).places)
+        found = search_store.found(session, actor.study_id, asked, source_id=only)
+        places = search_store.places(session, asked, found, slice(MOST_AT_ONCE + 1))
     else:
-        places = list(dict.fromkeys((ids[hit.source], hit.turn_no) for hit in chosen if hit.source in ids))
+        places = tuple(dict.fromkeys((ids[hit.source], hit.turn_no) for hit in chosen if hit.source in ids))
     if len(places) > MOST_AT_ONCE:
         raise Invalid(message("At most {n} turns can be coded at once; search for less.", n=MOST_AT_ONCE), field="code")
     wanted = None if chosen is None else {(ids.get(hit.source), hit.span) for hit in chosen}

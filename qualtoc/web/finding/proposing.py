@@ -1,6 +1,6 @@
 """What is proposed for a code: by its keywords, by what was learnt from the codings, or alike to a passage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from qualtoc.coding import suggestions as learning
 from qualtoc.coding.actions import Suggestion
 from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Code
-from qualtoc.coding.search import asked_stems, search, sentence_around, spelling, spelt, words
+from qualtoc.coding.search import Search, asked_stems, search, sentence_around, spelling, spelt, words
 from qualtoc.coding.source import Source
 from qualtoc.coding.suggestion_store import DecidedPassage, Decision, State
 from qualtoc.coding.suggestions import Quality, Suggested, TurnWords
@@ -110,12 +110,7 @@ class Desk:
     def _of_keywords(self, tongue: str, keywords: Sequence[str], sources: Mapping[str, Source]) -> list[Proposal]:
         ids = {one.id: one for one in sources.values()}
         places = sorted(
-            {
-                place
-                for keyword in keywords
-                for place in search_store.found(self.session, self.study.id, search(keyword)).places
-                if place[0] in ids
-            },
+            {place for keyword in keywords for place in self._first_places(search(keyword), ids)},
             key=lambda place: (ids[place[0]].key, place[1]),
         )[:MOST_READ]
         having = search_store.codes_on(self.session, places, self.blind)
@@ -133,6 +128,10 @@ class Desk:
                     reasons = tuple(dict.fromkeys(found))
                     made.append(_proposal(ids[turn.source_id], turn.no, span, inner.of(turn.words), reasons))
         return made
+
+    def _first_places(self, asked: Search, ids: Container[UUID]) -> tuple[tuple[UUID, int], ...]:
+        found = search_store.found(self.session, self.study.id, asked).only(ids)
+        return search_store.places(self.session, asked, found, slice(MOST_READ))
 
     def _turns(self) -> list[TurnWords]:
         return suggestion_store.turn_words(self.session, self.study.id, self.code.key, self.blind)

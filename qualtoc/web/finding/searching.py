@@ -114,7 +114,7 @@ def _finding(
     only = store.source(session, study.id, form.source).id if form.source else None
     found = search_store.found(session, study.id, asked, source_id=only) if asked else NOTHING
     here = pages(number, found.total, TURNS_ON_A_PAGE)
-    places = found.part(here.slice)
+    places = search_store.places(session, asked, found, here.slice) if asked else ()
     counts = found.counts
     sources = store.sources_by_id(session, {source_id for source_id, _ in places})
     turns = search_store.turns(session, asked, places, sources.values()) if asked else []

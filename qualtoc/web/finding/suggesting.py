@@ -31,8 +31,6 @@ BEGINNING_WORDS: Mapping[str, Message] = {
 }
 """By what a passage was suggested."""
 STATES: tuple[State, ...] = ("accepted", "rejected")
-MOST_READ = 600
-"""Turns that are read for keywords: enough to fill a page many times over."""
 
 router = APIRouter(prefix="/studies/{study}/finding/suggestions")
 Text = Annotated[str, Form()]

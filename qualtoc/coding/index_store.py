@@ -1,0 +1,117 @@
+"""The index of words, asked in the language of each database: FTS5 on SQLite, text search on PostgreSQL.
+
+A turn is known there by one number, made of its source's number and its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from qualtoc.coding.search import Search, Term
+
+TURNS = 24
+"""How many bits of a searched turn's number are the turn's; those above are its source's."""
+_IN_A_SOURCE = (1 << TURNS) - 1
+_FEW = 5
+"""So many sources are read turn by turn on PostgreSQL, where its index of words would have all others read too."""
+
+
+def counted(session: Session, asked: Search, numbers: Sequence[int]) -> dict[int, int]:
+    """How many turns of each of the sources with these numbers hold all terms; those without any are left out."""
+    first, last = min(numbers) << TURNS, (max(numbers) << TURNS) + _IN_A_SOURCE
+    if _is_sqlite(session):
+        query = (
+            f"SELECT rowid >> {TURNS}, count(*) FROM search_index "
+            "WHERE search_index MATCH :match AND rowid BETWEEN :first AND :last GROUP BY 1"
+        )
+        rows = session.execute(text(query), {"match": _match(asked), "first": first, "last": last}).all()
+    else:
+        held, values = _conditions(asked)
+        query = (
+            f"SELECT id >> {TURNS}, count(*) FROM searched_turn WHERE id + 0 BETWEEN :first AND :last {held} GROUP BY 1"
+        )
+        rows = _by_words(session, query, {**values, "first": first, "last": last})
+    wanted = set(numbers)
+    return {no: turns for no, turns in rows if no in wanted}
+
+
+def ids(session: Session, asked: Search, numbers: Sequence[int]) -> list[int]:
+    """The numbers of the turns of these sources that hold all terms, rising."""
+    given = {"first": min(numbers) << TURNS, "last": (max(numbers) << TURNS) + _IN_A_SOURCE}
+    sources = ", ".join(map(str, sorted(numbers)))
+    if _is_sqlite(session):
+        query = (
+            f"SELECT rowid FROM search_index WHERE search_index MATCH :match AND rowid BETWEEN :first AND :last "
+            f"AND rowid >> {TURNS} IN ({sources}) ORDER BY rowid"
+        )
+        return list(session.execute(text(query), {**given, "match": _match(asked)}).scalars())
+    held, values = _conditions(asked)
+    if len(numbers) <= _FEW:
+        query = f"SELECT id FROM searched_turn WHERE source_no IN ({sources}) {held} ORDER BY id"
+        return list(session.execute(text(query), values).scalars())
+    query = f"SELECT id FROM searched_turn WHERE id + 0 BETWEEN :first AND :last {held} ORDER BY id"
+    return [row.id for row in _by_words(session, query, {**given, **values})]
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _by_words(session: Session, query: str, values: Mapping[str, Any]) -> Sequence[Any]:
+    """What PostgreSQL answers by its index of words.
+
+    It believes that words are cheaply compared and reads all rows, in the order of their ids where it may. So only its
+    index of words is left to it: the ids are a condition that no index knows, and every other way is closed. Its
+    bitmaps forget rows beyond few megabytes.
+    """
+    session.execute(_ONLY_BY_WORDS)
+    rows = session.execute(text(query), values).all()
+    session.execute(_BY_ANYTHING)
+    return rows
+
+
+_WAYS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+_ONLY_BY_WORDS = text(
+    "SELECT set_config('work_mem', '64MB', true), " + ", ".join(f"set_config('{way}', 'off', true)" for way in _WAYS)
+)
+_BY_ANYTHING = text("SELECT " + ", ".join(f"set_config('{way}', 'on', true)" for way in _WAYS))
+
+
+def _match(asked: Search) -> str:
+    """What is asked in the language of FTS5."""
+    return " AND ".join(f"{term.spelling} : ({_fts5(term)})" for term in asked.terms)
+
+
+def _conditions(asked: Search) -> tuple[str, dict[str, Any]]:
+    """What is asked as further conditions for PostgreSQL, with their values."""
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    for no, term in enumerate(asked.terms):
+        condition, its_values = _postgresql(term, no)
+        conditions.append(f"AND {condition}")
+        values |= its_values
+    return " ".join(conditions), values
+
+
+def _fts5(term: Term) -> str:
+    """The term in the language of FTS5. Words hold letters, digits and marks only, so quotes around them suffice."""
+    phrases = (" + ".join(f'"{word}"' for word in phrase) for phrase in term.phrases)
+    return " OR ".join(f"({phrase}{' *' if term.is_prefix else ''})" for phrase in phrases)
+
+
+def _postgresql(term: Term, no: int) -> tuple[str, dict[str, Any]]:
+    """The term as a condition: the index finds turns with its words, and a phrase is looked for in their row of words,
+    because positions in a tsvector end at 16,383."""
+    star = ":*" if term.is_prefix else ""
+    asked = " | ".join(
+        "(" + " & ".join([*(f"'{word}'" for word in phrase[:-1]), f"'{phrase[-1]}'{star}"]) + ")"
+        for phrase in term.phrases
+    )
+    row = f"string_to_array({term.spelling}, ' ')"
+    condition, values = f"array_to_tsvector({row}) @@ CAST(:asked{no} AS tsquery)", {f"asked{no}": asked}
+    if len(term.phrases[0]) > 1:
+        condition += f" AND ' ' || {term.spelling} || ' ' LIKE :phrase{no}"
+        values[f"phrase{no}"] = "% " + " ".join(term.phrases[0]) + ("%" if term.is_prefix else " %")
+    return condition, values
