@@ -100,6 +100,7 @@ GROUPS = (
         Act("sub_code", message("New code under the last one, in the codebook under the one in focus"), ("W",)),
         Act("claim", message("Causal claim"), ("c",)),
         Act("memo", message("Memo"), ("m",)),
+        Act("theme", message("Example of a theme, or counter-example"), ("T",)),
         Act("resize", message("Give the coding the selected words"), ("r",)),
         Act("open_coding", message("Open the coding"), ("e",)),
         Act("remove_coding", message("Take the coding away"), ("x",)),

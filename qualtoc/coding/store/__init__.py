@@ -62,6 +62,7 @@ from qualtoc.coding.store.of_themes import (
     codings_with,
     has_themes,
     theme,
+    theme_names,
     themes,
     voices,
 )
@@ -84,6 +85,6 @@ __all__ = [
     "memo_links", "memo_marks", "memos", "memos_on_link", "memos_on_links", "memos_with_turns", "passages", "placed",
     "positions", "quotation_counts", "quotations", "saved_queries", "seen", "source", "source_files", "source_keys",
     "source_links", "source_of_file", "sources", "sources_by_id", "speaking_participants", "study_blindness", "text",
-    "texts", "theme", "themes", "touched", "turn_at", "turn_starts", "turns", "turns_of", "versions", "voices",
-    "worked",
+    "texts", "theme", "theme_names", "themes", "touched", "turn_at", "turn_starts", "turns", "turns_of", "versions",
+    "voices", "worked",
 ]  # fmt: skip

@@ -59,6 +59,16 @@ def themes(session: Session, study_id: UUID) -> tuple[Theme, ...]:
     )  # fmt: skip
 
 
+def theme_names(session: Session, study_id: UUID) -> tuple[tuple[str, Bilingual], ...]:
+    """The keys and names of the themes in their order; one query."""
+    query = (
+        columns(ThemeRow.key, ThemeRow.name)
+        .where(col(ThemeRow.study_id) == study_id, col(ThemeRow.removed_at).is_(None))
+        .order_by(col(ThemeRow.position), col(ThemeRow.written_at), col(ThemeRow.id))
+    )
+    return tuple((row.key, _bilingual(row.name)) for row in session.execute(query))
+
+
 def has_themes(session: Session, study_id: UUID) -> bool:
     """Whether the study has a theme; one query."""
     query = select(ThemeRow.id).where(ThemeRow.study_id == study_id, col(ThemeRow.removed_at).is_(None)).limit(1)

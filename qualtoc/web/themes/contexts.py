@@ -7,7 +7,7 @@ from qualtoc.coding.actions import Passage
 from qualtoc.coding.codebook import Bilingual, CodeMark
 from qualtoc.coding.source import Source
 from qualtoc.coding.store import CodedQuotation
-from qualtoc.coding.themes import Merging, Theme
+from qualtoc.coding.themes import Merging
 from qualtoc.reports.themes import StandingTheme, StudyThemes
 from qualtoc.web.forms import Errors, Pages
 from qualtoc.web.themes.drawn import DrawnThemes
@@ -89,11 +89,11 @@ class MergePage:
 
 @dataclass(frozen=True, slots=True)
 class PutPage:
-    """Where a passage is put to a theme."""
+    """Where a passage is put to a theme; the names of the themes by key."""
 
     passage: Passage
     language: str
-    themes: tuple[Theme, ...]
+    themes: tuple[tuple[str, Bilingual], ...]
     coding: str
     theme: str = ""
     side: str = "example"

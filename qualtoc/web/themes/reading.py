@@ -108,7 +108,7 @@ def put_page(
     """
     passage = seen_passage(session, study, who, coding)
     source = store.sources_by_id(session, [passage.source_id])[passage.source_id]
-    themes = store.themes(session, study.id)
+    themes = store.theme_names(session, study.id)
     return PutPage(passage, source.language, themes, str(coding), theme, side, errors or {})
 
 

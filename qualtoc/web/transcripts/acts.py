@@ -40,7 +40,7 @@ from qualtoc.web.transcripts.views import TurnView
 
 router = APIRouter()
 Text = Annotated[str, Form()]
-ON_TURNS = ("coding", "memo", "claim", "code", "suggestion")
+ON_TURNS = ("coding", "memo", "claim", "code", "suggestion", "theme_quotation")
 """What undo and redo draw anew on the turns; after any other change the page is opened anew."""
 
 

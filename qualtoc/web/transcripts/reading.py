@@ -33,7 +33,7 @@ SOURCE = "/studies/{study}/sources/{source}"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a passage can be given: codes, the parts of a claim, the types of a memo."""
+    """What a passage can be given: codes, the parts of a claim, the types of a memo, the names of themes by key."""
 
     groups: tuple[CodeGroup, ...]
     factors: tuple[tuple[str, str], ...]
@@ -42,6 +42,7 @@ class Choices:
     directness: Mapping[str, Message]
     standpoints: Mapping[str, Message]
     memo_types: Mapping[str, Message]
+    themes: tuple[tuple[str, Bilingual], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class Given:
     note: str = ""
     type: str = "theory"
     text: str = ""
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def choices_of(at: Desk, session: Session, book: Codebook, theory: ProgrammeTheo
         directness={str(key): name for key, name in wording.DIRECTNESS_WORDS.items()},
         standpoints={str(key): name for key, name in wording.STANDPOINT_WORDS.items()},
         memo_types={str(key): name for key, name in wording.MEMO_TYPE_WORDS.items()},
+        themes=coding_store.theme_names(session, at.study.id),
     )
 
 

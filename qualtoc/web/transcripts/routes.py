@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from qualtoc.web.transcripts import acts, blinding, editing, facts, listing, reading
+from qualtoc.web.transcripts import acts, blinding, editing, facts, listing, reading, theming
 
 router = APIRouter()
-for part in (acts, reading, editing, blinding, facts, listing):
+for part in (acts, reading, editing, blinding, facts, listing, theming):
     router.include_router(part.router)

@@ -54,7 +54,7 @@
     other_end: text.turnAround,
     code: () => panel.open(), again,
     in_vivo: () => opened("in-vivo"), new_code: () => opened("new"), sub_code: () => opened("sub"),
-    claim: () => opened("claim"), memo: () => opened("memo"),
+    claim: () => opened("claim"), memo: () => opened("memo"), theme: () => opened("theme"),
     play: playing.toggle, play_turn: playing.fromTurn, play_back: () => playing.move(-5), play_on: () => playing.move(5),
     resize: codings.resize, open_coding: codings.open, remove_coding: codings.remove,
   };

@@ -44,7 +44,7 @@
     panel.dataset.open = name;
     panel.hidden = false;
     put();
-    const first = { code: found, new: byId("new-label"), claim: panel.querySelector("#claim-form [name=cause]"), memo: byId("memo-text") }[name];
+    const first = { code: found, new: byId("new-label"), claim: panel.querySelector("#claim-form [name=cause]"), memo: byId("memo-text"), theme: byId("in-theme") }[name];
     if (first && isFocused) first.focus({ preventScroll: true });
   };
 
@@ -104,6 +104,7 @@
       byId("new-parent").value = above || "";
     },
     "memo": () => face("memo"),
+    "theme": () => face("theme"),
     "back": () => face("code"),
   };
 
@@ -126,7 +127,7 @@
     else if (act) acts[act.dataset.act]();
   });
   panel.addEventListener("keydown", (event) => {
-    const alt = event.altKey && { KeyC: "claim", KeyI: "in-vivo", KeyS: "sub", KeyM: "memo", Enter: "new" }[event.code];
+    const alt = event.altKey && { KeyC: "claim", KeyI: "in-vivo", KeyS: "sub", KeyM: "memo", KeyT: "theme", Enter: "new" }[event.code];
     const steps = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.isComposing) return;
     if (event.key === "Escape") close();
