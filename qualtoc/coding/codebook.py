@@ -10,6 +10,9 @@ CodeStatus = Literal["candidate", "active", "retired"]
 MARKS = 8
 """How many hues there are, and how many shapes."""
 
+ROUNDS = 3
+"""How many families can have the same hue before two of them look alike: each time lines are drawn in another way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
@@ -96,7 +99,10 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class CodeMark:
-    """How a code is drawn: `hue` 0 to 7 by family, `shape` 0 to 7 within it; both repeat after eight."""
+    """How a code is drawn: `hue` by family, `shape` 0 to 7 within it, which repeats after eight.
+
+    `hue` is 0 to 7 for the first eight families, 8 to 15 for the same hues with other lines, and so on to 23.
+    """
 
     hue: int
     shape: int
@@ -112,10 +118,16 @@ def marks(codebook: Codebook) -> dict[str, CodeMark]:
     drawn: dict[int, int] = {}
     found = {}
     for code in sorted(codebook.codes, key=_age):
-        hue = hues.get(_family(codebook, code) or "", len(hues)) % 8
-        found[code.key] = CodeMark(_or(code.hue, hue), _or(code.shape, drawn.get(hue, 0) % 8))
+        family = hues.get(_family(codebook, code) or "", len(hues))
+        hue = family % MARKS
+        found[code.key] = CodeMark(_or(code.hue, family_hue(family)), _or(code.shape, drawn.get(hue, 0) % MARKS))
         drawn[hue] = drawn.get(hue, 0) + 1
     return found
+
+
+def family_hue(number: int) -> int:
+    """The hue, 0 to 23, of the family at this place of the codebook; codes without a family stand behind the last."""
+    return number % (MARKS * ROUNDS)
 
 
 def _or(chosen: int | None, given: int) -> int:

@@ -6,7 +6,7 @@ from itertools import groupby
 from uuid import UUID
 
 from qualtoc.coding.code_changes import became
-from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeMark, Family, marks
+from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeMark, Family, family_hue, marks
 from qualtoc.coding.consequences import Consequences, with_sub_codes
 from qualtoc.coding.source import Source
 from qualtoc.coding.store import CodedQuotation, Example
@@ -223,16 +223,15 @@ def family_groups(book: Codebook, codings: Mapping[UUID, int], words: str) -> tu
     for code in book.codes:
         children.setdefault(code.parent if code.parent in book.by_key else None, []).append(code)
     groups = []
-    for family in (*book.families, None):
-        known = {one.key for one in book.families}
+    known = {one.key for one in book.families}
+    for number, family in enumerate((*book.families, None)):
         tops = [
             c for c in children.get(None, ()) if (c.family if c.family in known else None) == (family and family.key)
         ]
         lines = [line for top in tops for line in _lines(top, 0, children, book, drawn, codings, below)]
         shown = tuple(line for line in lines if _is_found(line.code, words))
         if shown or (family is not None and not words):
-            hue = list(book.families).index(family) % 8 if family else len(book.families) % 8
-            groups.append(FamilyGroup(family, hue, shown, sum(line.codings for line in shown)))
+            groups.append(FamilyGroup(family, family_hue(number), shown, sum(line.codings for line in shown)))
     return tuple(groups)
 
 
