@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from qualtoc.errors import Message, message
 from qualtoc.reports.matching import PatternMatching
 from qualtoc.theory.joint import JointDisplay, joint_displays
+from qualtoc.theory.model import Measurement
 from qualtoc.theory.resolving import indicators_in
 
 NOT_REPORTED = message("not reported")
@@ -30,11 +31,10 @@ def displays(matching: PatternMatching) -> tuple[JointDisplay, ...]:
 def figures(display: JointDisplay) -> Iterator[tuple[Message, object]]:
     """Each figure with its name, as its source wrote it; what is missing is not reported."""
     told = display.measurement
-    interval = message("{low} to {high}", low=told.low, high=told.high) if told.low and told.high else None
     yield message("Baseline"), told.baseline or NOT_REPORTED
     yield message("Follow-up"), told.followup or NOT_REPORTED
     yield message("Difference"), told.difference or NOT_REPORTED
-    yield message("Interval"), interval or NOT_REPORTED
+    yield message("Interval"), _interval(told)
     yield message("p"), told.p or _significance(told.is_significant)
 
 
@@ -43,6 +43,16 @@ def moved(display: JointDisplay) -> Message:
     if not display.is_certain and display.movement in _UNSURE:
         return _UNSURE[display.movement]
     return _MOVED[display.movement]
+
+
+def _interval(told: Measurement) -> Message:
+    if told.low and told.high:
+        return message("{low} to {high}", low=told.low, high=told.high)
+    if told.low:
+        return message("from {low}; the upper end is not reported", low=told.low)
+    if told.high:
+        return message("up to {high}; the lower end is not reported", high=told.high)
+    return NOT_REPORTED
 
 
 def _significance(is_significant: bool | None) -> Message:

@@ -74,7 +74,7 @@ class _Appendix:
     def row(self, row: Verdict) -> tuple[str, ...]:
         """The figures of one verdict."""
         weights = " / ".join(self.value(row.weights[sign]) for sign in ("+", "0", "-"))
-        share = "–" if row.share is None else f"{row.share:.3f}"
+        share = self.value(None if row.share is None else round(row.share, 3))
         low, high = row.theta_range
         return (
             scope_in_words(row, has_cases=len(self.matching.report.by_case) > 1), self.say(verdict_in_words(row)),

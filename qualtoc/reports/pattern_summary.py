@@ -239,14 +239,14 @@ class _Summary:
         return _cut(key, heading, [Line(self.title_of(row), tuple(self.short(row)), row) for row in rows])
 
     def short(self, row: Verdict) -> Iterator[Message]:
-        """What was expected, and who says what; what follows where the heading does not say it."""
+        """What was expected, and who says what; what follows where these and the heading do not say it."""
         outcome = self.outcomes.get(row.outcome or "", row.outcome)
         if not row.rival:
             cause, effect = (self.labels.get(key, key) for key in (row.cause, row.effect))
             yield expectation(row, cause, effect, outcome)
         if row.verdict in JUDGED or row.verdict == "insufficient":
             yield next(iter(said(row)))
-        if row.rival or row.verdict not in JUDGED:
+        if row.rival or row.verdict not in JUDGED or "hoop_failed" in row.flags:
             yield next(iter(conclusion(row)))
 
     def title_of(self, row: Verdict, *, with_case: bool = True) -> Message:

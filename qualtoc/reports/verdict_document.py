@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from qualtoc.documents import Block, Heading, ListBlock, Paragraph, Quotation, Table
-from qualtoc.errors import Message, message
+from qualtoc.errors import Message, counted, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.beside import InVersions, outcomes_beside, rivalled, rivals_beside
 from qualtoc.reports.matching import ClaimQuotation, PatternMatching
@@ -82,9 +82,11 @@ class VerdictWriter:
         yield message(
             "Roles: {roles}; types: {types}", roles=roles, types=tuple(TYPE_WORDS[kind] for kind in row.types)
         )
-        yield message(
-            "The verdict stays in {same} of {of} runs that leave one source out", same=row.loso.same, of=row.loso.of
-        )
+        yield counted(
+            "The verdict stays in {same} of {of} run that leaves one source out",
+            "The verdict stays in {same} of {of} runs that leave one source out",
+            row.loso.of, same=row.loso.same, of=row.loso.of,
+        )  # fmt: skip
         low, high = row.theta_range
         yield message("It holds for theta from {low} to {high}", low=low, high=high)
         for flag in row.flags:

@@ -68,7 +68,7 @@ STATUS_SENTENCES: Mapping[PatternStatus, Message] = {
     "activated": message("It held: what could be judged turned out as expected."),
     "partly_activated": message("It held in part: some of it turned out as expected, some did not."),
     "null": message("It did not come about: sources report no effect where one was expected."),
-    "contradicted": message("It did not hold: sources report something else than expected."),
+    "contradicted": message("It did not hold: what could be judged turned out otherwise than expected."),
     "unanticipated": message("Nobody had expected it: it came out of what sources say, and was not tested."),
     "no_evidence": message("Nothing can be said of it yet."),
 }

@@ -100,7 +100,8 @@ def _said(verdict: Verdict, parameters: Parameters) -> Iterable[Message]:
         yield _with((_ONE_REPORTS if verdict.n_winning == 1 else _MANY_REPORT)[best], places)
     for sign in SIGNS:
         sources = verdict.sources_by_sign[sign]
-        if sign != best and sources:
+        is_told = sign == best and (verdict.n_sources > 1 or sum(map(bool, verdict.weights.values())) == 1)
+        if sources and not is_told:
             yield _with((_ONE_DISSENTS if len(sources) == 1 else _MANY_DISSENT)[sign], {"sources": sources})
     if verdict.silent == 1:
         yield counted(

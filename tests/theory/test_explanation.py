@@ -85,3 +85,8 @@ def test_what_names_no_outcome_is_not_called_never_asked() -> None:
     scoped = theory(version("v1", link("L1", expected={"ANC": "+", "CCS": "+"})))
     row = report(scoped, "v1", evidence(*claims("DOC1+"), probed=0)).verdicts[0]
     assert sentences(row)[1] == "No evidence: nothing that was said about it names this outcome."
+
+
+def test_a_single_source_that_says_two_things_is_quoted_with_both() -> None:
+    said = sentences(verdict_of("MM1+ MM1:0"))
+    assert said[1:3] == ["('MM1',) reports an increase.", "('MM1',) reports no effect."]

@@ -6,6 +6,7 @@ import pytest
 from small_studies import claims, evidence, link, theory, verdict_of, version
 
 from qualtoc.coding.codebook import Bilingual
+from qualtoc.reports.joint_words import figures
 from qualtoc.theory.joint import joint_displays, movement, relation
 from qualtoc.theory.model import Indicator, Measurement
 from qualtoc.theory.pattern_matching import report
@@ -93,3 +94,17 @@ def test_a_measurement_of_one_case_says_nothing_of_another() -> None:
     elsewhere = Indicator("I1", "b", Bilingual("Coverage"), values=(Measurement(case="K2", difference="3"),))
     assert joint_displays([elsewhere], [ROWS["+"]])[0].comparisons == ()
     assert not joint_displays([elsewhere], [ROWS["+"]])[0].is_certain
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ({"low": "2"}, "from 2; the upper end is not reported"),
+        ({"high": "9"}, "up to 9; the lower end is not reported"),
+        ({"low": "2", "high": "9"}, "2 to 9"), ({}, "not reported"),
+    ],
+)  # fmt: skip
+def test_one_end_of_an_interval_is_not_called_unreported(ends: dict[str, str], words: str) -> None:
+    indicator = Indicator("I1", "b", Bilingual("Coverage"), values=(Measurement(difference="6", **ends),))
+    (display,) = joint_displays((indicator,), ())
+    assert str({str(name): said for name, said in figures(display)}["Interval"]) == words

@@ -18,7 +18,15 @@ from qualtoc.study import actions as study_actions
 from qualtoc.study import attribute_store
 from qualtoc.theory import actions as theory_actions
 from qualtoc.theory.actions import ReportedInfluence
-from qualtoc.theory.model import Case, CausalLink, Factor, Pattern, ProgrammeTheory, TheoryVersion
+from qualtoc.theory.model import (
+    Case,
+    CausalLink,
+    ExpectedObservation,
+    Factor,
+    Pattern,
+    ProgrammeTheory,
+    TheoryVersion,
+)
 
 HERE = "/studies/mentoring/pattern-matching"
 SAID = {"north": "++", "south": "++", "island": "00", "coast": "+"}
@@ -166,3 +174,20 @@ def test_a_choice_of_people_in_one_case_says_both(client: TestClient, db: Databa
     said = client.get(f"{HERE}.md?attribute=years=3&case=north").text
     assert "Only these cases: North." in said
     assert "Only some sources are weighed: years=3 (1 of 7)." in said
+
+
+def test_the_summary_says_why_what_everybody_expected_to_rise_did_not_hold(client: TestClient, db: Database) -> None:
+    made = a_study(db)
+    actor = Actor(made.id, made.researchers[0].key)
+    factors = (Factor("a", "activity", Bilingual("Training")), Factor("b", "outcome", Bilingual("Coverage")))
+    version = TheoryVersion("v1", Bilingual("v1"), "registered", factors, (CausalLink("L1", "a", "b", {None: "+"}),),
+                            registered_at=datetime(2023, 1, 1, tzinfo=UTC))  # fmt: skip
+    missing = ExpectedObservation("E1", "L1", Bilingual("Signed minutes"), "hoop", {None: False})
+    patterns = (Pattern("P1", Bilingual("Reach"), ("L1",), "L1"),)
+    theory = ProgrammeTheory(Bilingual("T"), (version,), observations=(missing,), patterns=patterns)
+    theory_actions.import_theory(db, actor, theory)
+    for key in ("one", "two"):
+        with_claim(db, actor, key, "", "+")
+    said = client.get(f"{HERE}.md?part=summary").text
+    assert "something that had to be seen, were it true, was looked for and is missing." in said
+    assert "It did not hold: what could be judged turned out otherwise than expected." in said
