@@ -383,6 +383,15 @@ def test_the_whole_source_is_drawn_at_once_for_printing(client: TestClient, db: 
     assert "/sources/Q1?whole=yes" in client.get("/studies/mentoring/sources/Q1").text
 
 
+def test_words_under_several_marks_name_them_all_where_they_are_pointed_at() -> None:
+    layers = (views.Layer("mark hue-1", "a1", "Trust (AR)"), views.Layer("mark hue-2", "b2", "<Doubt> (LC)"))
+    turn = views.TurnView(1, "So it was.", "", "", "", pieces=(views.Piece("So ", layers), views.Piece("it was.")))
+    assert turn.drawn == (
+        '<span class="mark hue-1" data-mark="a1"><span class="mark hue-2" data-mark="b2" '
+        'title="Trust (AR)\n&lt;Doubt&gt; (LC)">So </span></span>it was.'
+    )
+
+
 def test_a_factor_that_has_no_name_in_the_readers_language_says_which_one_it_has() -> None:
     factors = (Factor("visits", "activity", Bilingual(es="Visitas")), Factor("trust", "mechanism", Bilingual("Trust")))
     theory = ProgrammeTheory(Bilingual("T"), (TheoryVersion("v1", Bilingual(), "draft", factors, ()),))

@@ -286,11 +286,11 @@ def _plain_turn(turn: TurnView) -> str:
 
 
 def _drawn_piece(piece: Piece) -> str:
-    opened = "".join(
-        f'<span class="{escape(layer.css)}" data-mark="{layer.id}" title="{escape(layer.name)}">'
-        for layer in piece.layers
-    )
-    return opened + escape(piece.text) + "</span>" * len(piece.layers)
+    """The words in one element for each mark; the innermost, which alone is pointed at, names them all."""
+    names = escape("\n".join(layer.name for layer in piece.layers))
+    opened = "".join(f'<span class="{escape(layer.css)}" data-mark="{layer.id}">' for layer in piece.layers)
+    named = f'{opened[:-1]} title="{names}">' if opened else ""
+    return named + escape(piece.text) + "</span>" * len(piece.layers)
 
 
 def _css(turn: TurnText, kinds: Mapping[str, str]) -> str:

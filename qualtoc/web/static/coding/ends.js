@@ -172,12 +172,14 @@
     const ends = moving === "first" ? [word, now.to] : [now.from, word];
     if (text.isBefore(ends[0], ends[1])) { text.select(...ends, false); hang(); }
   });
-  transcript.addEventListener("pointerup", () => {
-    if (!moving) return;
+  const letGo = () => {
+    const was = moving;
     moving = null;
     for (const handle of handles) handle.classList.remove("is-held");
-    resize();
-  });
+    return was;
+  };
+  transcript.addEventListener("pointerup", () => { if (letGo()) resize(); });
+  transcript.addEventListener("pointercancel", () => { if (letGo()) choose(chosen); }); // as it was
 
   document.addEventListener("selectionchange", () => { if (chosen && !moving) hang(); });
   addEventListener("resize", hang);
