@@ -81,7 +81,8 @@ class Coded:
     """A coding with its place: the source's key, the turns that it touches, its span. `words` where they were asked.
 
     `participant` is who speaks where it begins, where the voices of the source are known people. `began_as` is empty
-    where a person coded by hand, else by what the passage was suggested.
+    where a person coded by hand, else by what the passage was suggested. `version` is the number of the codebook under
+    which it was made, where that was asked.
     """
 
     id: UUID
@@ -94,6 +95,7 @@ class Coded:
     words: str = ""
     participant: str = ""
     began_as: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,23 @@ from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Codebook
+from qualtoc.coding.codebook_files import codebook_yaml
+from qualtoc.coding.codebook_versions import present_number
 from qualtoc.coding.store import CodedQuotation
+from qualtoc.coding.text import sha256
 from qualtoc.documents import Block, Document, Heading, Paragraph, Quotation, to_csv
 from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator, translator
 from qualtoc.reports.wording import notice, notice_entry
 from qualtoc.study.model import Study
 
-COLUMNS = ("source", "start", "end", "code", "code_path", "coder", "text", "began_as")
+COLUMNS = ("source", "start", "end", "code", "code_path", "coder", "text", "began_as", "codebook_version")
 
 
 def load(
     session: Session, study: Study, *, code: str | None = None, source: str | None = None
 ) -> tuple[Codebook, list[CodedQuotation], int]:
-    """The codebook, the quotations that may leave, and how many are kept back for want of consent; three queries.
+    """The codebook, the quotations that may leave, and how many are kept back for want of consent; four queries.
 
     `code` and `source` are keys that narrow both; None leaves all in.
 
@@ -32,7 +35,9 @@ def load(
     code_id = coding_store.code(session, study.id, code).id if code else None
     source_id = coding_store.source(session, study.id, source).id if source else None
     allowed = {known.key for known in coding_store.sources(session, study.id) if known.may_be_quoted}
-    everything = coding_store.quotations(session, study.id, code_id=code_id, source_id=source_id)
+    everything = coding_store.quotations(
+        session, study.id, code_id=code_id, source_id=source_id, **numbers(session, study, book)
+    )
     leaving = [quotation for quotation in everything if quotation.source in allowed]
     return book, leaving, len(everything) - len(leaving)
 
@@ -88,8 +93,15 @@ def count_message(leaving: int, kept_back: int) -> Message:
     )  # fmt: skip
 
 
+def numbers(session: Session, study: Study, book: Codebook) -> dict[str, Any]:
+    """What the versions of the codebook and the present one are numbered by: `kept` and `present`; one query."""
+    kept = coding_store.versions(session, study.id)
+    return {"kept": kept, "present": present_number(kept, sha256(codebook_yaml(book)))}
+
+
 def _rows(book: Codebook, quotations: Sequence[CodedQuotation], language: str) -> list[tuple[Any, ...]]:
     paths = {code: " / ".join(book.path(code, language)) for code in dict.fromkeys(q.code for q in quotations)}
     return [
-        (q.source, q.span.start, q.span.end, q.code, paths[q.code], q.coder, q.words, q.began_as) for q in quotations
+        (q.source, q.span.start, q.span.end, q.code, paths[q.code], q.coder, q.words, q.began_as, q.version)
+        for q in quotations
     ]

@@ -53,17 +53,21 @@ class Answer:
     @property
     def leaving(self) -> list[CodedQuotation]:
         """Those that may leave the study."""
-        return [
-            CodedQuotation(
-                one.id, one.source, one.span, one.words, one.code, one.coder, one.first_turn, began_as=one.began_as
-            )
-            for one in self.found
-            if self.sources[one.source].may_be_quoted
-        ]
+        return [_quotation(one) for one in self.found if self.sources[one.source].may_be_quoted]
 
 
-def load(session: Session, study: Study, query: Query, sort: str = "source", blind: StudyBlindness = SEEING) -> Answer:
-    """The answer to a query; three to ten queries to the database, however much there is.
+def load(
+    session: Session,
+    study: Study,
+    query: Query,
+    sort: str = "source",
+    blind: StudyBlindness = SEEING,
+    *,
+    with_versions: bool = False,
+) -> Answer:
+    """The answer to a query; three to eleven queries to the database, however much there is.
+
+    Under which version of the codebook something was coded is said `with_versions` only.
 
     What `blind` hides is left out, and claims that it hides choose nothing.
 
@@ -78,7 +82,8 @@ def load(session: Session, study: Study, query: Query, sort: str = "source", bli
         for key, one in sources.items()
     }
     claims = _claims(session, study, blind) if query.asks_of_claims else ()
-    every = coding_store.coded_places(session, study.id, blind)
+    numbers = quotations.numbers(session, study, book) if with_versions else {}
+    every = coding_store.coded_places(session, study.id, blind, **numbers)
     if any(one.holder == "participant" for one in query.attributes):
         speaking = coding_store.speaking_participants(session, study.id)
         every = [replace(one, participant=speaking.get((one.source, one.first_turn), "")) for one in every]
@@ -147,6 +152,13 @@ def as_document(study: Study, answer: Answer, translator: Translator) -> Documen
     document = quotations.as_document(study, answer.book, answer.leaving, answer.kept_back, translator)
     asked = Paragraph(readable(answer.query, answer.book, translator))
     return replace(document, blocks=(asked, *document.blocks))
+
+
+def _quotation(one: Coded) -> CodedQuotation:
+    return CodedQuotation(
+        one.id, one.source, one.span, one.words, one.code, one.coder, one.first_turn, began_as=one.began_as,
+        version=one.version,
+    )  # fmt: skip
 
 
 def _holdings(session: Session, study: Study, query: Query) -> dict[tuple[str, str, str], Held]:

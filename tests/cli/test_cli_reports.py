@@ -96,7 +96,7 @@ COREQ = {
 QUOTATIONS = {
     "study": str, "synthetic": bool,
     "quotations": [{"source": str, "start": int, "end": int, "code": str, "code_path": str, "coder": str,
-                    "text": str, "began_as": str}],
+                    "text": str, "began_as": str, "codebook_version": int}],
 }  # fmt: skip
 IMPORT = {
     "imported": [{"file": str, "kind": str, "source": Maybe, "turns": int, "speakers": [str], "words": int,

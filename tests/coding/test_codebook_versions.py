@@ -16,10 +16,13 @@ from qualtoc.coding.back_coding import Counted, Decision, Worked, to_code_again
 from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, Family
 from qualtoc.coding.codebook_versions import Version, compare, meanings, present_number, stale_codes, version_at
+from qualtoc.coding.retrieval import Query
 from qualtoc.coding.rows import CodebookVersionRow
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, Invalid
+from qualtoc.reports import quotations, retrieval
 from qualtoc.study import actions as study_actions
+from qualtoc.study import store as study_store
 
 TRUST = Code("trust", Bilingual("Trust", "Confianza"), "deductive", family="F1", definition=Bilingual("Relies."))
 FEAR = Code("fear", Bilingual("Fear"), "inductive", parent="trust")
@@ -323,6 +326,20 @@ def test_only_the_latest_version_is_changed_when_it_ends(db: Database) -> None:
     described(db, actor, "Third")
     with db.reading() as session:
         assert ended(session, 1) == first.ended_at
+
+
+def test_files_say_under_which_version_each_passage_was_coded(db: Database) -> None:
+    actor = a_coded_study(db)
+    described(db, actor, "Second")
+    applied(db, actor, "P2", "trust")
+    with db.reading() as session:
+        study = study_store.study(session, "mentoring")
+        _, leaving, _ = quotations.load(session, study)
+        answer = retrieval.load(session, study, Query(), with_versions=True)
+        without = retrieval.load(session, study, Query())
+    assert [(one.source, one.version) for one in leaving] == [("P1", 1), ("P2", 2)]
+    assert [(one.source, one.version) for one in answer.leaving] == [("P1", 1), ("P2", 2)]
+    assert {one.version for one in without.found} == {None}
 
 
 def ended(session: Session, no: int) -> datetime | None:

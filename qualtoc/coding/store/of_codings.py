@@ -1,6 +1,6 @@
 """Codings and quotations, one by one and counted, out of the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, null
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.blinding import SEEING, Blindness, StudyBlindness
+from qualtoc.coding.codebook_versions import Version
 from qualtoc.coding.rows import (
     BlindModeRow,
     CodeRow,
@@ -20,6 +21,7 @@ from qualtoc.coding.rows import (
 )
 from qualtoc.coding.store.of_blindness import seen
 from qualtoc.coding.store.of_sources import NO_END
+from qualtoc.coding.store.of_versions import made_under
 from qualtoc.coding.text import Span
 from qualtoc.database import AuditRow, columns, run, table
 from qualtoc.errors import NotFound, message
@@ -76,7 +78,8 @@ class CodingMark:
 class CodedQuotation:
     """A coding with its exact words, as lists and exports of quotations show it.
 
-    `began_as` is empty where a person coded by hand, else by what it was suggested: rule, learnt or alike.
+    `began_as` is empty where a person coded by hand, else by what it was suggested: rule, learnt or alike. `version`
+    is the number of the codebook under which it was made, where that was asked.
     """
 
     id: UUID
@@ -88,6 +91,7 @@ class CodedQuotation:
     turn_no: int = 1
     is_example: bool = False
     began_as: str = ""
+    version: int | None = None
 
 
 def coding_marks(session: Session, source_id: UUID, first: int = 1, last: int = NO_END) -> list[CodingMark]:
@@ -111,15 +115,18 @@ def quotations(
     first: int = 0,
     at_most: int | None = None,
     blind: StudyBlindness = SEEING,
+    kept: Sequence[Version] | None = None,
+    present: int | None = None,
 ) -> list[CodedQuotation]:
     """The codings with their words, in the order of sources and positions; withdrawn sources are left out.
 
     `first` counts from 0; all that follow come where `at_most` is None. `blind` leaves out what must not be seen yet.
+    `kept` asks for the version of the codebook of each; `present` is the number of the codebook as it is now.
     """
     query = (
         columns(
             CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder,
-            CodingRow.turn_no, CodingRow.is_example, CodingRow.began_as,
+            CodingRow.turn_no, CodingRow.is_example, CodingRow.began_as, made_under(kept, present),
         )
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
         .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
@@ -138,8 +145,8 @@ def quotations(
     if source_id is not None:
         query = query.where(CodingRow.source_id == source_id)
     return [
-        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder, turn_no, example, began_as or "")
-        for i, source_key, start, end, words, code_key, coder, turn_no, example, began_as in session.execute(query)
+        CodedQuotation(i, source_key, Span(start, end), words, code_key, coder, turn_no, example, began or "", under)
+        for i, source_key, start, end, words, code_key, coder, turn_no, example, began, under in session.execute(query)
     ]
 
 

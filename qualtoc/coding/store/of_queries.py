@@ -1,11 +1,13 @@
 """Saved queries, and the codings among which a query chooses, out of the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col
 
 from qualtoc.coding.blinding import SEEING, StudyBlindness
+from qualtoc.coding.codebook_versions import Version
 from qualtoc.coding.retrieval import Coded, Query, query_of
 from qualtoc.coding.rows import (
     CodeRow,
@@ -16,6 +18,7 @@ from qualtoc.coding.rows import (
     TurnRow,
 )
 from qualtoc.coding.store.of_blindness import seen
+from qualtoc.coding.store.of_versions import made_under
 from qualtoc.coding.text import Span
 from qualtoc.database import columns, raw, uuid_of
 
@@ -30,16 +33,22 @@ class SavedQuery:
     author: str
 
 
-def coded_places(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -> list[Coded]:
+def coded_places(
+    session: Session,
+    study_id: UUID,
+    blind: StudyBlindness = SEEING,
+    kept: Sequence[Version] | None = None,
+    present: int | None = None,
+) -> list[Coded]:
     """All codings of sources that are not withdrawn, as a query chooses among them, in the order of the text.
 
-    What `blind` hides is left out.
+    What `blind` hides is left out; `kept` and `present` are as for `quotations`.
     """
     query = (
         columns(
             raw(col(CodingRow.id)), SourceRow.key, CodingRow.turn_no, CodingRow.last_turn_no, CodingRow.start,
             CodingRow.end, CodeRow.key, CodingRow.coder, CodingRow.words,
-            CodingRow.began_as,
+            CodingRow.began_as, made_under(kept, present),
         )
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
         .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
@@ -52,8 +61,8 @@ def coded_places(session: Session, study_id: UUID, blind: StudyBlindness = SEEIN
         .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key), col(CodingRow.id))
     )  # fmt: skip
     return [
-        Coded(uuid_of(i), source, first, last, Span(start, end), code, coder, words, began_as=began_as or "")
-        for i, source, first, last, start, end, code, coder, words, began_as in session.execute(query)
+        Coded(uuid_of(i), source, first, last, Span(start, end), code, coder, words, "", began or "", under)
+        for i, source, first, last, start, end, code, coder, words, began, under in session.execute(query)
     ]
 
 

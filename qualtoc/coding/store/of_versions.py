@@ -99,9 +99,19 @@ def is_coded_since(session: Session, study_id: UUID, moment: datetime | None) ->
     return session.exec(query.limit(1)).first() is not None
 
 
+def made_under(kept: Sequence[Version] | None, present: int | None = None) -> Any:
+    """The number of the version under which a coding was made, as `codebook_versions.version_at` tells it; `present`
+    for the codebook as it is now. Nothing where `kept` is None."""
+    if kept is None:
+        return null()
+    ended = [(col(CodingRow.coded_at) <= one.ended_at, one.no) for one in kept if one.ended_at is not None]
+    holds = next((one.no for one in kept if one.ended_at is None), present)
+    return case(*ended, else_=holds) if ended else null() if holds is None else literal(holds)
+
+
 def _of_codings(study_id: UUID, kept: Sequence[Version], figure: Any, code: Any = None) -> Any:
     """A figure of the codings of each source, coder and version; with the code where it is given."""
-    version, ended = _version(kept), any(one.ended_at for one in kept)  # nobody groups by a constant
+    version, ended = made_under(kept), any(one.ended_at for one in kept)  # nobody groups by a constant
     return (
         columns(CodingRow.source_id, SourceRow.key, null() if code is None else code, CodingRow.coder, version, figure)
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
@@ -113,13 +123,6 @@ def _of_codings(study_id: UUID, kept: Sequence[Version], figure: Any, code: Any 
         .group_by(col(CodingRow.source_id), col(SourceRow.key), col(CodingRow.coder), *([version] if ended else []))
         .order_by(col(SourceRow.key), col(CodingRow.coder))
     )
-
-
-def _version(kept: Sequence[Version]) -> Any:
-    """The number of the version under which a coding was made, as `codebook_versions.version_at` tells it."""
-    ended = [(col(CodingRow.coded_at) <= one.ended_at, one.no) for one in kept if one.ended_at is not None]
-    holds = next((one.no for one in kept if one.ended_at is None), None)
-    return case(*ended, else_=holds) if ended else null() if holds is None else literal(holds)
 
 
 def _seen(

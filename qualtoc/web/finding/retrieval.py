@@ -109,7 +109,7 @@ def retrieval_file(
 ) -> Response:
     """What may leave the study of what answers the query, as a file in the same order."""
     with db.reading() as session:
-        answer = reports.load(session, study, asked.query(), sort, eyes_of(session, request, study))
+        answer = reports.load(session, study, asked.query(), sort, eyes_of(session, request, study), with_versions=True)
     name = f"{study.key}-retrieved"
     if extension == "json":
         return json_download(reports.as_json(study, answer, language), name)
