@@ -21,7 +21,7 @@ demo: $(VENV)/installed
 	$(BIN)/qualtoc demo
 
 test: $(VENV)/installed-tests browser lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/installed-tests
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
 from qualtoc.database import Database, open_database
+from qualtoc.demo import load_demo
 from qualtoc.settings import Settings
 from qualtoc.web.app import create_app
 from tests.postgres_server import PostgresServer
@@ -24,6 +26,7 @@ from tests.postgres_server import PostgresServer
 hypothesis_settings.register_profile("qualtoc", deadline=None, max_examples=50)
 hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1_000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "qualtoc"))
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,17 +58,34 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a new, migrated and empty database."""
+@contextmanager
+def new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a new, migrated and empty database of the kind that the fixture is run with."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "study.db")
-        yield f"sqlite:///{tmp_path}/study.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), folder / "study.db")
+        yield f"sqlite:///{folder}/study.db"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     name = server.take()
     yield server.url_of(name)
     server.give_back(name)
+
+
+@contextmanager
+def browsing(db: Database) -> Iterator[TestClient]:
+    """A browser on the web application, on this computer and on its own pages; no token is asked for."""
+    settings = Settings(database_url=db.url)
+    app = create_app(db, settings, token=None)
+    address = f"http://127.0.0.1:{settings.port}"
+    with TestClient(app, base_url=address, headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}) as client:
+        yield client
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new, migrated and empty database."""
+    with new_database(request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -78,9 +98,17 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def client(db: Database) -> Iterator[TestClient]:
-    """A browser on the web application, on this computer and on its own pages; no token is asked for."""
-    settings = Settings(database_url=db.url)
-    app = create_app(db, settings, token=None)
-    address = f"http://127.0.0.1:{settings.port}"
-    with TestClient(app, base_url=address, headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}) as client:
+    """A browser on the web application."""
+    with browsing(db) as client:
         yield client
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def demo_reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A browser on the demo study, which is made once for all tests of a module; they only look."""
+    with new_database(request, tmp_path_factory.mktemp("demo")) as url:
+        database = open_database(url)
+        load_demo(database)
+        with browsing(database) as client:
+            yield client
+        database.dispose()
