@@ -19,7 +19,7 @@ from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.text import sha256
 from qualtoc.database import Actor, AuditRow, Database
 from qualtoc.errors import Conflict, NotFound
-from qualtoc.study import actions, batches, correcting, store
+from qualtoc.study import actions, acts, batches, correcting, store
 from qualtoc.study.acts import ACTS, SEVERAL_FILES
 from qualtoc.study.guide import Guide
 from qualtoc.study.imports import import_files
@@ -117,6 +117,7 @@ def test_every_act_of_the_program_has_a_name() -> None:
 def test_every_act_is_tried_or_is_for_good() -> None:
     alike_to_cases = {f"{verb}_{kind}" for verb in ("add", "change", "remove") for kind in get_args(Kind)}
     assert set(ACTS) - alike_to_cases - FOR_GOOD == tried() - alike_to_cases
+    assert set(acts.FOR_GOOD) == FOR_GOOD
 
 
 def test_acts_that_are_for_good_are_skipped_by_undo(me: Doing) -> None:

@@ -35,7 +35,7 @@ def find(
     session: Session, study_id: UUID, asked: Asked, language: str, *, blind: StudyBlindness = SEEING, first: int = 0,
     most: int = EVERYTHING, together: bool = False,
 ) -> Told:  # fmt: skip
-    """The entries that are asked for, the newest first; six queries at most. See `history_store.entries`."""
+    """The entries that are asked for, the newest first; nine queries at most. See `history_store.entries`."""
     entries = history_store.entries(
         session, study_id, asked, blind=blind, first=first, most=most, together=together
     )  # fmt: skip

@@ -6,6 +6,7 @@ Names stay as they are for good: entries of the trail hold them. What an act tou
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qualtoc.coding.blinding import LOOK
 from qualtoc.errors import Message, message
 
 
@@ -158,6 +159,15 @@ KINDS = (
 
 ACTS: Mapping[str, Message] = {name: said for kind in KINDS for name, said in kind.acts.items()}
 """What each act is called; undo and redo call it so too."""
+
+FOR_GOOD: Mapping[str, Message] = {
+    "new_study": message("For good: a study goes by being deleted."),
+    "register_version": message("For good: a registration is proof only if nobody can take it back."),
+    "add_recording": message("For good: a voice tells who somebody is. The recording can be removed instead."),
+    "remove_recording": message("For good: a voice tells who somebody is, and is gone once it is taken away."),
+    LOOK: message("For good: nothing was changed, and who has looked has seen it."),
+}
+"""Why an act cannot be undone, of those that never can."""
 
 SEVERAL_FILES = "import_files"
 """What several acts of one import are called together; no entry has this name."""

@@ -48,10 +48,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What codes and themes are called, by their ids as the trail writes them."""
+    """What codes and themes are called, by their ids as the trail writes them, and sources by a former key."""
 
     codes: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,12 @@ def theme_ids(entries: Iterable[Entry]) -> set[str]:
     return {str(line["theme"]) for line in lines if "theme" in line}
 
 
+def source_keys(entries: Iterable[Entry]) -> set[str]:
+    """The keys of the sources that entries name, as they were then."""
+    lines = (line for entry in entries for line in (*entry.before, *entry.after))
+    return {str(line["source"]) for line in lines if line.get("source")}
+
+
 def _told_step(entry: Entry, names: Names, others: Mapping[UUID, Entry]) -> Message:
     """An undo names its act; a redo names the undo, which names the act."""
     about = others.get(entry.undoes) if entry.undoes else None
@@ -161,7 +168,10 @@ def _facts(entry: Entry, names: Names) -> Iterator[tuple[str, object]]:
         "theme": _known((str(line["theme"]) for line in every if "theme" in line), names.themes),
         "status": next((_STATUSES[line["status"]] for line in lines if line.get("status") in _STATUSES), None),
     } | {
-        key: _several(str(line[key]) for line in every if line.get(key) is not None and _speaks_of(line, key))
+        key: _several(
+            (str(line[key]) for line in every if line.get(key) is not None and _speaks_of(line, key)),
+            names.sources if key == "source" else {},
+        )
         for key in ("source", "participant", "researcher", "version", "link", "outcome", "case", "key", "no", "study")
     }  # fmt: skip
     yield from ((key, value) for key, value in named.items() if value)
@@ -215,9 +225,13 @@ def _known(ids: Iterable[str], names: Mapping[str, str]) -> object:
     return _several(names[one] for one in ids if one in names)
 
 
-def _several(names: Iterable[str]) -> object:
-    """Names as one value: the name, or a list of the first few."""
-    found = tuple(dict.fromkeys(names))
+def _several(names: Iterable[str], today: Mapping[str, str] | None = None) -> object:
+    """Names as one value: the name, or a list of the first few; what has another name `today` has both."""
+    now = today or {}
+    found = tuple(
+        message("{former} (now {name})", former=one, name=now[one]) if one in now else one
+        for one in dict.fromkeys(names)
+    )
     if len(found) > _MOST_NAMES:
         return (*found[:_MOST_NAMES], message("{n} more", n=len(found) - _MOST_NAMES))
     return found[0] if len(found) == 1 else found

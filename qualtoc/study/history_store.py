@@ -1,7 +1,7 @@
 """The entries of a trail as somebody asks for them, with the names of what they are about."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from sqlmodel import Session, col, select
 
 from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.codebook import Bilingual
-from qualtoc.coding.rows import CodeRow, ThemeRow
+from qualtoc.coding.rows import CodeRow, SourceRow, ThemeRow
 from qualtoc.database import AuditRow, columns
-from qualtoc.study.history import ON_PASSAGES, REDO, UNDO, Asked, Entry, Names, code_ids, theme_ids
+from qualtoc.study.history import ON_PASSAGES, REDO, UNDO, Asked, Entry, Names, code_ids, source_keys, theme_ids
 
 _ENTRY = (
     AuditRow.number, AuditRow.id, AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.before, AuditRow.after,
@@ -70,7 +70,7 @@ def steps_of(session: Session, found: Sequence[Entry]) -> dict[UUID, Entry]:
 
 
 def names(session: Session, study_id: UUID, found: Iterable[Entry], language: str) -> Names:
-    """What the codes and themes are called that entries name; two queries."""
+    """What the codes, themes and renamed sources are called that entries name; five queries at most."""
     told = list(found)
     codes = columns(CodeRow.id, CodeRow.texts, CodeRow.key).where(
         col(CodeRow.study_id) == study_id, col(CodeRow.id).in_(_ids(code_ids(told)))
@@ -81,7 +81,28 @@ def names(session: Session, study_id: UUID, found: Iterable[Entry], language: st
     return Names(
         {str(row.id): _text(row.texts.get("label"), language) or row.key for row in session.execute(codes)},
         {str(row.theme): _text(row.name, language) for row in session.execute(themes)},
+        _renamed(session, study_id, source_keys(told)),
     )
+
+
+def _renamed(session: Session, study_id: UUID, named: Collection[str]) -> dict[str, str]:
+    """The keys of today of those sources that have another one by now."""
+    if not named:
+        return {}
+    there = select(SourceRow.key).where(SourceRow.study_id == study_id, col(SourceRow.key).in_(sorted(named)))
+    gone = set(named).difference(session.exec(there).all())
+    if not gone:
+        return {}
+    described = select(AuditRow.before).where(
+        AuditRow.study_id == study_id, col(AuditRow.action).in_(("describe_source", "describe_sources"))
+    )
+    lines = (line for before in session.exec(described) for line in before)
+    ids = {line["source"]: UUID(line["id"]) for line in lines if "key" in line and line.get("source") in gone}
+    today = select(SourceRow.id, SourceRow.key).where(
+        SourceRow.study_id == study_id, col(SourceRow.id).in_(ids.values())
+    )
+    keys = dict(session.exec(today).all())
+    return {former: keys[one] for former, one in ids.items() if one in keys}
 
 
 def people(session: Session, study_id: UUID) -> list[str]:

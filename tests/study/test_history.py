@@ -11,6 +11,7 @@ from sqlalchemy import event
 from qualtoc.coding import actions as coding
 from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
+from qualtoc.coding.source import Metadata
 from qualtoc.database import Actor, Database, audit
 from qualtoc.i18n import translator
 from qualtoc.reports import history as reports
@@ -105,6 +106,17 @@ def test_entries_are_found_by_person_kind_source_and_day(db: Database, actor: Ac
 def test_a_renamed_code_has_its_name_of_today(db: Database, actor: Actor) -> None:
     coding.describe_code(db, actor, "hope", {"label": Bilingual("Courage")})
     assert sentences(db, actor, Asked(who="JM")) == ["new code “Courage”"]
+
+
+def test_a_renamed_source_is_told_by_both_names(db: Database, actor: Actor) -> None:
+    coding.write_memo(db, actor, "theory", "Early", source_key="Ñu")
+    for old, new in (("Ñu", "Gnu"), ("Gnu", "MM02")):
+        actions.describe_source(db, actor, old, Metadata(source=new))
+    assert sentences(db, actor)[2] == "memo written: Ñu (now MM02)"
+    assert "Ñu (now MM02) imported" in sentences(db, actor)
+    assert sentences(db, actor)[0] == "facts of Gnu (now MM02) changed"
+    actions.undo(db, actor)
+    assert "memo written: Ñu (now Gnu)" in sentences(db, actor)
 
 
 def test_who_codes_blind_sees_nothing_of_what_others_did_on_passages(db: Database, actor: Actor) -> None:

@@ -77,6 +77,18 @@ def test_an_import_of_many_files_is_one_line_with_one_button(
     assert "done again: files imported: 60" in client.get(HERE).text
 
 
+def test_what_cannot_be_undone_says_why(client: TestClient, db: Database, study: Study) -> None:
+    first = client.get(HERE, headers={"Accept-Language": "es"})
+    assert first.text.count("Definitivo: un estudio se va cuando se elimina.") == 1
+    assert not first.context.some_stay
+    actions.keep_for_good(db, study.id)
+    after = client.get(HERE)
+    assert after.context.some_stay
+    assert "Acts of yours without a remark stay" in after.text
+    client.post("/studies/mentoring/who", data={"who": "LC"})
+    assert not client.get(HERE).context.some_stay
+
+
 def test_a_choice_that_nothing_fits_says_so(client: TestClient, study: Study) -> None:
     assert "Nothing was done that fits." in client.get(f"{HERE}?who=LC").text
 

@@ -8,15 +8,19 @@ from urllib.parse import urlencode
 
 from qualtoc.errors import Message
 from qualtoc.reports.history import Told
-from qualtoc.study.acts import KINDS
-from qualtoc.study.history import UNDO, Asked, Entry, told
+from qualtoc.study.acts import FOR_GOOD, KINDS
+from qualtoc.study.history import REDO, UNDO, Asked, Entry, told
 from qualtoc.study.model import LastActs
 from qualtoc.web.forms import Pages
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry as a sentence. `step` is what its button does, undo or redo; `is_later` where others come first."""
+    """An entry as a sentence. `step` is what its button does, undo or redo; `is_later` where others come first.
+
+    `why_not` says why nobody can undo it, of acts that are always for good; `stays` that the person who reads did it,
+    and nothing is kept by which it could be undone.
+    """
 
     number: int
     at: dt.datetime
@@ -26,6 +30,8 @@ class HistoryLine:
     is_undone: bool
     step: str
     is_later: bool
+    why_not: Message | None
+    stays: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class History:
     people: Mapping[str, str]
     sources: Mapping[str, str]
     is_blind: bool
+    some_stay: bool
     kinds: Mapping[str, Message] = field(default_factory=lambda: {kind.name: kind.said for kind in KINDS})
 
 
@@ -67,9 +74,12 @@ def days_of(found: Told, last: LastActs, who: str | None) -> tuple[HistoryDay, .
 def _line(entry: Entry, found: Told, last: LastActs, who: str | None) -> HistoryLine:
     steps: Mapping[int, str] = {act.number: name for act, name in ((last.undo, "undo"), (last.redo, "redo")) if act}
     step = steps.get(entry.number, "")
-    is_theirs = entry.actor == who and entry.is_undoable and not entry.is_undone
+    is_theirs = entry.actor == who and not entry.is_undone
+    why_not = None if entry.is_undoable else FOR_GOOD.get(entry.action)
+    is_step = entry.action in (UNDO, REDO)
     return HistoryLine(
         entry.number, entry.at, entry.actor, told(entry, found.names, found.others), entry.reason,
         entry.is_undone and entry.action != UNDO,
-        step, is_theirs and not step,
+        step, is_theirs and entry.is_undoable and not step, why_not,
+        is_theirs and not entry.is_undoable and not is_step and why_not is None,
     )  # fmt: skip

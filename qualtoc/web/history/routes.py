@@ -83,9 +83,11 @@ def _history(
     last = store.latest_acts(session, study.id, who) if who else LastActs()
     people = history_store.people(session, study.id)
     sources = sorted(coding_store.source_keys(session, study.id).values())
+    days = days_of(found, last, who)
     return History(
-        days_of(found, last, who), here, asked, query_of(asked), {one: one for one in people},
+        days, here, asked, query_of(asked), {one: one for one in people},
         {one: one for one in sources}, blind.is_on,
+        any(line.stays for day in days for line in day.lines),
     )  # fmt: skip
 
 
