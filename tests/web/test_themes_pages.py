@@ -1,6 +1,7 @@
 """The pages of themes: forming, ordering, merging, putting passages, the map and the files."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from factories import a_study
@@ -15,6 +16,7 @@ from qualtoc.coding.themes import Theme
 from qualtoc.database import Actor, Database
 from qualtoc.study import actions as study_actions
 from qualtoc.study.model import Researcher, Study
+from qualtoc.web.themes import reading
 
 HOME = "/studies/mentoring"
 PAGE = f"{HOME}/themes"
@@ -252,6 +254,25 @@ def test_blind_mode_hides_what_others_coded_and_put_to_themes(client: TestClient
     assert "the team trusts the manager" not in page.text
     assert client.get(f"{HOME}/theme-passages?coding={coding}").status_code == 404
     assert "the team trusts" not in client.get(f"{HOME}/theme-map/shared?one={key}&other={key}x").text
+
+
+def test_in_blind_mode_the_passages_of_a_theme_are_paged_among_those_that_may_be_seen(
+    client: TestClient, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CODED_ON_A_PAGE", 1)
+    study = a_full_study(db, 3)
+    key = formed(db, study, "Trust", "trust")
+    study_actions.add_researcher(db, Actor(study.id, "AR"), Researcher("JM"))
+    with db.reading() as session:
+        read = store.sources(session, study.id)
+    for source in (read[0], read[2]):
+        words = partial(actions.found_passage, source=source, turn_no=2, words="nobody trusted us")
+        actions.apply_code(db, Actor(study.id, "JM"), words, "trust")
+    actions.switch_blind_mode(db, Actor(study.id, "AR"), on=True)
+    client.post(f"{HOME}/who", data={"who": "JM", "back": "/"})
+    pages = [client.get(f"{PAGE}/{key}?page={no}").context for no in (1, 2)]
+    assert [one.pages.total for one in pages] == [2, 2]
+    assert [[(q.source, q.coder) for q in one.coded] for one in pages] == [[("P1", "JM")], [("P3", "JM")]]
 
 
 def test_the_pages_take_as_many_queries_for_many_codings(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.rows import (
     CodeRow,
@@ -19,6 +20,7 @@ from qualtoc.coding.rows import (
     ThemeRow,
     TurnRow,
 )
+from qualtoc.coding.store.of_blindness import seen
 from qualtoc.coding.store.of_codings import CodedQuotation
 from qualtoc.coding.store.of_queries import speaking_participants
 from qualtoc.coding.text import Span
@@ -158,9 +160,13 @@ def _coded_voices(study_id: UUID) -> Any:
 
 
 def codings_with(
-    session: Session, study_id: UUID, codes: Collection[str], *, first: int = 0, at_most: int | None = None
-) -> list[CodedQuotation]:
-    """The codings with any of these codes, with their words, in the order of the text; `first` counts from 0."""
+    session: Session, study_id: UUID, codes: Collection[str], blind: StudyBlindness = SEEING, *, first: int = 0,
+    at_most: int | None = None,
+) -> list[CodedQuotation]:  # fmt: skip
+    """The codings with any of these codes, with their words, in the order of the text; `first` counts from 0.
+
+    `blind` leaves out what must not be seen yet.
+    """
     query = (
         columns(
             CodingRow.id, SourceRow.key, CodingRow.start, CodingRow.end, CodingRow.words, CodeRow.key, CodingRow.coder,
@@ -168,7 +174,7 @@ def codings_with(
         )
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
         .join(CodeRow, col(CodeRow.id) == col(CodingRow.code_id))
-        .where(*_here(study_id), col(CodeRow.key).in_(list(codes)))
+        .where(*_here(study_id), col(CodeRow.key).in_(list(codes)), *seen(blind, CodingRow, CodingRow.coder))
         .order_by(col(SourceRow.key), col(CodingRow.start), col(CodingRow.end), col(CodeRow.key), col(CodingRow.id))
     )  # fmt: skip
     if at_most is not None:

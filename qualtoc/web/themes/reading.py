@@ -8,13 +8,11 @@ from sqlmodel import Session
 from qualtoc.coding import actions, store
 from qualtoc.coding.actions import Passage
 from qualtoc.coding.actions.themes import merge_digest, themes_to_merge
-from qualtoc.coding.blinding import StudyBlindness
 from qualtoc.coding.codebook import Codebook, marks
-from qualtoc.coding.store import CodedQuotation
 from qualtoc.coding.themes import Theme, gathered, merging, overlapping
 from qualtoc.errors import Invalid, NotFound, message
 from qualtoc.i18n import Translator
-from qualtoc.reports.themes import StudyThemes, load
+from qualtoc.reports.themes import load
 from qualtoc.reports.wording import notice
 from qualtoc.study.model import Study
 from qualtoc.web.forms import Errors, pages
@@ -58,7 +56,8 @@ def theme_page(
     found = load(session, study, blind, with_meetings=False)
     one = found.of(key)
     here = pages(number, one.grounding.codings, CODED_ON_A_PAGE)
-    coded = _coded(session, found, one.theme, blind, here.first_index)
+    codes = gathered(one.theme.codes, found.book)
+    coded = store.codings_with(session, study.id, codes, blind, first=here.first_index, at_most=CODED_ON_A_PAGE)
     source, turn, typed = place
     return ThemePage(
         found,
@@ -165,10 +164,8 @@ def shared_page(session: Session, study: Study, who: str | None, one: str, other
     met = {source: overlapping(some) for source, some in stretches.items()}
     shared = [
         quotation
-        for quotation in store.codings_with(session, study.id, gathered(first.theme.codes, found.book))
-        if not blind.hides(found.sources[quotation.source].id, quotation.coder)
-        and quotation.source in met
-        and met[quotation.source](quotation.span)
+        for quotation in store.codings_with(session, study.id, gathered(first.theme.codes, found.book), blind)
+        if quotation.source in met and met[quotation.source](quotation.span)
     ]
     return SharedPage(found, first, second, tuple(shared[:SHARED]), found.sources, marks(found.book))
 
@@ -181,23 +178,9 @@ def form_of(theme: Theme) -> ThemeForm:
     )  # fmt: skip
 
 
-def _coded(
-    session: Session, found: StudyThemes, theme: Theme, blind: StudyBlindness, first: int
-) -> list[CodedQuotation]:
-    codes = gathered(theme.codes, found.book)
-    if not blind.is_on:
-        return store.codings_with(session, found.study.id, codes, first=first, at_most=CODED_ON_A_PAGE)
-    seen = [
-        one
-        for one in store.codings_with(session, found.study.id, codes)
-        if not blind.hides(found.sources[one.source].id, one.coder)
-    ]
-    return seen[first : first + CODED_ON_A_PAGE]
-
-
 def _choices(book: Codebook, language: str) -> tuple[CodeChoice, ...]:
     return tuple(
-        CodeChoice(code.key, " / ".join(book.path(code.key, language)))
+        CodeChoice(code.key, " › ".join(book.path(code.key, language)))
         for code in book.codes
         if code.status != "retired"
     )
