@@ -82,3 +82,31 @@ def merge(page: Page) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Safety")).to_be_visible()
+
+
+def test_codes_are_dragged_before_and_under_others_and_to_a_family_and_undo_brings_them_back(
+    live_server: LiveServer, page: Page
+) -> None:
+    opened(live_server, page)
+    lines = page.locator("#codes .code-chip")
+    onto(page, "voice", "#code-trust", at=0.1)
+    expect(lines).to_have_text(["Voice", "Trust", "Safety"])
+    onto(page, "safety", "#code-voice", at=0.5)
+    expect(page.locator("#code-safety")).to_have_class("depth-1")
+    expect(lines).to_have_text(["Voice", "Safety", "Trust"])
+    onto(page, "safety", "h2[data-family='F']", at=0.5)
+    expect(lines).to_have_text(["Voice", "Trust", "Safety"])
+    expect(lines.nth(2)).to_be_focused()
+    page.keyboard.press("u")
+    expect(lines).to_have_text(["Voice", "Safety", "Trust"])
+    page.locator("button.undo").first.click()
+    expect(page.locator("#code-safety")).to_have_class("depth-0")
+    page.keyboard.press("u")
+    expect(lines).to_have_text(["Trust", "Safety", "Voice"])
+
+
+def onto(page: Page, code: str, goal: str, at: float) -> None:
+    """Drag a code by its line to a place of another one, from 0 at its top to 1 at its bottom."""
+    box = page.locator(goal).bounding_box()
+    assert box is not None
+    page.locator(f"#code-{code}").drag_to(page.locator(goal), target_position={"x": 60, "y": box["height"] * at})

@@ -1,13 +1,16 @@
 """The codebook and its codes."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from factories import a_study
 from fastapi.testclient import TestClient
 from small_study import BOOK, a_full_study, with_interviews
 
-from qualtoc.coding.codebook import Code, CodeMark, marks
+import qualtoc.web
+from qualtoc.coding.codebook import Bilingual, Code, Codebook, CodeMark, Family, marks
 from qualtoc.coding.codebook_files import read_codebook
 from qualtoc.database import Database
 from qualtoc.web.codebook import reading
@@ -43,6 +46,23 @@ def test_codes_stand_below_their_family_with_their_counts(client: TestClient, db
 def test_a_sub_code_has_the_hue_of_its_family_and_a_shape_of_its_own() -> None:
     drawn = marks(BOOK)
     assert (drawn["trust"], drawn["deep_trust"], drawn["supply"]) == (CodeMark(0, 0), CodeMark(0, 1), CodeMark(1, 0))
+
+
+def test_twenty_families_stay_apart_by_hue_and_lines() -> None:
+    families = tuple(Family(f"F{n}", Bilingual(f"Family {n}")) for n in range(20))
+    codes = tuple(Code(f"c{n}", Bilingual(f"Code {n}"), "inductive", family=f"F{n}") for n in range(20))
+    drawn = marks(Codebook(families, codes))
+    assert {mark.hue for mark in drawn.values()} == set(range(20))
+    style = (Path(qualtoc.web.__file__).parent / "static" / "qualtoc.css").read_text("utf-8")
+    rules = [(names.split(", "), said) for names, said in re.findall(r"^([^{}\n]*) \{([^{}]*)\}$", style, re.M)]
+    looks = [tuple(said for names, said in rules if f".hue-{n}" in names) for n in range(24)]
+    assert (len(set(looks)), min(map(len, looks))) == (24, 1)
+
+
+def test_the_tree_shows_its_families_as_their_codes_are_drawn(client: TestClient, db: Database) -> None:
+    a_full_study(db)
+    groups = client.get(BOOK_PAGE).context.groups
+    assert [(group.hue, group.lines[0].mark.hue) for group in groups] == [(0, 0), (1, 1)]
 
 
 def test_codes_are_found_in_both_languages_without_accents(client: TestClient, db: Database) -> None:
