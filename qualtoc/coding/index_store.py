@@ -3,7 +3,9 @@
 A turn is known there by one number, made of its source's number and its own.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
@@ -14,45 +16,58 @@ from qualtoc.coding.search import Search, Term
 TURNS = 24
 """How many bits of a searched turn's number are the turn's; those above are its source's."""
 _IN_A_SOURCE = (1 << TURNS) - 1
-_FEW = 5
+_FEW_TURNS = 2_000
+"""So many turns are asked for at once, before they are counted."""
+_FEW_SOURCES = 5
 """So many sources are read turn by turn on PostgreSQL, where its index of words would have all others read too."""
 
 
-def counted(session: Session, asked: Search, numbers: Sequence[int]) -> dict[int, int]:
-    """How many turns of each of the sources with these numbers hold all terms; those without any are left out."""
-    first, last = min(numbers) << TURNS, (max(numbers) << TURNS) + _IN_A_SOURCE
-    if _is_sqlite(session):
-        query = (
-            f"SELECT rowid >> {TURNS}, count(*) FROM search_index "
-            "WHERE search_index MATCH :match AND rowid BETWEEN :first AND :last GROUP BY 1"
-        )
-        rows = session.execute(text(query), {"match": _match(asked), "first": first, "last": last}).all()
-    else:
-        held, values = _conditions(asked)
-        query = (
-            f"SELECT id >> {TURNS}, count(*) FROM searched_turn WHERE id + 0 BETWEEN :first AND :last {held} GROUP BY 1"
-        )
-        rows = _by_words(session, query, {**values, "first": first, "last": last})
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many turns of each source hold what is asked, by the source's number; and which, rising, where they are
+    few."""
+
+    turns: Mapping[int, int]
+    ids: Sequence[int] | None = None
+
+
+def held(session: Session, asked: Search, numbers: Sequence[int]) -> Held:
+    """What the sources with these numbers hold of what is asked; one query, or two where there are many turns."""
     wanted = set(numbers)
-    return {no: turns for no, turns in rows if no in wanted}
+    first = _asked(session, asked, numbers, "id", f"LIMIT {_FEW_TURNS + 1}")
+    if len(first) <= _FEW_TURNS:
+        few = sorted(one.id for one in first if one.id >> TURNS in wanted)
+        return Held(Counter(one >> TURNS for one in few), few)
+    rows = _asked(session, asked, numbers, f"id >> {TURNS} AS no, count(*) AS turns", "GROUP BY 1")
+    return Held({row.no: row.turns for row in rows if row.no in wanted})
 
 
 def ids(session: Session, asked: Search, numbers: Sequence[int]) -> list[int]:
     """The numbers of the turns of these sources that hold all terms, rising."""
-    given = {"first": min(numbers) << TURNS, "last": (max(numbers) << TURNS) + _IN_A_SOURCE}
     sources = ", ".join(map(str, sorted(numbers)))
     if _is_sqlite(session):
-        query = (
-            f"SELECT rowid FROM search_index WHERE search_index MATCH :match AND rowid BETWEEN :first AND :last "
-            f"AND rowid >> {TURNS} IN ({sources}) ORDER BY rowid"
+        rows = _asked(session, asked, numbers, "id", f"AND id >> {TURNS} IN ({sources})")
+    elif len(numbers) <= _FEW_SOURCES:
+        conditions, values = _conditions(asked)
+        query = f"SELECT id FROM searched_turn WHERE source_no IN ({sources}) {conditions}"
+        rows = session.execute(text(query), values).all()
+    else:
+        rows = _asked(session, asked, numbers, "id", "")
+    return sorted(row.id for row in rows)
+
+
+def _asked(session: Session, asked: Search, numbers: Sequence[int], wanted: str, end: str) -> Sequence[Any]:
+    """What is wanted of the turns that hold all terms, from the first of these sources to the last."""
+    given = {"first": min(numbers) << TURNS, "last": (max(numbers) << TURNS) + _IN_A_SOURCE}
+    if _is_sqlite(session):
+        held = (
+            "FROM (SELECT rowid AS id FROM search_index WHERE search_index MATCH :match "
+            "AND rowid BETWEEN :first AND :last) WHERE true"
         )
-        return list(session.execute(text(query), {**given, "match": _match(asked)}).scalars())
-    held, values = _conditions(asked)
-    if len(numbers) <= _FEW:
-        query = f"SELECT id FROM searched_turn WHERE source_no IN ({sources}) {held} ORDER BY id"
-        return list(session.execute(text(query), values).scalars())
-    query = f"SELECT id FROM searched_turn WHERE id + 0 BETWEEN :first AND :last {held} ORDER BY id"
-    return [row.id for row in _by_words(session, query, {**given, **values})]
+        return session.execute(text(f"SELECT {wanted} {held} {end}"), {**given, "match": _match(asked)}).all()
+    conditions, values = _conditions(asked)
+    held = f"FROM searched_turn WHERE id + 0 BETWEEN :first AND :last {conditions}"
+    return _by_words(session, f"SELECT {wanted} {held} {end}", {**given, **values})
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -6,7 +6,7 @@ each source, which is all that most answers need of a hundred thousand turns, th
 
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -55,9 +55,10 @@ class SourceTurns:
 @dataclass(frozen=True, slots=True)
 class FoundTurns:
     """How many turns of each source hold what was searched, in the order of the keys; sources without any are left
-    out."""
+    out. `ids` are the numbers of all these turns, rising, where they are few."""
 
     sources: tuple[SourceTurns, ...] = ()
+    ids: Sequence[int] | None = None
 
     @property
     def total(self) -> int:
@@ -71,7 +72,7 @@ class FoundTurns:
 
     def only(self, ids: Container[UUID]) -> "FoundTurns":
         """What is found in some of the sources."""
-        return FoundTurns(tuple(source for source in self.sources if source.id in ids))
+        return replace(self, sources=tuple(source for source in self.sources if source.id in ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def prepare(session: Session, source_id: UUID) -> None:
 
 
 def found(session: Session, study_id: UUID, asked: Search, *, source_id: UUID | None = None) -> FoundTurns:
-    """How many turns of a study, or of one of its sources, hold what is asked; two queries.
+    """How many turns of a study, or of one of its sources, hold what is asked; three queries at most.
 
     Withdrawn sources, and sources that are not prepared, are left out.
     """
@@ -120,17 +121,17 @@ def found(session: Session, study_id: UUID, asked: Search, *, source_id: UUID | 
         known = [row for row in known if uuid_of(row.id) == source_id]
     if not known:
         return FoundTurns()
-    turns = index_store.counted(session, asked, [row.no for row in known])
-    return FoundTurns(
-        tuple(SourceTurns(uuid_of(row.id), row.key, row.no, turns[row.no]) for row in known if row.no in turns)
-    )
+    held = index_store.held(session, asked, [row.no for row in known])
+    turns = held.turns
+    sources = (SourceTurns(uuid_of(row.id), row.key, row.no, turns[row.no]) for row in known if row.no in turns)
+    return FoundTurns(tuple(sources), held.ids)
 
 
 def places(
     session: Session, asked: Search, found: FoundTurns, wanted: slice = slice(None)
 ) -> tuple[tuple[UUID, int], ...]:
     """The turns that were found, or a part of them, as source's id and number, in the order of sources and turns; one
-    query."""
+    query at most."""
     first, end, _ = wanted.indices(found.total)
     touched: list[tuple[SourceTurns, slice]] = []
     before = 0
@@ -141,7 +142,9 @@ def places(
         before += source.turns
     if not touched:
         return ()
-    ids = index_store.ids(session, asked, [source.no for source, _ in touched])
+    ids = found.ids
+    if ids is None:
+        ids = index_store.ids(session, asked, [source.no for source, _ in touched])
     return tuple(
         (source.id, one & _IN_A_SOURCE)
         for source, here in touched

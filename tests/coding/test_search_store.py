@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pytest
 from factories import a_study
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_sources import with_source
 from sqlalchemy import text
 
-from qualtoc.coding import search_store, store
+from qualtoc.coding import index_store, search_store, store
 from qualtoc.coding.actions import describe_source
 from qualtoc.coding.search import search, spans
 from qualtoc.coding.source import Metadata
@@ -132,3 +133,20 @@ def test_a_turn_of_twenty_thousand_words_is_searched_to_its_end(db: Database) ->
     with_source(db, actor, "A", ["one two " * 10_000 + "three four"])
     assert looked_up(db, actor, '"two three four"') == [("A", 1)]
     assert looked_up(db, actor, '"one three"') == []
+
+
+def test_many_turns_are_counted_and_fetched_in_parts(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    actor = Actor(a_study(db).id, "AR")
+    for key in ("C", "A", "B"):
+        with_source(db, actor, key, ["We trust.", "No.", "Trusted", "They trust."])
+    every = looked_up(db, actor, "trust")
+    for few_turns, few_sources in ((0, 0), (0, 5)):
+        monkeypatch.setattr(index_store, "_FEW_TURNS", few_turns)
+        monkeypatch.setattr(index_store, "_FEW_SOURCES", few_sources)
+        assert looked_up(db, actor, "trust") == every
+        with db.reading() as session:
+            found = search_store.found(session, actor.study_id, search("trust"))
+            ids = {source.id: source.key for source in found.sources}
+            for first, end in ((0, 2), (2, 7), (8, 9), (9, 20)):
+                part = search_store.places(session, search("trust"), found, slice(first, end))
+                assert [(ids[source_id], no) for source_id, no in part] == every[first:end]
