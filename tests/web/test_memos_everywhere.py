@@ -84,6 +84,15 @@ def test_without_a_script_the_memos_on_a_thing_are_the_list(client: TestClient, 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{MEMOS}?about=code%3Abelief")
 
 
+def test_a_memo_is_not_offered_itself_to_point_at(client: TestClient, db: Database, actor: Actor) -> None:
+    first, second = (
+        actions.write_memo_about(db, actor, "theory", text, reference("study:")) for text in ("First", "Second")
+    )
+    offered = [written for written, _ in client.get(f"{MEMOS}/{first.thread}").context.choices]
+    assert f"memo:{second.thread}" in offered
+    assert f"memo:{first.thread}" not in offered
+
+
 def test_what_a_memo_is_about_can_be_typed_by_its_name(client: TestClient, db: Database, actor: Actor) -> None:
     for typed in ("P01", " p01 "):
         client.post(MEMOS, data={"about": typed, "type": "theory", "text": "A thought"})

@@ -282,7 +282,8 @@ def _page(
         if mark.memo.id not in {one.memo.id for one in found.every}:
             raise NotFound(message("There is no such memo."))
         [line] = _lines(session, study, found, [mark], language_of(request))
-        choices = _choices(session, request, study, found)
+        itself = str(mark.memo.reference)
+        choices = tuple(one for one in _choices(session, request, study, found) if one[0] != itself)
     given = form or MemoForm(mark.memo.type, mark.memo.text)
     context = MemoPage(line, given, choices, to, errors_of(error) if error else {})
     return page(request, "memos/memo.html", context, status_of(error) if error else 200)
