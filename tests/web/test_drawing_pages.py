@@ -193,6 +193,18 @@ def test_several_factors_fold_into_one_box_and_unfold(study: Study, client: Test
     assert opened(client, "?version=v1&fold=layer%3Anone").chosen.fold == ()
 
 
+def test_factors_chosen_by_hand_fold_into_one_box(study: Study, client: TestClient) -> None:
+    load(client, THEORY)
+    first, second, *others = (one.factor.key for one in opened(client, "?version=v1").drawn.factors)
+    ends = f"?version=v1&pick={first}&pick={second}"
+    page = opened(client, ends)
+    assert [one.factor.label.text("en") for one in page.drawn.factors if one.fold] == ["Chosen factors (2)"]
+    assert len(page.drawn.factors) == 1 + len(others)
+    assert page.chosen.unfolding("picked") == "?version=v1"
+    assert not any(one.fold for one in opened(client, f"?version=v1&pick={first}&pick=nobody").drawn.factors)
+    assert svg_of(client, ends) is not None
+
+
 def test_words_in_another_language_say_so_in_the_picture_too(told: TestClient) -> None:
     spanish = {"Accept-Language": "es"}
     page = told.get(f"{HERE}?version=v1", headers=spanish)

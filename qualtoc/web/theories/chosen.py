@@ -22,9 +22,16 @@ OVERLAYS: dict[str, Message] = {
 }
 
 
+PICKED = "picked"
+"""The name of the box whose factors were chosen by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The version, outcome and case (empty: all), what is laid over the drawing, and the part that is shown."""
+    """The version, outcome and case (empty: all), what is laid over the drawing, and the part that is shown.
+
+    `fold` names groups of factors that stand in one box each, `pick` the factors of one more, chosen by hand.
+    """
 
     version: str = ""
     outcome: str = ""
@@ -36,6 +43,7 @@ class Chosen:
     without: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     fold: tuple[str, ...] = ()
+    pick: tuple[str, ...] = ()
     search: str = ""
 
     def query(self, **changed: object) -> str:
@@ -69,6 +77,8 @@ class Chosen:
 
     def unfolding(self, name: str) -> str:
         """The query that opens a box."""
+        if name == PICKED:
+            return self.query(pick=())
         return self.query(fold=tuple(one for one in self.fold if one != name))
 
     def of(self, theory: ProgrammeTheory, version: TheoryVersion) -> "Chosen":
@@ -86,6 +96,7 @@ class Chosen:
             tuple(kind for kind in FACTOR_TYPES if kind in self.without),
             tuple(key for key in dict.fromkeys(self.hide) if key in keys),
             self._folds(theory, version),
+            tuple(key for key in dict.fromkeys(self.pick) if key in keys),
             self.search.strip()[:100],
         )
 
@@ -109,11 +120,13 @@ class Chosen:
 async def chosen(
     version: str = "", outcome: str = "", overlay: Annotated[str, Query()] = "expected", case: str = "",
     focus: str = "", steps: str = "1", group: str = "", without: Annotated[Sequence[str], Query()] = (),
-    hide: Annotated[Sequence[str], Query()] = (), fold: Annotated[Sequence[str], Query()] = (), search: str = "",
+    hide: Annotated[Sequence[str], Query()] = (), fold: Annotated[Sequence[str], Query()] = (),
+    pick: Annotated[Sequence[str], Query()] = (), search: str = "",
 ) -> Chosen:  # fmt: skip
     """What the address asks for."""
     many = int(steps) if steps.isdecimal() and len(steps) == 1 else 1
-    return Chosen(version, outcome, overlay, case, focus, many, group, tuple(without), tuple(hide), tuple(fold), search)
+    lists = (tuple(some) for some in (without, hide, fold, pick))
+    return Chosen(version, outcome, overlay, case, focus, many, group, *lists, search=search)
 
 
 AsChosen = Annotated[Chosen, Depends(chosen)]

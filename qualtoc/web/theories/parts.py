@@ -10,7 +10,7 @@ from qualtoc.reports.wording import FACTOR_TYPE_WORDS
 from qualtoc.theory.excerpts import STEPS, excerpt, found, groups_of
 from qualtoc.theory.folding import Fold, foldable
 from qualtoc.theory.model import FACTOR_TYPES, FactorType, ProgrammeTheory, TheoryVersion
-from qualtoc.web.theories.chosen import Chosen
+from qualtoc.web.theories.chosen import PICKED, Chosen
 from qualtoc.web.theories.lines import labels_of
 
 Named = tuple[str, Bilingual]
@@ -94,8 +94,14 @@ def part_of(theory: ProgrammeTheory, version: TheoryVersion, chosen: Chosen) -> 
         tuple((factor.key, labels[factor.key]) for factor in found(version, chosen.search)),
         labels.get(chosen.focus),
         can_fold,
-        tuple(one for one in can_fold if one.name in chosen.fold),
+        (*_picked(chosen, version), *(one for one in can_fold if one.name in chosen.fold)),
     )
+
+
+def _picked(chosen: Chosen, version: TheoryVersion) -> Iterable[Foldable]:
+    """The box of the factors that were chosen by hand; one alone, or all of them, is none."""
+    if 1 < len(chosen.pick) < len(version.factors):
+        yield Foldable(Fold(PICKED, chosen.pick), message("Chosen by hand"), message("Chosen factors"))
 
 
 def _foldable(theory: ProgrammeTheory, version: TheoryVersion) -> Iterable[Foldable]:
