@@ -125,8 +125,10 @@ async def chosen(
 ) -> Chosen:  # fmt: skip
     """What the address asks for."""
     many = int(steps) if steps.isdecimal() and len(steps) == 1 else 1
-    lists = (tuple(some) for some in (without, hide, fold, pick))
-    return Chosen(version, outcome, overlay, case, focus, many, group, *lists, search=search)
+    return Chosen(
+        version, outcome, overlay, case, focus, many, group, tuple(without), tuple(hide), tuple(fold), tuple(pick),
+        search,
+    )  # fmt: skip
 
 
 AsChosen = Annotated[Chosen, Depends(chosen)]
