@@ -18,7 +18,6 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
 from qualtoc.database import Database, open_database
-from qualtoc.demo import load_demo
 from qualtoc.settings import Settings
 from qualtoc.web.app import create_app
 from tests.postgres_server import PostgresServer
@@ -104,11 +103,10 @@ def client(db: Database) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def demo_reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A browser on the demo study, which is made once for all tests of a module; they only look."""
-    with new_database(request, tmp_path_factory.mktemp("demo")) as url:
+def shared_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A browser on a database that a fixture of a module fills once, for the tests of the module that only look."""
+    with new_database(request, tmp_path_factory.mktemp("shared")) as url:
         database = open_database(url)
-        load_demo(database)
         with browsing(database) as client:
             yield client
         database.dispose()

@@ -1,8 +1,10 @@
-"""What tests of pages share: counting the queries of one request."""
+"""What tests of pages share: counting the queries of one request, and a study with a report to look at."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
+from factories import a_study
+from report_study import with_report
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
@@ -26,3 +28,11 @@ def queries(db: Database, client: TestClient) -> Iterator[Callable[[str], int]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield count
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="module")
+def reader(shared_client: TestClient) -> TestClient:
+    """A browser on the study of `report_study`, which a module makes once for its tests that only look."""
+    db = shared_client.app.state.database
+    with_report(db, a_study(db, synthetic=True))
+    return shared_client

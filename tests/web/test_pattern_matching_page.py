@@ -61,8 +61,8 @@ def test_without_claims_every_link_stands_there_without_evidence(client: TestCli
     assert "No causal claim is recorded yet." in answer.text
 
 
-def test_the_version_registered_before_the_data_comes_first(client: TestClient, study: None) -> None:
-    answer = client.get(HERE)
+def test_the_version_registered_before_the_data_comes_first(reader: TestClient) -> None:
+    answer = reader.get(HERE)
     assert [(one.key, one.is_open, one.is_late) for one in answer.context.versions] == [
         ("v1", True, False),
         ("v2", False, True),
@@ -71,46 +71,46 @@ def test_the_version_registered_before_the_data_comes_first(client: TestClient, 
     assert "accommodated after the fact, not tested" in answer.text
 
 
-def test_verdicts_differ_by_outcome_and_version(client: TestClient, study: None) -> None:
-    assert verdicts(client.get(HERE)) == {
+def test_verdicts_differ_by_outcome_and_version(reader: TestClient) -> None:
+    assert verdicts(reader.get(HERE)) == {
         "L12 · CCS": ("supported", "moderate"),
         "L12 · ANC": ("contradicted", "moderate"),
         "L20": ("no_evidence", None),
         "R1": ("supported", "moderate"),
     }
-    assert verdicts(client.get(f"{HERE}?version=v2"))["L12 · ANC"] == ("supported", "moderate")
+    assert verdicts(reader.get(f"{HERE}?version=v2"))["L12 · ANC"] == ("supported", "moderate")
 
 
-def test_the_matrix_has_a_column_for_each_outcome_and_rivals_apart(client: TestClient, study: None) -> None:
-    matrix = client.get(HERE).context.matrix
+def test_the_matrix_has_a_column_for_each_outcome_and_rivals_apart(reader: TestClient) -> None:
+    matrix = reader.get(HERE).context.matrix
     assert matrix.columns == (None, "CCS", "ANC")
     assert [[row.link.key for row in group.rows] for group in matrix.groups] == [["L12"], ["L20"]]
     assert [row.link.key for row in matrix.rivals] == ["R1"]
 
 
-def test_quotations_for_and_against_stand_side_by_side_with_their_turns(client: TestClient, study: None) -> None:
-    detail = next(one for one in client.get(HERE).context.details if one.scope == "L12 · ANC")
+def test_quotations_for_and_against_stand_side_by_side_with_their_turns(reader: TestClient) -> None:
+    detail = next(one for one in reader.get(HERE).context.details if one.scope == "L12 · ANC")
     assert [one.claim.source for one in detail.expected.quotations] == ["P06", "P07"]
     assert [(side.sign, len(side.quotations)) for side in detail.against] == [("0", 12), ("-", 0)]
-    assert '/studies/mentoring/sources/P06#turn-2">P06</a>' in client.get(HERE).text
+    assert '/studies/mentoring/sources/P06#turn-2">P06</a>' in reader.get(HERE).text
 
 
-def test_words_without_consent_are_on_screen_with_a_mark(client: TestClient, study: None) -> None:
-    page = client.get(HERE).text
+def test_words_without_consent_are_on_screen_with_a_mark(reader: TestClient) -> None:
+    page = reader.get(HERE).text
     assert "Words of P03 on screening." in page
     assert "not for export" in page
 
 
-def test_a_higher_threshold_makes_the_verdict_mixed_and_is_marked(client: TestClient, study: None) -> None:
-    answer = client.get(f"{HERE}?theta=0.9")
+def test_a_higher_threshold_makes_the_verdict_mixed_and_is_marked(reader: TestClient) -> None:
+    answer = reader.get(f"{HERE}?theta=0.9")
     assert verdicts(answer)["L12 · ANC"] == ("mixed", None)
     assert [field.name for field in answer.context.rule if field.is_changed] == ["theta"]
     assert "Back to the defaults" in answer.text
-    assert "Back to the defaults" not in client.get(HERE).text
+    assert "Back to the defaults" not in reader.get(HERE).text
 
 
-def test_a_parameter_changes_the_report_in_place(client: TestClient, study: None) -> None:
-    answer = client.get(f"{HERE}?theta=0.9&min_sources=2", headers=HTMX)
+def test_a_parameter_changes_the_report_in_place(reader: TestClient) -> None:
+    answer = reader.get(f"{HERE}?theta=0.9&min_sources=2", headers=HTMX)
     assert "<html" not in answer.text
     assert 'id="rule-changes"' in answer.text
     assert f'href="{HERE}.docx?theta=0.9"' in answer.text
@@ -118,19 +118,19 @@ def test_a_parameter_changes_the_report_in_place(client: TestClient, study: None
 
 
 @pytest.mark.parametrize("query", ["theta=3", "theta=much", "min_sources=1.5", "theta=nan"])
-def test_a_parameter_out_of_its_range_is_refused(client: TestClient, study: None, query: str) -> None:
-    answer = client.get(f"{HERE}?{query}")
+def test_a_parameter_out_of_its_range_is_refused(reader: TestClient, query: str) -> None:
+    answer = reader.get(f"{HERE}?{query}")
     assert answer.status_code == 422
     assert query.partition("=")[0] in answer.text
 
 
 @pytest.mark.parametrize("query", ["version=v9", "case=nowhere"])
-def test_what_the_study_does_not_have_is_not_found(client: TestClient, study: None, query: str) -> None:
-    assert client.get(f"{HERE}?{query}").status_code == 404
+def test_what_the_study_does_not_have_is_not_found(reader: TestClient, query: str) -> None:
+    assert reader.get(f"{HERE}?{query}").status_code == 404
 
 
-def test_one_link_can_be_shown_alone(client: TestClient, study: None) -> None:
-    answer = client.get(f"{HERE}?link=R1")
+def test_one_link_can_be_shown_alone(reader: TestClient) -> None:
+    answer = reader.get(f"{HERE}?link=R1")
     assert list(verdicts(answer)) == ["R1"]
     assert "Show all links" in answer.text
 
@@ -217,20 +217,20 @@ def test_the_file_equals_what_the_command_line_prints(client: TestClient, db: Da
     assert client.get(f"{HERE}.json?version=v2").json() == json.loads(json.dumps(printed))
 
 
-def test_files_have_names_in_ascii_and_utf8(client: TestClient, study: None) -> None:
-    headers = client.get(f"{HERE}.md?version=v2").headers
+def test_files_have_names_in_ascii_and_utf8(reader: TestClient) -> None:
+    headers = reader.get(f"{HERE}.md?version=v2").headers
     name = "mentoring-pattern-matching-v2.md"
     assert headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_an_unknown_format_is_not_found(client: TestClient, study: None) -> None:
-    assert client.get(f"{HERE}.exe").status_code == 404
+def test_an_unknown_format_is_not_found(reader: TestClient) -> None:
+    assert reader.get(f"{HERE}.exe").status_code == 404
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_no_file_holds_words_without_consent(client: TestClient, study: None, file: str) -> None:
-    said = text_of(client.get(f"/studies/mentoring/{file}").content)
+def test_no_file_holds_words_without_consent(reader: TestClient, file: str) -> None:
+    said = text_of(reader.get(f"/studies/mentoring/{file}").content)
     for key in KEPT_BACK:
         assert f"Words of {key}" not in said
     if not file.startswith("coreq"):
@@ -241,22 +241,20 @@ def test_no_file_holds_words_without_consent(client: TestClient, study: None, fi
 @pytest.mark.parametrize(
     ("language", "notice"), [("en", "These data are made up."), ("es", "Estos datos son inventados.")]
 )
-def test_every_file_says_that_the_data_are_synthetic(
-    client: TestClient, study: None, file: str, language: str, notice: str
-) -> None:
-    answer = client.get(f"/studies/mentoring/{file}", headers={"Accept-Language": language})
+def test_every_file_says_that_the_data_are_synthetic(reader: TestClient, file: str, language: str, notice: str) -> None:
+    answer = reader.get(f"/studies/mentoring/{file}", headers={"Accept-Language": language})
     assert notice in text_of(answer.content)
 
 
 @pytest.mark.parametrize("extension", ["docx", "html", "json", "md"])
-def test_a_changed_parameter_is_marked_in_every_format(client: TestClient, study: None, extension: str) -> None:
-    said = text_of(client.get(f"{HERE}.{extension}?theta=0.9").content)
+def test_a_changed_parameter_is_marked_in_every_format(reader: TestClient, extension: str) -> None:
+    said = text_of(reader.get(f"{HERE}.{extension}?theta=0.9").content)
     marks = '"parameters_changed": [\n    {' if extension == "json" else "Parameters changed from their defaults: 1."
     assert marks in said
 
 
-def test_what_is_kept_back_is_counted_with_its_sources(client: TestClient, study: None) -> None:
-    assert "Kept back for want of consent, but counted: 3 (P02, P03, and P04)." in client.get(f"{HERE}.md").text
+def test_what_is_kept_back_is_counted_with_its_sources(reader: TestClient) -> None:
+    assert "Kept back for want of consent, but counted: 3 (P02, P03, and P04)." in reader.get(f"{HERE}.md").text
 
 
 def test_a_withdrawn_participant_counts_no_more(client: TestClient, db: Database, study: None) -> None:
@@ -266,8 +264,8 @@ def test_a_withdrawn_participant_counts_no_more(client: TestClient, db: Database
     assert "Words of P01" not in client.get(HERE).text
 
 
-def test_the_page_is_spanish(client: TestClient, study: None) -> None:
-    page = client.get(HERE, headers={"Accept-Language": "es"}).text
+def test_the_page_is_spanish(reader: TestClient) -> None:
+    page = reader.get(HERE, headers={"Accept-Language": "es"}).text
     assert '<html lang="es"' in page
     assert "Avance visible" in page
     assert "contradicho" in page

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage, found_passage
 from qualtoc.database import Actor, Database
+from qualtoc.demo import load_demo
 from qualtoc.study.model import Study
 from qualtoc.theory import actions, store
 from qualtoc.theory.actions import ReportedInfluence
@@ -361,10 +362,17 @@ def test_the_number_of_queries_does_not_grow(
     assert max(before) <= 22
 
 
+@pytest.fixture(scope="module")
+def demo(shared_client: TestClient) -> TestClient:
+    """A browser on the demo study."""
+    load_demo(shared_client.app.state.database)
+    return shared_client
+
+
 @pytest.mark.parametrize("query", ["", "?version=v1", "?outcome=ANC", "?overlay=verdicts", "?overlay=none"])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_demo_is_drawn_whole(demo_reader: TestClient, query: str, language: str) -> None:
-    page = demo_reader.get(f"/studies/demo/theory{query}", headers={"Accept-Language": language})
+def test_the_demo_is_drawn_whole(demo: TestClient, query: str, language: str) -> None:
+    page = demo.get(f"/studies/demo/theory{query}", headers={"Accept-Language": language})
     drawing = page.context.drawn.drawing
     plates = [arrow.plate.rectangle for arrow in drawing.links]
     boxes = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in drawing.boxes]
