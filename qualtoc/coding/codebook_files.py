@@ -59,9 +59,9 @@ def codebook_in(reader: Reader, present: Codebook = NO_CODES) -> tuple[Codebook,
     return Codebook(families, codes, version), tuple(reader.warnings)
 
 
-def key_of(name: str, taken: Collection[str]) -> str:
-    """A key for a code of that name which no other one has."""
-    base = "_".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())[:60] or "code"
+def key_of(name: str, taken: Collection[str], otherwise: str = "code") -> str:
+    """A key for something of that name which no other one has; made of `otherwise` where the name holds no letter."""
+    base = "_".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())[:60] or otherwise
     key, number = base, 2
     while key in taken:
         key, number = f"{base}_{number}", number + 1

@@ -11,6 +11,7 @@ from itertools import accumulate, combinations, groupby
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from qualtoc.coding import codebook_files
 from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.text import Span, normalised, sha256
 from qualtoc.errors import Invalid, message
@@ -122,9 +123,7 @@ def worded(text: Bilingual, longest: int, field: str) -> Bilingual:
 
 def key_of(name: Bilingual, taken: Collection[str]) -> str:
     """A key for a theme of that name that no other has."""
-    words = "".join(c if c.isalnum() else " " for c in name.text("en").casefold()).split()
-    base = "_".join(words)[:60] or "theme"
-    return next(key for n in range(1, len(taken) + 2) if (key := base if n == 1 else f"{base}_{n}") not in taken)
+    return codebook_files.key_of(name.text("en"), taken, otherwise="theme")
 
 
 def gathered(codes: Iterable[str], book: Codebook) -> frozenset[str]:

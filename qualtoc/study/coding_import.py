@@ -10,16 +10,16 @@ from sqlmodel import Session, col, insert, select
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import Passage
+from qualtoc.coding.actions.filed_places import FiledPlaces
 from qualtoc.coding.actions.memos import NOWHERE, about_columns, on_passage
 from qualtoc.coding.code_changes import became
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.coding_files import ClaimEntry, CodingEntry, CodingFile, MemoEntry
 from qualtoc.coding.memo import Reference
 from qualtoc.coding.rows import CodingRow, MemoRow
-from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span
 from qualtoc.database import Actor, audit, columns, now
-from qualtoc.errors import FormatError, Invalid, Message, Problem, message
+from qualtoc.errors import Invalid, Message, Problem, message
 from qualtoc.study import actions, memo_store, store
 from qualtoc.study.model import Researcher
 from qualtoc.theory import actions as theory_actions
@@ -35,15 +35,10 @@ class CodingImport:
     def __init__(
         self, session: Session, actor: Actor, file: str, read: CodingFile, problems: Sequence[Problem] = ()
     ) -> None:
-        self.session, self.actor, self.file, self.read = session, actor, file, read
-        self.problems: list[Problem] = [*problems]
-        self.warnings: list[Message] = []
-        self.sources: dict[str, Source] = {s.key: s for s in coding_store.sources(session, actor.study_id)}
+        self.session, self.actor, self.read = session, actor, read
         everything: list[CodingEntry | ClaimEntry | MemoEntry] = [*read.entries, *read.claims, *read.memos]
         named = {entry.source for entry in everything if entry.source}
-        ids = [self.sources[key].id for key in sorted(named) if key in self.sources]
-        self.texts = coding_store.texts(session, ids)
-        self.starts = coding_store.turn_starts(session, ids)
+        self.places = FiledPlaces(session, actor, file, named, problems)
         book = coding_store.codebook(session, actor.study_id)
         self.codes = {code.key: book.by_key.get(_heir(book, code.key), code) for code in book.codes}
         self.theory: ProgrammeTheory | None = theory_store.theory(session, actor.study_id)
@@ -57,23 +52,22 @@ class CodingImport:
         codings = [(entry, place) for entry in self.read.entries if (place := self._coding_place(entry))]
         claims = [(entry, place) for entry in self.read.claims if (place := self._claim_place(entry))]
         memos = [(entry, self._memo_place(entry)) for entry in self.read.memos]
-        if self.problems:
-            raise FormatError(sorted(self.problems, key=lambda problem: problem.line or 0))
+        self.places.refuse_problems()
         trail = self._insert_codings(codings) + self._insert_claims(claims) + self._insert_memos(memos)
         self._ensure_researchers()
         self.session.flush()
         audit(self.session, self.actor, "import_codings", after=trail)
-        return tuple(self.warnings)
+        return tuple(self.places.warnings)
 
     def _coding_place(self, entry: CodingEntry) -> Passage | None:
         if entry.code not in self.codes:
-            self._problem(entry.line, message("The codebook has no code “{code}”.", code=entry.code))
+            self.places.problem(entry.line, message("The codebook has no code “{code}”.", code=entry.code))
         return self._place(entry)
 
     def _claim_place(self, entry: ClaimEntry) -> Passage | None:
         outcomes = {outcome.key for outcome in self.theory.outcomes} if self.theory else set()
         if entry.outcome is not None and outcomes and entry.outcome not in outcomes:
-            self._problem(
+            self.places.problem(
                 entry.line,
                 message(
                     "The theory has no outcome {outcome}; it has {known}.",
@@ -88,45 +82,25 @@ class CodingImport:
             try:
                 return memo_store.placed(self.session, self.actor.study_id, entry.about)
             except Invalid as error:
-                self._problem(entry.line, error.message)
+                self.places.problem(entry.line, error.message)
                 return None
         if entry.passage is None:
-            if entry.source is not None and entry.source not in self.sources:
-                self._problem(entry.line, message("There is no source {source} in this study.", source=entry.source))
+            if entry.source is not None and entry.source not in self.places.sources:
+                unknown = message("There is no source {source} in this study.", source=entry.source)
+                self.places.problem(entry.line, unknown)
             return None
-        return self._located(entry.line, entry.source or "", entry)
+        return self.places.located(entry.line, entry.source or "", entry.passage)
 
     def _is_there(self, about: Reference) -> bool:
         return about.key in self.codes if about.kind == "code" else memo_store.in_theory(self.theory, about)
 
     def _place(self, entry: CodingEntry | ClaimEntry) -> Passage | None:
-        return self._located(entry.line, entry.source, entry)
-
-    def _located(self, line: int, source_key: str, entry: CodingEntry | ClaimEntry | MemoEntry) -> Passage | None:
-        source = self.sources.get(source_key)
-        if source is None:
-            self._problem(line, message("There is no source {source} in this study.", source=source_key))
-            return None
-        assert entry.passage is not None
-        text = self.texts[source.id]
-        try:
-            span = entry.passage.located(text)
-        except Invalid as error:
-            self._problem(line, error.message)
-            return None
-        warning = entry.passage.warning(text)
-        if warning is not None:
-            self.warnings.append(message("Line {line}: {warning}", line=line, warning=warning))
-        first, last = coding_store.turn_at(self.starts[source.id], span)
-        return Passage(source.id, source.key, first, last, span, span.of(text))
-
-    def _problem(self, line: int, text: Message) -> None:
-        self.problems.append(Problem(self.file, line, text))
+        return self.places.located(entry.line, entry.source, entry.passage)
 
     def _insert_codings(self, placed: Sequence[tuple[CodingEntry, Passage]]) -> list[dict[str, Any]]:
         rows, joined = self._joined(placed)
         if joined:
-            self.warnings.append(
+            self.places.warnings.append(
                 message("Codings joined with overlapping ones of the same code and coder: {n}.", n=joined)
             )
         if rows:
@@ -163,7 +137,7 @@ class CodingImport:
             span=span,
             turn_no=min(one.turn_no, other.turn_no),
             last_turn_no=max(one.last_turn_no, other.last_turn_no),
-            words=span.of(self.texts[one.source_id]),
+            words=span.of(self.places.texts[one.source_id]),
         )
 
     def _coding_row(
@@ -189,7 +163,7 @@ class CodingImport:
             if (row["source_id"], row["start"], row["end"], row["code_id"], row["coder"]) not in known
         ]
         if len(new) < len(rows):
-            self.warnings.append(message("Codings that were there already: {n}.", n=len(rows) - len(new)))
+            self.places.warnings.append(message("Codings that were there already: {n}.", n=len(rows) - len(new)))
         return new
 
     def _insert_claims(self, placed: Sequence[tuple[ClaimEntry, Passage]]) -> list[dict[str, Any]]:
@@ -228,7 +202,7 @@ class CodingImport:
                 )[1]
             )  # fmt: skip
         if skipped:
-            self.warnings.append(message("Claims that were there already: {n}.", n=skipped))
+            self.places.warnings.append(message("Claims that were there already: {n}.", n=skipped))
         return trail
 
     def _last_recorded(self) -> int:
@@ -239,7 +213,7 @@ class CodingImport:
     def _insert_memos(self, placed: Sequence[tuple[MemoEntry, Passage | None]]) -> list[dict[str, Any]]:
         rows = []
         for entry, place in placed:
-            source = self.sources[entry.source] if entry.source is not None else None
+            source = self.places.sources[entry.source] if entry.source is not None else None
             where = {**NOWHERE, "source_id": source.id if source else None}
             if place is not None:
                 where |= on_passage(place)
@@ -262,7 +236,7 @@ class CodingImport:
         coders = {entry.coder for entry in codings} | {memo.author for memo in self.read.memos}
         for coder in sorted(coders - known - {""}):
             actions.insert_researcher(self.session, self.actor, Researcher(coder))
-            self.warnings.append(message("{researcher} was added to the team.", researcher=coder))
+            self.places.warnings.append(message("{researcher} was added to the team.", researcher=coder))
 
 
 def _heir(book: Codebook, key: str) -> str:

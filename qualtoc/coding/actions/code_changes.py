@@ -15,7 +15,7 @@ from sqlmodel import Session, col, insert, select
 from qualtoc.changes import move, watch
 from qualtoc.coding import store
 from qualtoc.coding.actions.code_rows import name_of, refuse_twin, store_codes
-from qualtoc.coding.actions.removal import remove, standing
+from qualtoc.coding.actions.removal import remove, standing_coding
 from qualtoc.coding.code_changes import MergedCodings, Union, merged, merged_codings, split
 from qualtoc.coding.code_tree import Place, Step, moved, stepped
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, Origin
@@ -171,11 +171,7 @@ def mark_example(db: Database, actor: Actor, coding_id: UUID, *, is_example: boo
         Conflict: it has been removed or changed in the meantime.
     """
     with db.transaction() as session:
-        row = standing(
-            session, actor, CodingRow, coding_id,
-            unknown=message("There is no such coding."),
-            gone=message("This coding was changed or removed in the meantime; the page shows it as it is now."),
-        )  # fmt: skip
+        row = standing_coding(session, actor, coding_id)
         if row.is_example == is_example:
             return
         watch(session, CodingRow, col(CodingRow.id) == coding_id, only=("is_example",), source_id=row.source_id)

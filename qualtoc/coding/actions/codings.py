@@ -10,7 +10,7 @@ from sqlmodel import Session, insert, select
 
 from qualtoc.coding import store
 from qualtoc.coding.actions.passages import Passage
-from qualtoc.coding.actions.removal import remove, standing
+from qualtoc.coding.actions.removal import remove, standing_coding
 from qualtoc.coding.rows import CodingRow, SourceRow
 from qualtoc.coding.text import Span, sha256
 from qualtoc.database import Actor, Database, audit, columns, now, run, table
@@ -59,7 +59,7 @@ def recode(db: Database, actor: Actor, coding_id: UUID, code_key: str) -> tuple[
         Conflict: the coding has been removed or changed in the meantime.
     """
     with db.transaction() as session:
-        row = _coding(session, actor, coding_id)
+        row = standing_coding(session, actor, coding_id)
         code = store.code(session, actor.study_id, code_key)
         assert code.id is not None
         source_key = session.exec(select(SourceRow.key).where(SourceRow.id == row.source_id)).one()
@@ -91,7 +91,8 @@ def recode_many(db: Database, actor: Actor, coding_ids: Sequence[UUID], code_key
         assert code.id is not None
         before: dict[str, dict[str, Any]] = {}
         after: dict[str, dict[str, Any]] = {}
-        changing = [row for row in (_coding(session, actor, one) for one in coding_ids) if row.code_id != code.id]
+        chosen = [standing_coding(session, actor, one) for one in coding_ids]
+        changing = [row for row in chosen if row.code_id != code.id]
         keys = store.source_keys(session, actor.study_id) if changing else {}
         for row in changing:
             if not keep:
@@ -121,7 +122,7 @@ def remove_coding(db: Database, actor: Actor, coding_id: UUID) -> tuple[int, int
         Conflict: it has been removed in the meantime.
     """
     with db.transaction() as session:
-        row = _coding(session, actor, coding_id)
+        row = standing_coding(session, actor, coding_id)
         remove(session, CodingRow, [row.id])
         source_key = session.exec(select(SourceRow.key).where(SourceRow.id == row.source_id)).one()
         audit(session, actor, "remove_coding", before=[_trail(row, source_key)])
@@ -179,11 +180,3 @@ def _joined(session: Session, passage: Passage, same: Sequence[Any]) -> Passage:
         span,
         span.of(store.text(session, passage.source_id)),
     )
-
-
-def _coding(session: Session, actor: Actor, coding_id: UUID) -> CodingRow:
-    return standing(
-        session, actor, CodingRow, coding_id,
-        unknown=message("There is no such coding."),
-        gone=message("This coding was changed or removed in the meantime; the page shows it as it is now."),
-    )  # fmt: skip

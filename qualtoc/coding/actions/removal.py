@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session
 
+from qualtoc.coding.rows import CodingRow
 from qualtoc.database import Actor, now
-from qualtoc.errors import Conflict, Message, NotFound
+from qualtoc.errors import Conflict, Message, NotFound, message
 
 
 class Removable(Protocol):
@@ -35,6 +36,20 @@ def standing(session: Session, actor: Actor, table: type[Row], row_id: UUID, *, 
     if row.removed_at is not None:
         raise Conflict(gone)
     return row
+
+
+def standing_coding(session: Session, actor: Actor, coding_id: UUID) -> CodingRow:
+    """The coding of the study with that id.
+
+    Raises:
+        NotFound: the study never had it.
+        Conflict: it has been removed or changed in the meantime.
+    """
+    return standing(
+        session, actor, CodingRow, coding_id,
+        unknown=message("There is no such coding."),
+        gone=message("This coding was changed or removed in the meantime; the page shows it as it is now."),
+    )  # fmt: skip
 
 
 def remove(session: Session, table: type[Removable], ids: Sequence[UUID]) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from qualtoc.coding.actions.codings import add_coding
 from qualtoc.coding.actions.passages import Passage
-from qualtoc.coding.actions.removal import remove, standing
+from qualtoc.coding.actions.removal import remove, standing_coding
 from qualtoc.coding.rows import CodingRow
 from qualtoc.coding.text import Span, sha256
 from qualtoc.database import Actor, Database, audit
@@ -31,11 +31,7 @@ def resize(
         Invalid: the words stand in another source, or the new ones do not touch the old ones.
     """
     with db.transaction() as session:
-        row = standing(
-            session, actor, CodingRow, coding_id,
-            unknown=message("There is no such coding."),
-            gone=message("This coding was changed or removed in the meantime; the page shows it as it is now."),
-        )  # fmt: skip
+        row = standing_coding(session, actor, coding_id)
         passage = passage_of(session)
         span = Span(row.start, row.end)
         if passage.source_id != row.source_id or not passage.span.overlaps(span):

@@ -8,12 +8,13 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from qualtoc.coding import store
+from qualtoc.coding.actions.filed_places import FiledPlaces
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.actions.theme_writing import Trail, insert_code, insert_quotation, insert_theme, reword
 from qualtoc.coding.theme_files import QuotationEntry, ThemeEntry
 from qualtoc.coding.themes import Theme, ThemeOrigin, ThemeRank
 from qualtoc.database import Actor, Database, audit
-from qualtoc.errors import FormatError, Invalid, Message, Problem, message
+from qualtoc.errors import Message, message
 
 
 def import_themes(db: Database, actor: Actor, read: Sequence[ThemeEntry], file: str) -> tuple[Message, ...]:
@@ -26,28 +27,23 @@ def import_themes(db: Database, actor: Actor, read: Sequence[ThemeEntry], file: 
         FormatError: a code or a source is not there, or the words are not in the source; nothing is stored then.
     """
     with db.transaction() as session:
-        return _ThemeImport(session, actor, file).run(read)
+        return _ThemeImport(session, actor, read, file).run()
 
 
 class _ThemeImport:
     """One file on its way into one transaction: everything is looked up first."""
 
-    def __init__(self, session: Session, actor: Actor, file: str) -> None:
-        self.session, self.actor, self.file = session, actor, file
-        self.problems: list[Problem] = []
-        self.warnings: list[Message] = []
+    def __init__(self, session: Session, actor: Actor, read: Sequence[ThemeEntry], file: str) -> None:
+        self.session, self.actor, self.read = session, actor, read
+        named = {one.source for entry in read for one in entry.quotations}
+        self.places = FiledPlaces(session, actor, file, named)
         self.codes = store.codebook(session, actor.study_id).by_key
-        self.sources = {source.key: source for source in store.sources(session, actor.study_id)}
         self.known = {theme.key: theme for theme in store.themes(session, actor.study_id)}
 
-    def run(self, read: Sequence[ThemeEntry]) -> tuple[Message, ...]:
+    def run(self) -> tuple[Message, ...]:
         """Store the file; gives the warnings."""
-        ids = {one.source for entry in read for one in entry.quotations} & self.sources.keys()
-        self.texts = store.texts(self.session, [self.sources[key].id for key in sorted(ids)])
-        self.starts = store.turn_starts(self.session, [self.sources[key].id for key in sorted(ids)])
-        placed = [(entry, self._passages(entry)) for entry in read]
-        if self.problems:
-            raise FormatError(sorted(self.problems, key=lambda problem: problem.line or 0))
+        placed = [(entry, self._passages(entry)) for entry in self.read]
+        self.places.refuse_problems()
         before: Trail = []
         after: Trail = []
         for entry, passages in placed:
@@ -56,31 +52,14 @@ class _ThemeImport:
             after += added + self._gathered(entry, passages)
         if before or after:
             audit(self.session, self.actor, "import_themes", before=before, after=after)
-        return tuple(self.warnings)
+        return tuple(self.places.warnings)
 
     def _passages(self, entry: ThemeEntry) -> list[tuple[QuotationEntry, Passage]]:
         for code in entry.codes:
             if code not in self.codes:
-                self._problem(entry.line, message("The codebook has no code “{code}”.", code=code))
-        located = ((one, self._located(one)) for one in entry.quotations)
+                self.places.problem(entry.line, message("The codebook has no code “{code}”.", code=code))
+        located = ((one, self.places.located(one.line, one.source, one.passage)) for one in entry.quotations)
         return [(one, passage) for one, passage in located if passage is not None]
-
-    def _located(self, one: QuotationEntry) -> Passage | None:
-        source = self.sources.get(one.source)
-        if source is None:
-            self._problem(one.line, message("There is no source {source} in this study.", source=one.source))
-            return None
-        text = self.texts[source.id]
-        try:
-            span = one.passage.located(text)
-        except Invalid as error:
-            self._problem(one.line, error.message)
-            return None
-        warning = one.passage.warning(text)
-        if warning is not None:
-            self.warnings.append(message("Line {line}: {warning}", line=one.line, warning=warning))
-        first, last = store.turn_at(self.starts[source.id], span)
-        return Passage(source.id, source.key, first, last, span, span.of(text))
 
     def _stored(self, entry: ThemeEntry) -> tuple[Trail, Trail]:
         """The wording of a theme, new or in the place of another; gives what the trail says was there before, after."""
@@ -107,6 +86,3 @@ class _ThemeImport:
                 places.add(place)
                 added.append(insert_quotation(self.session, self.actor, theme.id, one.side, passage))
         return added
-
-    def _problem(self, line: int, text: Message) -> None:
-        self.problems.append(Problem(self.file, line, text))
