@@ -88,9 +88,9 @@ def test_a_memo_is_not_offered_itself_to_point_at(client: TestClient, db: Databa
     first, second = (
         actions.write_memo_about(db, actor, "theory", text, reference("study:")) for text in ("First", "Second")
     )
-    offered = [written for written, _ in client.get(f"{MEMOS}/{first.thread}").context.choices]
-    assert f"memo:{second.thread}" in offered
-    assert f"memo:{first.thread}" not in offered
+    offered = [written for written, _ in client.get(f"{MEMOS}/{first}").context.choices]
+    assert f"memo:{second}" in offered
+    assert f"memo:{first}" not in offered
 
 
 def test_what_a_memo_is_about_can_be_typed_by_its_name(client: TestClient, db: Database, actor: Actor) -> None:
