@@ -14,7 +14,7 @@ from sqlalchemy import CTE, Integer, Uuid, bindparam, case, column, delete, valu
 from sqlmodel import Session, col, insert
 
 from qualtoc.coding import index_store
-from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.index_store import TURNS
 from qualtoc.coding.language import LANGUAGES
 from qualtoc.coding.rows import CodingRow, SearchedSourceRow, SearchedTurnRow, SourceRow, TurnRow
@@ -25,7 +25,6 @@ from qualtoc.coding.text import Span
 from qualtoc.coding.word_forms import kind_of_stems
 from qualtoc.database import Database, columns, raw, run, table, uuid_of
 
-SIGHTED = StudyBlindness()
 VERSION = 2
 """Of how words are compared; a source that was prepared by another version is prepared again."""
 _IN_A_SOURCE = (1 << TURNS) - 1
@@ -173,7 +172,7 @@ def turns(
 
 
 def codes_on(
-    session: Session, places: Sequence[tuple[UUID, int]], blind: StudyBlindness = SIGHTED
+    session: Session, places: Sequence[tuple[UUID, int]], blind: StudyBlindness = SEEING
 ) -> dict[tuple[UUID, int], list[tuple[Span, UUID]]]:
     """The codings that touch each of these turns, as span and id of the code, as far as they may be seen; one query."""
     listed = _rows_of(places)

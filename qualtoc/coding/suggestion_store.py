@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col
 
-from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.index_store import TURNS
 from qualtoc.coding.rows import (
     CodeRow,
@@ -27,11 +27,11 @@ from qualtoc.coding.rows import (
     SuggestionRow,
     TurnRow,
 )
-from qualtoc.coding.search_store import SIGHTED
 from qualtoc.coding.store import seen
 from qualtoc.coding.suggestions import TurnWords
 from qualtoc.coding.text import Span
 from qualtoc.database import columns, raw
+from qualtoc.errors import NotFound, message
 
 State = Literal["accepted", "rejected"]
 ANOTHER = ""
@@ -64,7 +64,7 @@ class DecidedPassage:
     decided_at: datetime
 
 
-def turn_words(session: Session, study_id: UUID, code_key: str, blind: StudyBlindness = SIGHTED) -> list[TurnWords]:
+def turn_words(session: Session, study_id: UUID, code_key: str, blind: StudyBlindness = SEEING) -> list[TurnWords]:
     """The turns of participants and of texts without speakers, as the classifier sees them, in the order of the text.
 
     The codes of a turn are that code, ANOTHER, both or none. Three queries, and one for every 500 sources whose words
@@ -93,7 +93,7 @@ def turn_words(session: Session, study_id: UUID, code_key: str, blind: StudyBlin
     return found
 
 
-def decisions(session: Session, study_id: UUID, code_id: UUID, blind: StudyBlindness = SIGHTED) -> list[Decision]:
+def decisions(session: Session, study_id: UUID, code_id: UUID, blind: StudyBlindness = SEEING) -> list[Decision]:
     """What was decided on the suggestions of a code so far, as far as it may be seen; one query."""
     query = columns(
         SuggestionRow.source_id, SuggestionRow.turn_no, SuggestionRow.start, SuggestionRow.end, SuggestionRow.state
@@ -141,13 +141,31 @@ def decided_passages(
     ]  # fmt: skip
 
 
-def began_as_suggestions(session: Session, study_id: UUID) -> tuple[int, int]:
-    """How many codings began as suggestions, and how many there are; withdrawn sources are left out."""
+def to_look_for(session: Session, study_id: UUID, coding_id: UUID, blind: StudyBlindness) -> tuple[UUID, str]:
+    """The id of the code of a coding, and its words, to find passages alike; one query.
+
+    Raises:
+        NotFound: the study has no such coding, its source is withdrawn, or it may not be seen.
+    """
+    query = (
+        columns(CodingRow.code_id, CodingRow.words)
+        .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
+        .where(col(CodingRow.id) == coding_id, *_counted(study_id), *seen(blind, CodingRow, col(CodingRow.coder)))
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound(message("There is no such coding."))
+    return found.code_id, found.words
+
+
+def began_as_suggestions(session: Session, study_id: UUID, blind: StudyBlindness = SEEING) -> tuple[int, int]:
+    """How many codings began as suggestions, and how many there are; withdrawn sources, and codings that must not be
+    seen, are left out."""
     query = (
         columns(func.count(col(CodingRow.began_as)), func.count())
         .select_from(CodingRow)
         .join(SourceRow, col(SourceRow.id) == col(CodingRow.source_id))
-        .where(*_counted(study_id))
+        .where(*_counted(study_id), *seen(blind, CodingRow, col(CodingRow.coder)))
     )
     began, every = session.execute(query).one()
     return began, every

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 FEWEST_CODED = 5
 """A code that fewer turns have is not learnt."""
@@ -105,7 +106,15 @@ def suggested(model: Learnt, turns: Iterable[TurnWords], code: str, at_most: int
 
 
 def cross_validated(turns: Sequence[TurnWords], code: str) -> Quality:
-    """How well the code is found where each source is judged by what was learnt from all the others."""
+    """How well the code is found where each source is judged by what was learnt from all the others.
+
+    Computed once for the same turns with the same codes: a page asks for it again after each answer.
+    """
+    return _cross_validated(tuple(turns), code)
+
+
+@lru_cache(maxsize=8)
+def _cross_validated(turns: tuple[TurnWords, ...], code: str) -> Quality:
     having, others = _counted(turns, code)
     by_source: dict[str, list[TurnWords]] = {}
     for turn in turns:

@@ -11,6 +11,7 @@ from qualtoc.coding.search import asked_stems, spelling
 from qualtoc.coding.suggestions import (
     FEWEST_CODED,
     TurnWords,
+    _cross_validated,
     alike,
     coded_turns,
     cross_validated,
@@ -71,6 +72,17 @@ def test_quality_is_what_other_sources_teach_about_each_source() -> None:
     quality = cross_validated(a_study(), "trust")
     assert (quality.turns, quality.coded, quality.suggested, quality.found) == (16, 8, 8, 8)
     assert (quality.first, quality.first_found) == (16, 8)
+
+
+def test_quality_is_computed_once_and_never_stale() -> None:
+    _cross_validated.cache_clear()
+    turns = a_study()
+    first = cross_validated(turns, "trust")
+    assert cross_validated(a_study(), "trust") is first
+    recoded = [*turns[:-1], turn("S3", 4, "truck team", "trust", "supply")]
+    assert cross_validated(recoded, "trust") != first
+    assert cross_validated([*turns[:-1], turn("S3", 4, "trust team", "supply")], "trust") != first
+    assert _cross_validated.cache_info().misses == 3
 
 
 def test_words_that_only_one_source_says_teach_nothing_about_it() -> None:

@@ -12,6 +12,7 @@ from qualtoc.coding import actions as coding
 from qualtoc.coding import store
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.database import Actor, Database
+from qualtoc.study import actions as study_actions
 
 HERE = "/studies/mentoring/finding/suggestions"
 HTMX = {"HX-Request": "true", "HX-Target": "suggested"}
@@ -156,6 +157,30 @@ def test_a_blind_coder_is_taught_by_their_own_work_and_decides_alone(
     assert "Too little is coded to learn from" in client.get(f"{HERE}?code=trust&by=learnt").text
     assert first(client, "?code=trust&by=rule") == first_value
     assert client.get(f"{HERE}?code=trust&state=accepted").context.decided == ()
+
+
+def test_a_blind_coder_learns_nothing_of_anothers_codings(client: TestClient, db: Database, actor: Actor) -> None:
+    with db.reading() as session:
+        like = next(one.id for one in store.quotations(session, actor.study_id) if one.code == "supply")
+    coding.switch_blind_mode(db, actor, on=True)
+    assert client.get(f"{HERE}?code=trust").context.codings == 12
+    assert client.get(f"{HERE}?like={like}").status_code == 200
+    client.cookies.set(f"who-{actor.study_id.hex}", "LC")
+    assert client.get(f"{HERE}?code=trust").context.codings == 0
+    assert client.get(f"{HERE}?like={like}").status_code == 404
+    found = client.get("/studies/mentoring/finding?q=trust").context.found
+    assert {line.codes for group in found for line in group.lines} == {()}
+    assert client.get("/studies/mentoring/finding/quotations").context.found == ()
+
+
+def test_a_passage_of_a_withdrawn_participant_is_no_pattern(client: TestClient, db: Database, actor: Actor) -> None:
+    with_source(db, actor, "W", ["I trust her."], participant="P7")
+    apply(db, actor, "W", 1, "I trust her.", "trust")
+    with db.reading() as session:
+        like = next(one.id for one in store.quotations(session, actor.study_id) if one.source == "W")
+    study_actions.withdraw_participant(db, actor, "P7")
+    answer = client.get(f"{HERE}?like={like}")
+    assert (answer.status_code, "I trust her" in answer.text) == (404, False)
 
 
 def test_more_like_a_coding_is_found(client: TestClient, db: Database, actor: Actor) -> None:

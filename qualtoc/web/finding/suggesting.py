@@ -165,14 +165,13 @@ def _context(
     session: Session, study: Study, wanted: _Wanted, blind: StudyBlindness, said: Message | None, errors: Errors
 ) -> Suggestions:
     book = store.codebook(session, study.id)
-    began, every = suggestion_store.began_as_suggestions(session, study.id)
+    began, every = suggestion_store.began_as_suggestions(session, study.id, blind)
     by = wanted.by if wanted.by in ("rule", "learnt") else "learnt"
     state = wanted.state if wanted.state in STATES else ""
     code, like_words = wanted.code, ""
     if wanted.like is not None:
-        mark, _ = store.coding(session, study.id, wanted.like)
-        code = code or next((one.key for one in book.codes if one.id == mark.code_id), "")
-        like_words = mark.words
+        code_id, like_words = suggestion_store.to_look_for(session, study.id, wanted.like, blind)
+        code = code or next((one.key for one in book.codes if one.id == code_id), "")
     found = Found()
     if code:
         desk = desk_of(session, study, code, blind)
