@@ -16,6 +16,7 @@ from qualtoc.coding.retrieval import (
     Coded,
     Query,
     Relation,
+    RelationKind,
     SourceFacts,
     content,
     query_of,
@@ -130,6 +131,48 @@ def test_a_query_chooses_what_a_literal_reading_chooses(
 ) -> None:
     asked = search(query.text) if query.text else None
     assert retrieved(query, codings, SOURCES, BELOW, claims, asked) == read_by_hand(query, codings, claims)
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> list[Coded]:
+    """Codings of one source that nest, overlap, touch, and stand on one span by two coders or with two codes; read from
+    the database, where removed ones do not come."""
+    places = st.sampled_from([(0, 10), (0, 5), (0, 4), (4, 1), (4, 6), (5, 5), (9, 2), (10, 5), (11, 1), (14, 12)])
+    rows = draw(st.lists(st.tuples(places, CODES, st.sampled_from(["AR", "JM"])), min_size=2, max_size=14, unique=True))
+    return [coded(no, "A", *place, code, coder, "we trusted") for no, (place, code, coder) in enumerate(rows)]
+
+
+NARROW = st.builds(
+    Query,
+    codes=st.lists(CODES, max_size=2).map(tuple),
+    relations=st.lists(
+        st.builds(
+            Relation, st.sampled_from(RELATIONS), st.lists(CODES, max_size=1).map(tuple), st.integers(0, 3),
+            st.booleans(),
+        ),
+        min_size=1, max_size=3,
+    ).map(tuple),
+    coder=st.sampled_from(["", "AR"]),
+)  # fmt: skip
+
+
+@given(NARROW, crowded())
+@settings(max_examples=300)
+def test_nested_and_doubled_codings_are_related_as_a_literal_reading_says(query: Query, codings: list[Coded]) -> None:
+    assert retrieved(query, codings, SOURCES, BELOW) == read_by_hand(query, codings, [])
+
+
+@given(crowded(), st.sampled_from(RELATIONS), st.integers(0, 3), CODES)
+@settings(max_examples=100)
+def test_a_relation_and_its_denial_share_nothing_and_leave_nothing_out(
+    codings: list[Coded], kind: RelationKind, within: int, code: str
+) -> None:
+    both = [
+        {one.id for one in retrieved(Query(relations=(Relation(kind, (code,), within, no),)), codings, SOURCES, BELOW)}
+        for no in (False, True)
+    ]
+    assert both[0] | both[1] == {one.id for one in codings}
+    assert not both[0] & both[1]
 
 
 @given(QUERIES)
