@@ -205,6 +205,7 @@ class _Summary:
                 yield Voices(row, self.title_of(row), one, other)
 
     def caveats(self) -> Iterator[Message]:
+        """What the report leaves out, what came after the data, and what a verdict hangs on."""
         yield from selection_messages(self.matching)
         if self.matching.report.unplaced:
             yield unplaced_message(self.matching.report)

@@ -135,6 +135,13 @@ def remove_edge(version: TheoryVersion, cause: str, effect: str, why: Why = NO_R
 
 
 def check_link(version: TheoryVersion, link: CausalLink) -> None:
+    """A link can stand in a draft as it is.
+
+    Raises:
+        Conflict: the version is no draft.
+        Invalid: an end or the moderator is no factor of the draft, the ends are the same or joined by another link, or
+            a sign is wrong; `data["field"]` names it.
+    """
     demand_draft(version)
     factors = {factor.key for factor in version.factors}
     for field, key in (("cause", link.cause), ("effect", link.effect), ("moderated_by", link.moderated_by)):

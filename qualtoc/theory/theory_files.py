@@ -93,6 +93,7 @@ class _Reading:
         self.assumptions = [self._assumption(each) for each in self._entries("assumptions", _ASSUMPTION)]
 
     def theory_file(self) -> TheoryFile:
+        """The theory with every version filled from the entries; problems are gathered in the reader."""
         known = {entry.key for entry in (*self.factors, *self.links, *self.assumptions)}
         self._check_duplicates()
         edges = self._structural_edges()

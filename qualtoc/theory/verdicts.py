@@ -210,6 +210,7 @@ class _Row:
         self.winning = [key for key, voice in tally.voices.items() if voice[self.best]]
 
     def verdict(self) -> Verdict:
+        """The verdict with everything that led to it."""
         proposition, judgement, tally = self.proposition, self.judgement, self.tally
         n_probed, silent, not_asked = self._probed()
         total = sum(self.units)

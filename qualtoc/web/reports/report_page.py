@@ -157,10 +157,6 @@ def page_of(
     """The page of a report whose quotations are those of the links shown."""
     shown = links_shown(chosen, matching, drawn)
     report, theory = matching.report, matching.theory
-    rows = [row for row in drawn.verdicts() if row.link in shown]
-    has_cases = len(report.by_case) > 1
-    labels = {case.key: case.label for case in theory.cases}
-    cases = {case: labels.get(case, Bilingual(case)) for case in report.by_case if case is not None}
     details = Details(matching, decisions, chosen, home, translator)
     role_labels = {role.key: role.label for role in theory.roles}
     return PatternMatchingPage(
@@ -168,7 +164,7 @@ def page_of(
         chosen=chosen,
         matching=matching,
         matrix=drawn,
-        details=tuple(details.of(row) for row in rows),
+        details=tuple(details.of(row) for row in rows_shown(chosen, matching, drawn)),
         is_partial=len(shown) < len({row.link for row in drawn.verdicts()}),
         is_large=is_large(matching),
         versions=tuple(version_choices(matching)),
@@ -179,7 +175,7 @@ def page_of(
         patterns=tuple(_patterns(matching)),
         factors=_factors(matching),
         outcomes={outcome.key: outcome.label for outcome in theory.outcomes},
-        cases=cases if has_cases else {},
+        cases=_cases(matching),
         roles={s.key: role_labels.get(s.role, Bilingual(s.role)) for s in matching.sources.values() if s.role},
         role_choices=role_choices(matching, role_labels),
         type_choices={kind: TYPE_WORDS[kind] for kind in sorted({one.type for one in matching.evidence.sources})},
@@ -195,6 +191,13 @@ def page_of(
         acted=acted,
         is_swapped=is_swapped,
     )
+
+
+def _cases(matching: PatternMatching) -> dict[str, Bilingual]:
+    """The label of every case, chosen or not; empty where there is only one."""
+    every = matching.report.by_case
+    labels = {case.key: case.label for case in matching.theory.cases}
+    return {case: labels.get(case, Bilingual(case)) for case in every if case is not None} if len(every) > 1 else {}
 
 
 def _by_case(
