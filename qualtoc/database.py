@@ -1,7 +1,7 @@
-"""The database: engine, sessions, one transaction for each act, and the audit trail.
+"""The database: sessions, one transaction for each act, and the audit trail.
 
-SQLite (WAL, foreign keys) by default, PostgreSQL when the URL says so. A writing transaction on SQLite
-begins IMMEDIATE and behind one lock of the process, so that writers queue instead of failing.
+SQLite by default, PostgreSQL when the URL says so. A writing transaction on SQLite begins behind one lock of the
+process, so that writers queue instead of failing.
 
 The audit trail holds ids, spans and hashes, never words of a transcript (method H4); undo is made of it.
 """
@@ -10,7 +10,6 @@ import gc
 import shutil
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -28,19 +27,17 @@ from sqlalchemy import (
     Index,
     Text,
     TypeDecorator,
-    event,
     false,
     inspect,
     type_coerce,
 )
 from sqlalchemy import select as any_select
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Field, Session, SQLModel, create_engine, insert
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Field, Session, SQLModel, insert
 
 from qualtoc import locks, migrations, outages
-from qualtoc.errors import Invalid, Refused, Unavailable, message
+from qualtoc.engines import engine_of
+from qualtoc.errors import Invalid, Refused, message
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -114,7 +111,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = engine_of(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing_engine = self.engine.execution_options(writes=True)
         self._lock = threading.Lock() if self.is_sqlite else nullcontext()
@@ -347,45 +344,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _engine(url: str) -> Engine:
-    parsed = _address(url)
-    if parsed.get_backend_name() == "postgresql":
-        return _server(parsed)
-    if parsed.database in (None, "", ":memory:"):
-        raise Refused(_NO_ADDRESS)
-    path = Path(str(parsed.database)).expanduser()
-    if not path.parent.is_dir():
-        raise Unavailable(message("There is no folder {folder}; make it, or name another file.", folder=path.parent))
-    parsed = parsed.set(drivername="sqlite", database=str(path))
-    engine = create_engine(parsed, connect_args={"check_same_thread": False}, pool_size=16, max_overflow=32)
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _address(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise Refused(_NO_ADDRESS) from None
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise Refused(_NO_ADDRESS)
-    return parsed
-
-
-_NO_ADDRESS = message(
-    "This is no address of a database; it begins with sqlite:/// and a file, or with postgresql:// and a server."
-)
-
-
-def _server(address: URL) -> Engine:
-    try:
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    except ModuleNotFoundError:
-        missing = message('PostgreSQL needs one more library. Run: pip install "psycopg[binary]"')
-        raise Refused(missing) from None
-
-
 @contextmanager
 def _told(engine: Engine) -> Iterator[None]:
     """Say in words what a database cannot do: hold the character zero or numbers of more than 64 bits, write on a
@@ -402,38 +360,6 @@ def _told(engine: Engine) -> Iterator[None]:
 
 
 _PARTIAL = ".copying"
-
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "foreign_keys=ON",
-    "busy_timeout=10000",
-    "mmap_size=134217728",  # reading rows in another order than they lie in takes a fifth less
-)
-
-
-def _set_pragmas(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        _set_pragma(connection, pragma)
-
-
-def _set_pragma(connection: sqlite3.Connection, pragma: str) -> None:
-    """Set one; a change to WAL does not wait by itself for another process that does the same."""
-    for _ in range(200):
-        try:
-            connection.execute(f"PRAGMA {pragma}")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            time.sleep(0.05)
-    connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _copy_beside(database: Database, revision: str | None) -> Path | None:

@@ -22,6 +22,7 @@ SHELL = (
     "reports",
     "changes",
     "database",
+    "engines",
     "locks",
     "outages",
     "migrations",
