@@ -32,8 +32,21 @@ ENGINE = (
     "test_verdict_table", "test_parameters", "test_pattern_matching", "test_engine_steps", "test_reports",
     "test_rivals", "test_rolling_up", "test_resolving", "test_some_sources", "test_against_brute_force",
 )  # fmt: skip
-MAP = ("test_causal_map", "test_map_edges", "test_smallest_cut", "test_reaching", "test_map_against_brute_force")
-TRACING = ("test_process_tracing", "test_likelihood_edges", "test_tracing", "test_tracing_against_brute_force")
+MAP = (
+    "test_causal_map",
+    "test_map_by_plain_reading",
+    "test_map_edges",
+    "test_smallest_cut",
+    "test_reaching",
+    "test_map_against_brute_force",
+)
+TRACING = (
+    "test_process_tracing",
+    "test_tracing_properties",
+    "test_likelihood_edges",
+    "test_tracing",
+    "test_tracing_against_brute_force",
+)
 MODULES = {
     "verdicts": ENGINE, "pattern_matching": ENGINE, "evidence": ENGINE, "rollup": ENGINE, "emergence": ENGINE,
     "parameters": ENGINE, "graph": ("test_graph", "test_versions", "test_theory_files"), "causal_map": MAP,

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_maps import small_claims, sources
 from small_studies import START, verdict_of
 from test_against_brute_force import at, evidence_of, plain, studies, theory_of
-from test_causal_map import small_claims, sources
 
 from qualtoc.theory.causal_map import causal_map
 from qualtoc.theory.claims import CausalClaim
