@@ -156,6 +156,13 @@ def test_everything_that_is_said_of_a_code_is_edited_with_a_live_look(client: Te
     assert client.post(f"{BOOK_PAGE}/trust", data=form).status_code == 409
 
 
+def test_keywords_with_commas_stay_whole_when_the_form_is_sent_again(client: TestClient, db: Database) -> None:
+    study = a_full_study(db)
+    coding.describe_code(db, Actor(study.id, "AR"), "trust", {"keywords_en": ("no, never", "trust")})
+    client.post(f"{BOOK_PAGE}/trust", data={"keywords_en": "no, never\r\ntrust\r\nrely on, lean on"})
+    assert book_of(db, study).by_key["trust"].keywords_en == ("no, never", "trust", "rely on", "lean on")
+
+
 def test_a_day_or_a_mark_that_is_none_is_refused(client: TestClient, db: Database) -> None:
     a_full_study(db)
     for form in ({"made_on": "tomorrow"}, {"hue": "9"}, {"shape": "x"}, {"label_en": "supply"}):

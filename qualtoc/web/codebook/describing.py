@@ -1,6 +1,6 @@
 """What is said of a code, written anew: names, rules, keywords, its factor, where it is from, its mark."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
@@ -61,7 +61,7 @@ class RuleFields:
         found: dict[str, Any] = dict(self._texts(code))
         for name in ("keywords_en", "keywords_es"):
             if (typed := getattr(self, name)) is not None:
-                found[name] = tuple(word for line in typed.splitlines() for word in line.replace(";", ",").split(","))
+                found[name] = tuple(_keywords(typed, getattr(code, name)))
         for name in ("family", "factor", "origin"):
             if (typed := getattr(self, name)) is not None:
                 found[name] = typed or None
@@ -152,6 +152,12 @@ def _factors(theory: ProgrammeTheory | None, chosen: str | None, language: str) 
     if chosen and all(one.value != chosen for one in found):
         found.append(Choice(chosen, chosen))
     return tuple(found)
+
+
+def _keywords(typed: str, known: Collection[str]) -> Iterator[str]:
+    """The keywords of a field: one a line or with commas between; those that are known stay whole."""
+    for line in typed.splitlines():
+        yield from (line,) if line.strip() in known else line.replace(";", ",").split(",")
 
 
 def _mark(typed: str) -> int | None:
