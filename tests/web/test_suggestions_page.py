@@ -1,5 +1,6 @@
 """Suggested codings: worked out anew, accepted or rejected by a person, and counted only then."""
 
+import csv
 from collections.abc import Callable
 
 import pytest
@@ -94,8 +95,8 @@ def test_a_suggestion_is_no_coding_until_it_is_accepted(client: TestClient, db: 
     assert answer.status_code == 200
     assert codings(db, actor) == [("trust", "I relied on her.")]
     assert (answer.context.accepted, answer.context.rejected, answer.context.began) == (1, 0, 1)
-    table = client.get("/studies/mentoring/quotations.csv").text
-    assert [line.rpartition(",")[2] for line in table.splitlines() if "I relied on her." in line] == ["rule"]
+    table = csv.DictReader(client.get("/studies/mentoring/quotations.csv").text.splitlines())
+    assert [row["began_as"] for row in table if row["text"] == "I relied on her."] == ["rule"]
     assert "suggested and a person accepted: 1 of 13" in client.get("/studies/mentoring/coreq.json").text
     assert [one.source.key for one in answer.context.proposals] == ["S"]
     client.post("/studies/mentoring/undo")
