@@ -1,8 +1,8 @@
 """The memos that were looked for: what each is about and where it points, and as files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import yaml
@@ -21,6 +21,7 @@ from qualtoc.study import memo_store
 from qualtoc.study.memo_store import Named
 from qualtoc.study.model import Study
 
+End = TypeVar("End", UUID, Reference)
 COLUMNS = (
     "id", "type", "about", "about_label", "source", "turn", "author", "written_at", "done_at", "text", "passage",
     "points_at",
@@ -41,22 +42,23 @@ class Memos:
     """Some memos with what is needed to show them.
 
     `passages` holds words by the memo's id, `names` how everything is called that a memo is about or that is linked
-    with one; `sources` are by key.
+    with one; `pointing` holds the links by where they begin, `pointed` by where they lead; `sources` are by key.
     """
 
     marks: tuple[MemoMark, ...]
     passages: Mapping[UUID, str]
     names: Mapping[Reference, Named]
-    links: tuple[MemoLink, ...]
+    pointing: Mapping[UUID, tuple[MemoLink, ...]]
+    pointed: Mapping[Reference, tuple[MemoLink, ...]]
     sources: Mapping[str, Source]
 
     def points_at(self, memo: Memo) -> tuple[MemoLink, ...]:
         """Where a memo points."""
-        return tuple(link for link in self.links if link.memo == memo.thread)
+        return self.pointing.get(memo.thread, ())
 
     def pointed_at_by(self, memo: Memo) -> tuple[MemoLink, ...]:
         """The links that lead to a memo."""
-        return tuple(link for link in self.links if link.to == memo.reference)
+        return self.pointed.get(memo.reference, ())
 
 
 def find(session: Session, study: Study, wanted: MemoFilter, blind: StudyBlindness) -> Found:
@@ -87,9 +89,17 @@ def shown(session: Session, study: Study, found: Found, marks: Sequence[MemoMark
         tuple(marks),
         coding_store.passages(session, study.id, marks),
         memo_store.named(session, study.id, names, language),
-        links,
+        _grouped(links, lambda link: link.memo),
+        _grouped(links, lambda link: link.to),
         {one.key: one for one in coding_store.sources(session, study.id)},
     )
+
+
+def _grouped(links: Sequence[MemoLink], by: Callable[[MemoLink], End]) -> Mapping[End, tuple[MemoLink, ...]]:
+    found: dict[End, list[MemoLink]] = {}
+    for link in links:
+        found.setdefault(by(link), []).append(link)
+    return {end: tuple(some) for end, some in found.items()}
 
 
 def as_json(study: Study, memos: Memos, translator: Translator) -> dict[str, Any]:

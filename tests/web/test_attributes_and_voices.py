@@ -35,6 +35,7 @@ def test_attribute_is_made_filled_and_taken_away(db: Database, client: TestClien
     assert 'value="old"' in wrong.text
     client.post(HERE, data={**fields, "value": ["34", ""]})
     assert held(db, study) == {("P1", "age"): "34"}
+    assert str(client.post(f"{HERE}?page=2", data=fields | {"value": ["35", ""]}).url).endswith("/participant?page=2")
     client.post(f"{HERE}/removal/{age}")
     assert held(db, study) == {}
 

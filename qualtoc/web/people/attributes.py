@@ -68,7 +68,7 @@ def set_values(
         with db.reading() as session:
             context = _page(session, study, holder, number, given, errors=errors_of(error))
         return page(request, "people/attributes.html", context, status_of(error))
-    return _to(study, holder)
+    return _to(study, holder, number)
 
 
 @router.post("/new")
@@ -143,5 +143,6 @@ def _place(field: str) -> tuple[str, UUID]:
         raise Invalid(message("There is no such attribute.")) from None
 
 
-def _to(study: Study, holder: Holder) -> Response:
-    return RedirectResponse(address("studies", study.key, "people", "attributes", holder), status_code=303)
+def _to(study: Study, holder: Holder, number: int = 1) -> Response:
+    there = address("studies", study.key, "people", "attributes", holder)
+    return RedirectResponse(there if number == 1 else f"{there}?page={number}", status_code=303)
