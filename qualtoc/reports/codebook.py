@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from qualtoc.coding import store
-from qualtoc.coding.blinding import StudyBlindness
+from qualtoc.coding.blinding import SEEING, StudyBlindness
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.coding.codebook_files import codebook_yaml
 from qualtoc.coding.codebook_versions import Version
@@ -17,9 +17,6 @@ from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.wording import THEME_ORIGIN_WORDS, THEME_RANK_WORDS, notice
 from qualtoc.study.model import Study
-
-SIGHTED = StudyBlindness()
-"""Nothing is left out."""
 
 PART_WORDS: Mapping[str, Message] = {
     "label": message("Name"),
@@ -64,7 +61,7 @@ class PrintedCodebook:
     themes: Sequence[Theme] = ()
 
 
-def load(session: Session, study: Study, blind: StudyBlindness = SIGHTED) -> PrintedCodebook:
+def load(session: Session, study: Study, blind: StudyBlindness = SEEING) -> PrintedCodebook:
     """Everything that the document says; `blind` leaves out what a person may not see yet. Seven queries."""
     book = store.codebook(session, study.id)
     uses: dict[str, dict[str, int]] = {}

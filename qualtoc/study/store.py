@@ -17,17 +17,13 @@ from qualtoc.coding.text import sha256
 from qualtoc.database import AuditRow, columns, run, table
 from qualtoc.errors import NotFound, message
 from qualtoc.study.guide import Guide, Question, asked_links
+from qualtoc.study.history import DELETION, REDO, UNDO
 from qualtoc.study.model import Answer, Deletion, Holdings, LastAct, LastActs, Participant, Researcher, Study, StudyLine
 from qualtoc.study.rows import AwaitedFileRow, CoreqAnswerRow, ParticipantRow, ResearcherRow, StudyRow
 from qualtoc.theory import store as theory_store
 from qualtoc.theory.evidence import Evidence, EvidenceSource, Override
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.theory.rows import ClaimRow
-
-DELETION = "delete_study"
-"""The act whose entry outlives its study."""
-UNDO, REDO = "undo", "redo"
-"""The acts that are about other acts."""
 
 _studies, _blind_modes = table(StudyRow), table(BlindModeRow)
 _IS_BLIND = exists().where(_blind_modes.c.study_id == _studies.c.id, _blind_modes.c.removed_at.is_(None))

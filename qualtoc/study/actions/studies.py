@@ -14,9 +14,9 @@ from qualtoc.errors import Conflict, Invalid, NotFound, message
 from qualtoc.study import store
 from qualtoc.study.actions.team import insert_researcher
 from qualtoc.study.guide import Guide
+from qualtoc.study.history import DELETION
 from qualtoc.study.model import Researcher, Study
 from qualtoc.study.rows import StudyRow
-from qualtoc.study.store import DELETION
 
 
 def new_study(
