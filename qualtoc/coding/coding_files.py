@@ -105,7 +105,7 @@ class ClaimEntry:
 class MemoEntry:
     """A memo on a passage, on a source where `passage` is None, on the study where `source` is None too.
 
-    `about` names a turn, code, factor, link or verdict instead.
+    `about` names a turn, code, factor, link or verdict instead. `name` is how memos of the same file point at this one.
     """
 
     line: int
@@ -117,6 +117,8 @@ class MemoEntry:
     text: str
     about: Reference | None = None
     done_at: datetime | None = None
+    name: str = ""
+    points_at: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ PASSAGE_KEYS = ("words", "occurrence", "start", "end")
 _PLACE_KEYS = ("source", *PASSAGE_KEYS, "coder", "coded_at")
 _CLAIM_KEYS = ("from", "to", "sign", "outcome", "directness", "standpoint", "prompted", "note")
 _CODING_KEYS = (*_PLACE_KEYS, "code", *_CLAIM_KEYS)
-_MEMO_KEYS = (*_PLACE_KEYS, "author", "written_at", "type", "text", "link", "about", "done_at")
+_MEMO_KEYS = (*_PLACE_KEYS, "author", "written_at", "type", "text", "link", "about", "done_at", "id", "points_at")
 _SIGNS: dict[str, EntrySign] = {"+": "+", "-": "-", "\u2212": "-", "0": "0", "?": "?"}
 _DIRECTNESS: tuple[EntryDirectness, ...] = ("explicit", "implied", "cooccur")
 _STANDPOINTS: tuple[EntryStandpoint, ...] = ("own", "observed", "hearsay")
@@ -320,6 +322,7 @@ def _sign(fields: Fields) -> EntrySign:
 
 
 def _memos(reader: Reader, top: Fields) -> Iterator[MemoEntry]:
+    lines: dict[str, int] = {}
     for node in top.rows("memos"):
         before = len(reader.problems)
         fields = reader.fields(node, _MEMO_KEYS, "memos")
@@ -332,8 +335,22 @@ def _memos(reader: Reader, top: Fields) -> Iterator[MemoEntry]:
         fields.needed("type")
         kind: MemoType = fields.choice("type", MEMO_TYPES, "theory")
         words, about, done_at = fields.needed("text"), _about(fields), fields.time("done_at")
+        name, points_at = fields.text("id") or "", tuple(_points_at(fields))
+        first = lines.setdefault(name, node.line)
+        if name and first != node.line:
+            fields.problem("id", message('"{key}" stands twice; first in line {line}.', key=name, line=first))
         if len(reader.problems) == before:
-            yield MemoEntry(node.line, source, passage, author, written_at, kind, words, about, done_at)
+            yield MemoEntry(
+                node.line, source, passage, author, written_at, kind, words, about, done_at, name, points_at
+            )  # fmt: skip
+
+
+def _points_at(fields: Fields) -> Iterator[Reference]:
+    for written in fields.texts("points_at"):
+        try:
+            yield reference(written)
+        except Invalid as error:
+            fields.problem("points_at", error.message)
 
 
 def _about(fields: Fields) -> Reference | None:

@@ -135,7 +135,9 @@ def as_yaml(memos: Memos) -> bytes:
         entry |= {"author": memo.author, "written_at": memo.written_at.isoformat(), "type": memo.type}
         if memo.done_at is not None:
             entry["done_at"] = memo.done_at.isoformat()
-        entries.append({**entry, "text": memo.text})
+        entry |= {"text": memo.text, "id": str(memo.thread)}
+        pointed = [str(link.to) for link in memos.points_at(memo)]
+        entries.append({**entry, "points_at": pointed} if pointed else entry)
     return yaml.safe_dump({"memos": entries}, sort_keys=False, allow_unicode=True, width=110).encode()
 
 

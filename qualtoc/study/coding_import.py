@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import func
 from sqlmodel import Session, col, insert, select
@@ -16,7 +16,7 @@ from qualtoc.coding.code_changes import became
 from qualtoc.coding.codebook import Codebook
 from qualtoc.coding.coding_files import ClaimEntry, CodingEntry, CodingFile, MemoEntry
 from qualtoc.coding.memo import Reference
-from qualtoc.coding.rows import CodingRow, MemoRow
+from qualtoc.coding.rows import CodingRow, MemoLinkRow, MemoRow
 from qualtoc.coding.text import Span
 from qualtoc.database import Actor, audit, columns, now
 from qualtoc.errors import Invalid, Message, Problem, message
@@ -228,7 +228,34 @@ class CodingImport:
             )  # fmt: skip
         if rows:
             self.session.execute(insert(MemoRow), rows)
-        return [{"kind": "memo", "id": str(row["id"])} for row in rows]
+        entries = [entry for entry, _ in placed]
+        lines = [{"kind": "memo", "id": str(row["id"])} for row in rows]
+        return lines + self._insert_links(entries, [row["id"] for row in rows])
+
+    def _insert_links(self, entries: Sequence[MemoEntry], ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Let memos of the file point where it says; memos of the same file are named by their ids in it."""
+        memos = {entry.name: memo_id for entry, memo_id in zip(entries, ids, strict=True) if entry.name}
+        rows: list[dict[str, Any]] = []
+        for entry, memo_id in zip(entries, ids, strict=True):
+            for to in dict.fromkeys(entry.points_at):
+                end = Reference("memo", str(memos[to.key])) if to.kind == "memo" and to.key in memos else to
+                if end != Reference("memo", str(memo_id)) and (end != to or self._can_be_pointed_at(entry.line, to)):
+                    rows.append(
+                        {"id": uuid4(), "study_id": self.actor.study_id, "memo_id": memo_id, "object_kind": end.kind,
+                         "object_key": end.key, "author": entry.author, "written_at": entry.written_at or now()}
+                    )  # fmt: skip
+        if rows:
+            self.session.execute(insert(MemoLinkRow), rows)
+        return [{"kind": "memo_link", "id": str(row["id"])} for row in rows]
+
+    def _can_be_pointed_at(self, line: int, to: Reference) -> bool:
+        try:
+            memo_store.placed(self.session, self.actor.study_id, to)
+        except Invalid as error:
+            left_out = message("Line {line}: a link was left out. {warning}", line=line, warning=error.message)
+            self.places.warnings.append(left_out)
+            return False
+        return True
 
     def _ensure_researchers(self) -> None:
         known = {researcher.key for researcher in store.researchers(self.session, self.actor.study_id)}

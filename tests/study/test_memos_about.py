@@ -151,10 +151,32 @@ def test_memos_on_everything_come_out_of_a_file(db: Database, actor: Actor) -> N
     assert [memo.is_open for memo in memos(db, actor) if memo.type == "to-do"] == [False]
 
 
+LINKED = """
+coder: AR
+memos:
+  - {type: theory, text: One, id: a, points_at: ["memo:b", "link:L12", "memo:a"]}
+  - {type: theory, text: Other, id: b, points_at: ["memo:a", "code:none"]}
+"""
+
+
+def test_memos_of_a_file_point_at_each_other_and_what_is_not_there_is_warned_of(db: Database, actor: Actor) -> None:
+    report = import_files(db, actor, [("memos.yaml", LINKED.encode())])
+    with db.reading() as session:
+        found = coding_store.memo_links(session, actor.study_id)
+    ids = {memo.text: memo.id for memo in memos(db, actor)}
+    assert {(link.memo, str(link.to)) for link in found} == {
+        (ids["One"], f"memo:{ids['Other']}"), (ids["One"], "link:L12"), (ids["Other"], f"memo:{ids['One']}"),
+    }  # fmt: skip
+    assert len(report.imported[0].warnings) == 1
+    actions.undo(db, actor)
+    with db.reading() as session:
+        assert coding_store.memo_links(session, actor.study_id) == []
+
+
 @pytest.mark.parametrize(
     "wrong",
     ["link: L99", 'about: "code:none"', 'about: "turn:P01#99"', 'about: "factor:none"', "about: nonsense",
-     'about: "memo:x"', 'link: L12, about: "code:belief"'],
+     'about: "memo:x"', 'points_at: [nonsense]', 'link: L12, about: "code:belief"'],
 )  # fmt: skip
 def test_a_memo_of_a_file_on_what_is_not_there_is_a_problem_with_its_line(
     db: Database, actor: Actor, wrong: str

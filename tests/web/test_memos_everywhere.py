@@ -179,7 +179,8 @@ def test_the_files_hold_the_memos_that_are_asked_for(client: TestClient, db: Dat
 
 def test_the_yaml_file_brings_the_memos_back(client: TestClient, db: Database, actor: Actor) -> None:
     for about in ("code:belief", "turn:P01#2", "passage:P01#0-11", "verdict:v1/L12//"):
-        actions.write_memo_about(db, actor, "theory", f"On {about}", reference(about))
+        pointing = actions.write_memo_about(db, actor, "theory", f"On {about}", reference(about))
+    actions.link_memo_to(db, actor, pointing, client.get(f"{MEMOS}?author=LC").context.memos[0].mark.memo.reference)
     file = client.get(f"{MEMOS}.yaml").content
 
     def stored() -> set[tuple[str, ...]]:
@@ -194,6 +195,9 @@ def test_the_yaml_file_brings_the_memos_back(client: TestClient, db: Database, a
     assert len(yaml.safe_load(file)["memos"]) == 5
     assert not import_files(db, actor, [("memos.yaml", file)]).problems
     assert stored() == before
+    [line] = (line for line in client.get(MEMOS).context.memos if line.points_at)
+    again = client.get(f"{MEMOS}?author=LC").context.memos[0].mark.memo.reference
+    assert (line.mark.memo.text, line.points_at[0].to.written) == ("On verdict:v1/L12//", str(again))
 
 
 def test_pages_take_as_many_queries_for_many_memos_as_for_few(
