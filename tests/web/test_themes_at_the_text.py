@@ -1,5 +1,7 @@
 """Passages are put to themes where they are read: what is selected, words of a turn, what a coding lies on."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -78,3 +80,20 @@ def test_blind_mode_puts_nobody_elses_coding_to_a_theme(client: TestClient, db: 
     client.post("/studies/mentoring/who", data={"who": "JM", "back": "/"})
     assert put(client, HTMX, on_coding=str(coding), turn=2, theme="trust", side="example").status_code == 404
     assert stands(db, study) == []
+
+
+def test_a_passage_of_a_list_is_put_to_a_theme_with_one_press_and_the_list_comes_back(
+    client: TestClient, db: Database, study: Study
+) -> None:
+    listed = "/studies/mentoring/finding/quotations?code=trust"
+    link = re.search(r'href="([^"]*/theme-passages\?[^"]*)"', client.get(listed).text)
+    assert link is not None
+    asked = client.get(unescape(link[1]))
+    assert asked.context.back == listed
+    sent = {"coding": asked.context.coding, "theme": "trust", "side": "counter", "back": listed}
+    done = client.post("/studies/mentoring/theme-passages", data=sent, follow_redirects=False)
+    assert (done.status_code, done.headers["location"]) == (303, listed)
+    assert stands(db, study) == [("counter", "the team trusts the manager")]
+    away = sent | {"side": "example", "back": "//elsewhere.example/studies/mentoring/"}
+    done = client.post("/studies/mentoring/theme-passages", data=away, follow_redirects=False)
+    assert done.headers["location"] == "/studies/mentoring/themes/trust#passages"

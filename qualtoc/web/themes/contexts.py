@@ -95,8 +95,7 @@ class PutPage:
     language: str
     themes: tuple[tuple[str, Bilingual], ...]
     coding: str
-    theme: str = ""
-    side: str = "example"
+    back: str = ""
     errors: Errors = field(default_factory=dict)
 
 

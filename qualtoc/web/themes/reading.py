@@ -96,9 +96,8 @@ def merge_page(
 
 
 def put_page(
-    session: Session, study: Study, who: str | None, coding: UUID, *, theme: str = "", side: str = "example",
-    errors: Errors | None = None,
-) -> PutPage:  # fmt: skip
+    session: Session, study: Study, who: str | None, coding: UUID, back: str, errors: Errors | None = None
+) -> PutPage:
     """Where the passage of a coding is put to a theme.
 
     Raises:
@@ -108,7 +107,7 @@ def put_page(
     passage = seen_passage(session, study, who, coding)
     source = store.sources_by_id(session, [passage.source_id])[passage.source_id]
     themes = store.theme_names(session, study.id)
-    return PutPage(passage, source.language, themes, str(coding), theme, side, errors or {})
+    return PutPage(passage, source.language, themes, str(coding), back, errors or {})
 
 
 def seen_passage(session: Session, study: Study, who: str | None, coding: UUID) -> Passage:

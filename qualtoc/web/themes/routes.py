@@ -19,6 +19,7 @@ from qualtoc.web import looking
 from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang, Translate, Who
 from qualtoc.web.downloads import document_download, download, json_download, unknown_format
 from qualtoc.web.forms import Errors, errors_of, is_for, status_of
+from qualtoc.web.preferences import local
 from qualtoc.web.render import address, fragment, page
 from qualtoc.web.themes.contexts import ThemeForm
 from qualtoc.web.themes.reading import (
@@ -191,26 +192,28 @@ def take_away(study: CurrentStudy, actor: Acting, db: Db, passage: UUID, theme: 
 
 
 @router.get("/theme-passages")
-def choose_theme(request: Request, study: CurrentStudy, db: Db, who: Who, coding: UUID) -> Response:
+def choose_theme(request: Request, study: CurrentStudy, db: Db, who: Who, coding: UUID, back: str = "") -> Response:
     """Where the passage of a coding is put to a theme."""
     with db.reading() as session:
-        return page(request, PUT, put_page(session, study, who, coding))
+        return page(request, PUT, put_page(session, study, who, coding, back))
 
 
 @router.post("/theme-passages")
 def put_passage(
     request: Request, study: CurrentStudy, actor: Acting, db: Db, who: Who, coding: Annotated[UUID, Form()],
-    theme: Text = "", side: Text = "",
+    theme: Text = "", side: Text = "", back: Text = "",
 ) -> Response:  # fmt: skip
-    """Put the passage of a coding to a theme."""
+    """Put the passage of a coding to a theme, and go back to the page of the study from which somebody came."""
     try:
         if not theme:
             raise Invalid(message("Choose a theme."), field="theme")
         actions.show_in_theme(db, actor, theme, side, lambda session: seen_passage(session, study, who, coding))
     except (Invalid, Conflict) as error:
         with db.reading() as session:
-            context = put_page(session, study, who, coding, theme=theme, side=side, errors=errors_of(error))
+            context = put_page(session, study, who, coding, back, errors_of(error))
         return page(request, PUT, context, status_of(error))
+    if back.startswith(address("studies", study.key) + "/"):
+        return RedirectResponse(local(back), status_code=303)
     return _to(study, theme, "passages")
 
 
