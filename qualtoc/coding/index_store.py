@@ -16,7 +16,7 @@ from qualtoc.coding.search import Search, Term
 TURNS = 24
 """How many bits of a searched turn's number are the turn's; those above are its source's."""
 _IN_A_SOURCE = (1 << TURNS) - 1
-_FEW_TURNS = 2_000
+_FEW_TURNS = 5_000
 """So many turns are asked for at once, before they are counted."""
 _FEW_SOURCES = 5
 """So many sources are read turn by turn on PostgreSQL, where its index of words would have all others read too."""

@@ -152,9 +152,9 @@ def places(
 
 
 def turns(
-    session: Session, asked: Search, places: Sequence[tuple[UUID, int]], sources: Iterable[Source]
+    session: Session, asked: Search | None, places: Sequence[tuple[UUID, int]], sources: Iterable[Source]
 ) -> list[FoundTurn]:
-    """The turns at these places with their hits, in the order of the places; one query."""
+    """The turns at these places, with their hits where something is asked, in the order of the places; one query."""
     languages = {source.id: source.language for source in sources}
     listed = _rows_of(places)
     query = columns(TurnRow.source_id, TurnRow.no, TurnRow.start, TurnRow.words, TurnRow.speaker).join_from(
@@ -165,7 +165,7 @@ def turns(
     for place in places:
         row = rows.get(place)
         if row is not None:
-            hits = spans(asked, row.words, languages[row.source_id])
+            hits = spans(asked, row.words, languages[row.source_id]) if asked else ()
             moved = tuple(Span(row.start + hit.start, row.start + hit.end) for hit in hits)
             read.append(FoundTurn(row.source_id, row.no, row.start, row.words, row.speaker, moved))
     return read

@@ -116,7 +116,7 @@ class Desk:
         having = search_store.codes_on(self.session, places, self.blind)
         find = language.phrase_finder(tongue, keywords, lambda token: spelling(token, "stems", tongue), asked_stems)
         made = []
-        for turn in search_store.turns(self.session, search(keywords[0]), places, ids.values()):
+        for turn in search_store.turns(self.session, None, places, ids.values()):
             sentences: dict[Span, list[str]] = {}
             for keyword, start, end in find(turn.words):
                 sentence = sentence_around(turn.words, Span(start, end))
@@ -154,7 +154,7 @@ class Desk:
     def _whole_turns(self, best: Sequence[Suggested]) -> tuple[Proposal, ...]:
         """The turns as proposals; a reason is shown as the turn writes the word."""
         places = [(self.sources[one.turn.source].id, one.turn.no) for one in best]
-        read = search_store.turns(self.session, search("x"), places, self.sources.values())
+        read = search_store.turns(self.session, None, places, self.sources.values())
         made = []
         for one, turn in zip(best, read, strict=True):
             source = self.sources[one.turn.source]
