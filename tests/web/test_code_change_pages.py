@@ -263,3 +263,12 @@ def test_candidates_have_no_digit_beside_the_text(client: TestClient, db: Databa
     page = client.get(source)
     assert page.context.recent == ()
     assert "data-candidate" in page.text
+
+
+def test_undo_on_a_page_of_changes_leads_to_the_codebook_where_the_code_may_be_gone(
+    client: TestClient, db: Database
+) -> None:
+    a_full_study(db, 1)
+    client.post(BOOK_PAGE, data={"label": "New"})
+    sent = {"back": f"{ACTS}/split/new"}
+    assert client.post("/studies/mentoring/undo", data=sent, follow_redirects=False).headers["location"] == BOOK_PAGE
