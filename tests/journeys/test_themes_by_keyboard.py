@@ -41,11 +41,9 @@ def put_a_coded_passage(page: Page, server: LiveServer) -> None:
     """From the list of coded passages to a theme, as a counter-example."""
     page.goto(f"{server.address}/studies/mentoring/finding/quotations")
     choose(page, page.get_by_role("link", name="to a theme…"))
-    step_to(page, page.get_by_label("Theme", exact=True))
-    page.keyboard.type("Trust")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
-    choose(page, page.get_by_role("button", name="Put it to the theme"))
+    choose(page, page.get_by_role("button", name="A counter-example to “Trust”"))
+    expect(page).to_have_url(f"{server.address}/studies/mentoring/finding/quotations")
+    page.goto(f"{server.address}/studies/mentoring/themes/trust")
     expect(page.locator("#passages")).to_contain_text("Nobody trusted us")
     assert [(one.side, one.words) for one in themes(server)[0].quotations] == [("counter", "Nobody trusted us")]
 
