@@ -141,9 +141,8 @@ def test_a_correction_names_no_code_of_another(client: TestClient, actor: Actor)
 def test_totals_are_those_of_what_may_be_seen(client: TestClient, db: Database, actor: Actor) -> None:
     def totals(path: str) -> str:
         text = re.sub(r"<[^>]+>", " ", client.get(HOME + path).text)
-        return " ".join(
-            re.search(r"Codings\s+\d+\s+Claims.*?Memos\s+\d+|Everything in it goes.*?memos", text, re.S)[0].split()
-        )
+        counts = r"Codings\s+\d+\s+Claims.*?Memos\s+\d+|Everything in it goes.*?memos \(\d+\)"
+        return " ".join(re.search(counts, text, re.S)[0].split())
 
     def numbers(path: str) -> list[int]:
         return [int(one) for one in re.findall(r"\d+", totals(path))][-3:]
