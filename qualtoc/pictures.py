@@ -12,7 +12,7 @@ PIXELS = 40_000_000
 """No image has more; a larger drawing is written less finely."""
 
 SCALE = 2.0
-_DRAWN_AS = {"∅": "Ø"}
+_DRAWN_AS = str.maketrans("∅", "Ø")
 """Signs that few fonts have, and would be taken from one of another style, by what looks the same in any."""
 
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="(\d+(?:\.\d+)?)"[^>]*?\bheight="(\d+(?:\.\d+)?)"', re.DOTALL)
@@ -30,7 +30,7 @@ def to_png(svg: str) -> bytes:
     width, height = (max(1.0, float(size)) for size in found.groups())
     scale = min(SCALE, sqrt(PIXELS / (width * height)))
     image = resvg_py.svg_to_bytes(
-        svg_string=svg.translate(str.maketrans(_DRAWN_AS)),
+        svg_string=svg.translate(_DRAWN_AS),
         background="#ffffff",
         width=max(1, round(width * scale)),
         sans_serif_family="DejaVu Sans",
