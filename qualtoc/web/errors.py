@@ -9,6 +9,7 @@ from secrets import token_hex
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from qualtoc.errors import (
@@ -88,6 +89,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(looking.AskFirst, looking.asked)
     app.add_exception_handler(RequestValidationError, _form)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -112,6 +114,11 @@ def _http(request: Request, error: Exception) -> Response:
     # 400 is the guard's word for a foreign address; a form that cannot be read is like one that is not valid.
     status = 422 if error.status_code == 400 else error.status_code
     return answer(request, ErrorPage(status, said), headers=error.headers)
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    """What nobody reads: the page was left, or typed on in, before all that it sent had arrived."""
+    return Response(status_code=400)
 
 
 def _http_message(request: Request, status: int) -> Message:

@@ -13,6 +13,7 @@ from factories import a_study
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.testclient import TestClient
 from sqlmodel import col, delete
+from starlette.requests import ClientDisconnect
 
 from qualtoc.database import Database
 from qualtoc.errors import Conflict, FormatError, Invalid, NotFound, Problem, Refused, message
@@ -49,6 +50,7 @@ def raising(kind: str) -> object:
         "Conflict": Conflict(message("changed")),
         "Refused": Refused(message("refused")),
         "FormatError": FormatError(problems),
+        "Left": ClientDisconnect(),
         "Unexpected": RuntimeError("secret words of a transcript"),
     }
     raise errors[kind]
@@ -239,6 +241,12 @@ def test_an_unexpected_error_gives_a_reference_and_no_detail(
     reference = answer.context.reference  # type: ignore[attr-defined]
     assert reference in answer.text
     assert reference in caplog.text
+
+
+def test_a_page_that_is_left_while_it_sends_is_no_error(probing: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert probing.get("/raise/Left").text == ""
+    assert not caplog.records
 
 
 def test_a_static_file_is_kept_for_ever_at_the_address_of_its_content(probing: TestClient) -> None:
