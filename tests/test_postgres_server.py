@@ -55,7 +55,7 @@ def dropped(server: PostgresServer, name: str) -> bool:
 
 
 def test_a_database_that_held_a_study_comes_back_as_new(postgres: PostgresServer) -> None:
-    name = postgres.take()
+    name = postgres.new()
     fresh = whole(postgres, TEMPLATE)
     database = open_database(postgres.url_of(name))
     load_demo(database)

@@ -95,7 +95,7 @@ def build(page: Page, study: LiveServer) -> None:
     press(page, "Save")
     expect(page.locator("#link-L1")).to_contain_text("Coverage")
     press(page, "Register…", "link")
-    expect(page.get_by_role("main")).to_contain_text("1 of 1 sources have been coded by now")
+    expect(page.get_by_role("main")).to_contain_text("1 of 1 source has been coded by now")
     press(page, "Register")
     expect(page.locator(".version-line")).to_contain_text("registered")
 
