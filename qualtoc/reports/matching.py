@@ -20,7 +20,7 @@ from qualtoc.theory.claims import CausalClaim
 from qualtoc.theory.evidence import CaseKey, Evidence, EvidenceSource
 from qualtoc.theory.model import ProgrammeTheory, TheoryVersion
 from qualtoc.theory.parameters import Parameters
-from qualtoc.theory.pattern_matching import Report, reports
+from qualtoc.theory.pattern_matching import Proposal, Report, reports
 from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.rollup import PatternVerdict, Totals, totals
 from qualtoc.theory.verdicts import Verdict
@@ -101,9 +101,22 @@ class PatternMatching:
         return tuple(row for row in self.report.patterns if row.case in self.cases)
 
     @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The pairs that sources of these cases speak of and the version does not hold."""
+        if self.is_every_case:
+            return self.report.proposals
+        within = (pair.within(self.cases) for pair in self.report.proposals)
+        return tuple(pair for pair in within if pair.n_sources)
+
+    @property
+    def is_every_case(self) -> bool:
+        """Whether the report is about all cases of the study."""
+        return len(self.cases) == len(self.report.by_case)
+
+    @property
     def rows(self) -> tuple[Verdict, ...]:
         """The verdicts of these cases, in the order of the theory."""
-        if len(self.cases) == len(self.report.by_case):
+        if self.is_every_case:
             return self.report.verdicts
         return tuple(row for row in self.report.verdicts if row.case in self.cases)
 

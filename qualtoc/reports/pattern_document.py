@@ -182,7 +182,7 @@ class _Writer:
         yield Table(header, tuple(rows))
 
     def _proposals(self) -> Iterator[Block]:
-        proposals = self.matching.report.proposals
+        proposals = self.matching.proposals
         if proposals:
             yield Heading(1, self.say(message("Spoken of and not in this version")), "proposals")
             lines = (

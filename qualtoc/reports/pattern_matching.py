@@ -66,7 +66,7 @@ def as_json(matching: PatternMatching, translator: Translator, outcome: str | No
         "not_judged": totals.not_judged,
         "by_case": {str(case): asdict(found.by_case[case]) for case in matching.cases},
         "proposals": [
-            {"from": pair.cause, "to": pair.effect, "n_sources": pair.n_sources} for pair in found.proposals
+            {"from": pair.cause, "to": pair.effect, "n_sources": pair.n_sources} for pair in matching.proposals
         ],
         "replication": [
             _replication(matching, one, translator) for one in replications(matching.theory.cases, matching.rows)

@@ -5,7 +5,7 @@ Yin 2018; Hak and Dul 2010). A theory that expects different things of different
 (nonequivalent outcomes), and each case is judged by itself; evidence is never added up over cases.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,11 +23,20 @@ __all__ = ["Evidence", "EvidenceSource", "Override", "Parameters", "Proposal", "
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A pair that sources speak of and the version does not hold; `n_sources` counts them over all cases."""
+    """A pair that sources speak of and the version does not hold; `by_case` counts the sources of each case."""
 
     cause: str
     effect: str
-    n_sources: int
+    by_case: tuple[tuple[CaseKey, int], ...]
+
+    @property
+    def n_sources(self) -> int:
+        """How many sources speak of it in these cases; a source belongs to one case."""
+        return sum(number for _, number in self.by_case)
+
+    def within(self, cases: Collection[CaseKey]) -> "Proposal":
+        """The same as these cases alone speak of it."""
+        return replace(self, by_case=tuple(one for one in self.by_case if one[0] in cases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +194,14 @@ class _Matching:
         held = {(link.cause, link.effect) for link in version.links}
         behind = Resolution(version).behind(self.ledger.pairs())
         free = [pair for pair in sorted(behind) if pair not in held and pair[0] != pair[1]]
-        found = (Proposal(*pair, len(self._speakers(behind[pair]))) for pair in free)
+        cases = self.ledger.cases
+        found = (
+            Proposal(*pair, tuple((case, len(self._speakers(behind[pair], case))) for case in cases)) for pair in free
+        )
         return tuple(found) if self.ledger.evidence.weighed is None else tuple(one for one in found if one.n_sources)
 
-    def _speakers(self, pairs: tuple[Pair, ...]) -> set[str]:
-        tallies = (self.ledger.tallies(pair, case) for pair in pairs for case in self.ledger.cases)
+    def _speakers(self, pairs: tuple[Pair, ...], case: CaseKey) -> set[str]:
+        tallies = (self.ledger.tallies(pair, case) for pair in pairs)
         return set().union(*(tally.speakers for by_outcome in tallies for tally in by_outcome.values()))
 
     def _outcomes(self, rows: Iterable[Verdict]) -> tuple[Outcome, ...]:

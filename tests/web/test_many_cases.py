@@ -27,6 +27,7 @@ from qualtoc.theory.model import (
     ProgrammeTheory,
     TheoryVersion,
 )
+from qualtoc.web.process_tracing.contexts import scope_value
 
 HERE = "/studies/mentoring/pattern-matching"
 SAID = {"north": "++", "south": "++", "island": "00", "coast": "+"}
@@ -53,7 +54,7 @@ def study(db: Database) -> None:
             with_claim(db, actor, f"{case}{number}", case, sign)
 
 
-def with_claim(db: Database, actor: Actor, key: str, case: str, sign: str) -> None:
+def with_claim(db: Database, actor: Actor, key: str, case: str, sign: str, pair: tuple[str, str] = ("a", "b")) -> None:
     data = f"Interviewer: And?\n\nAna: Words of {key} on training.\n".encode()
     facts = Metadata(
         key, type="interview", participant=key, role="lead", case=case, language="en", consent_quotes="yes"
@@ -65,7 +66,7 @@ def with_claim(db: Database, actor: Actor, key: str, case: str, sign: str) -> No
     def passage(session: Session):
         return coding.found_passage(session, coding_store.source(session, actor.study_id, key), 2, f"Words of {key}")
 
-    theory_actions.record_claim(db, actor, passage, ReportedInfluence("a", "b", sign, None))
+    theory_actions.record_claim(db, actor, passage, ReportedInfluence(*pair, sign, None))
 
 
 def test_each_case_is_judged_first_and_then_read_together(client: TestClient, study: None) -> None:
@@ -191,3 +192,34 @@ def test_the_summary_says_why_what_everybody_expected_to_rise_did_not_hold(clien
     said = client.get(f"{HERE}.md?part=summary").text
     assert "something that had to be seen, were it true, was looked for and is missing." in said
     assert "It did not hold: what could be judged turned out otherwise than expected." in said
+
+
+def test_what_waits_counts_the_chosen_cases_and_opens_as_many_sources(
+    client: TestClient, db: Database, study: None
+) -> None:
+    actor = Actor(client.get(HERE).context.study.id, "AR")
+    for case, pair in (("north", ("b", "a")), ("island", ("b", "a")), ("island", ("b", "new")), ("coast", ("b", "a"))):
+        with_claim(db, actor, f"{case}-{pair[1]}", case, "+", pair)
+    for query, expected in {
+        "": [("a", 3), ("new", 1)], "?case=north": [("a", 1)], "?case=south": [], "?replication=literal": [("a", 1)],
+        "?case=island": [("a", 1), ("new", 1)],
+    }.items():  # fmt: skip
+        page = client.get(f"{HERE}{query}")
+        assert [(one.effect, one.n_sources) for one in page.context.proposals] == expected, query
+        assert len(client.get(f"{HERE}.json{query}").json()["proposals"]) == len(expected)
+        for one in page.context.proposals:
+            assert one.claims == "" or client.get(one.claims).context.n_sources == one.n_sources
+    words = "sources 3"
+    assert words in client.get(f"{HERE}.md").text
+    assert words not in client.get(f"{HERE}.md?case=north").text
+
+
+def test_a_tracing_leads_to_the_verdict_of_its_own_case(client: TestClient, study: None) -> None:
+    tracing = "/studies/mentoring/process-tracing"
+    client.post(f"{tracing}/switch", data={"on": "1"})
+    given = {"scope": scope_value("v1", "L1", None, "island"), "hypothesis": "It works", "rival": "Courtesy",
+             "rival_key": ""}  # fmt: skip
+    page = client.post(tracing, data=given)
+    leads = f"{HERE}?version=v1&case=island&link=L1#verdict-L1-island"
+    assert f'href="{leads.replace("&", "&amp;")}"' in page.text
+    assert 'id="verdict-L1-island"' in client.get(leads).text

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.source import Source
 from qualtoc.reports import tracing_document
+from qualtoc.reports.pattern_words import anchor
 from qualtoc.reports.process_tracing import StudyTracings, TracedLink
 from qualtoc.theory.model import CausalLink, ExpectedObservation, TheoryVersion
 from qualtoc.theory.store import ClaimMark
@@ -45,13 +47,17 @@ class TracingsPage:
 
 @dataclass(frozen=True, slots=True)
 class TracingPage:
-    """One traced link with everything that its numbers rest on. `expected` are the theory's further observations."""
+    """One traced link with everything that its numbers rest on. `expected` are the theory's further observations.
+
+    `judged_at` is the query and the place of its verdict on the page of pattern matching.
+    """
 
     found: StudyTracings
     one: TracedLink
     labels: Labels
     expected: tuple[ExpectedObservation, ...]
     can_pack: bool
+    judged_at: str
     words: Any = tracing_document
     template: ClassVar[str] = "process_tracing/tracing.html"
 
@@ -99,6 +105,16 @@ class PassagesPage:
     turn: str = ""
     typed: str = ""
     template: ClassVar[str] = "process_tracing/passages.html"
+
+
+def judged_at(found: StudyTracings, one: TracedLink) -> str:
+    """Where pattern matching shows the verdict of the same version, link, outcome and case; "" where it has none."""
+    if found.judged is None or one.verdict is None:
+        return ""
+    has_cases, stated = len(found.judged.report.by_case) > 1, one.tracing
+    asked = {"version": stated.version, "case": stated.case if has_cases else None, "link": stated.link}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"?{query}#{anchor(one.verdict, has_cases=has_cases)}"
 
 
 def scope_value(version: str, link: str, outcome: str | None, case: str | None) -> str:

@@ -23,6 +23,7 @@ from qualtoc.web.process_tracing.contexts import (
     StatementPage,
     TracingPage,
     TracingsPage,
+    judged_at,
     labels_of,
     may_be_packed,
     open_scopes,
@@ -49,7 +50,8 @@ def tracing_page(session: Session, study: Study, tracing: UUID) -> TracingPage:
     """
     found = reports.load(session, study, for_export=False)
     one = found.one(tracing)
-    return TracingPage(found, one, labels_of(found), still_expected(found, one), len(may_be_packed(one, "")) > 1)
+    can_pack = len(may_be_packed(one, "")) > 1
+    return TracingPage(found, one, labels_of(found), still_expected(found, one), can_pack, judged_at(found, one))
 
 
 def new_statement(

@@ -23,6 +23,7 @@ from qualtoc.web.reports.beside_page import AcrossRow, IndicatorBeside, across, 
 from qualtoc.web.reports.chosen import Chosen, href_of
 from qualtoc.web.reports.forms import FormState
 from qualtoc.web.reports.pieces import Piece, pieces
+from qualtoc.web.reports.proposed import Proposed, proposed
 from qualtoc.web.reports.report_choices import (
     ParameterField,
     VersionChoice,
@@ -81,6 +82,7 @@ class PatternMatchingPage:
     attribute_choices: Mapping[str, tuple[str, ...]]
     across: tuple[AcrossRow, ...]
     figures: tuple[IndicatorBeside, ...]
+    proposals: tuple[Proposed, ...]
     voices_words: Mapping[str, tuple[str, ...]]
     anchor_of: Callable[[Verdict], str]
     rivals_of: Callable[[Verdict], tuple[RivalBeside, ...]]
@@ -183,6 +185,7 @@ def page_of(
         attribute_choices=attribute_choices,
         across=across(matching),
         figures=beside_figures(matching),
+        proposals=proposed(matching, home),
         voices_words={who: tuple(map(translator.text, words)) for who, words in VOICES_WORDS.items()},
         anchor_of=details.anchor,
         rivals_of=partial(rivals_beside, matching),
@@ -226,6 +229,6 @@ def _patterns(matching: PatternMatching) -> Iterator[tuple[Bilingual, PatternVer
 
 def _factors(matching: PatternMatching) -> dict[str, Bilingual]:
     """The label of every factor; what no version names is called by its key."""
-    spoken = {key: Bilingual(key) for pair in matching.report.proposals for key in (pair.cause, pair.effect)}
+    spoken = {key: Bilingual(key) for pair in matching.proposals for key in (pair.cause, pair.effect)}
     named = {factor.key: factor.label for version in matching.theory.versions for factor in version.factors}
     return {**spoken, **named, **{factor.key: factor.label for factor in matching.version.factors}}
