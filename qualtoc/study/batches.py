@@ -1,7 +1,8 @@
 """Many files at once: they wait in the database and are imported a few at a time, so that one sees how far it is.
 
 Each file is one transaction, as everywhere. Nothing runs behind the page: whoever looks at it asks for the next ones,
-a closed page or a stopped program leaves the rest waiting, and cancelling throws the rest away.
+a closed page or a stopped program leaves the rest waiting, and cancelling throws the rest away. Undo stops the reading:
+the rest waits until somebody asks for it anew.
 """
 
 import time
@@ -11,14 +12,14 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlmodel import Session, col, insert, select
 
 from qualtoc.coding.answers import Mapped
 from qualtoc.coding.coding_files import FileKind
 from qualtoc.coding.metadata_files import is_sources_table
 from qualtoc.coding.tables import TABLE_EXTENSIONS
-from qualtoc.database import Actor, Database, columns, now
+from qualtoc.database import Actor, AuditRow, Database, columns, now
 from qualtoc.errors import Conflict, Message, NotFound, Problem, message
 from qualtoc.study.imports import Imported, ImportReport, import_answers, import_one, in_order
 from qualtoc.study.rows import ImportBatchRow, ImportStepRow
@@ -39,7 +40,10 @@ class WaitingTable:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How far a batch is. `read` of `total` files were read; `state` is running, done or cancelled."""
+    """How far a batch is. `read` of `total` files were read; `state` is running, done or cancelled.
+
+    `undone` counts the files that were imported and taken back since; `open` those that are being read just now.
+    """
 
     id: UUID
     state: str
@@ -47,11 +51,18 @@ class Batch:
     total: int
     report: ImportReport
     tables: tuple[WaitingTable, ...] = ()
+    undone: int = 0
+    open: int = 0
 
     @property
     def is_running(self) -> bool:
         """Whether files wait that need nobody's answer."""
         return self.state == "running" and self.read < self.total
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it was cancelled while a file was being read, which is stored whole or not at all."""
+        return self.state == "cancelled" and self.open > 0
 
 
 def is_many(files: Sequence[tuple[str, bytes]]) -> bool:
@@ -94,11 +105,15 @@ def begin(db: Database, actor: Actor, files: Sequence[tuple[str, bytes]]) -> UUI
 def advance(db: Database, actor: Actor, batch_id: UUID, seconds: float = 1.0) -> Batch:
     """Import the next files of a batch for about so long, at least one; all files of a batch are one gesture.
 
+    Where files of it are undone in the meantime, no further one is read.
+
     Raises:
         NotFound: the study has no such batch.
     """
     until = time.monotonic() + seconds
-    while (step := _claimed(db, actor, batch_id)) is not None:
+    with db.reading() as session:
+        undone = _undone(session, batch_id)
+    while (step := _claimed(db, actor, batch_id, undone)) is not None:
         no, kind, name, data, beside = step
         report = import_one(db, replace(actor, gesture=batch_id), kind, name, data, beside)
         _settle(db, batch_id, no, report)
@@ -136,7 +151,7 @@ def waiting_table(session: Session, study_id: UUID, batch_id: UUID, no: int) -> 
 
 
 def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
-    """Give up the files that still wait; what was imported stays.
+    """Give up the files that still wait; what was imported stays, and a file that is being read is read to its end.
 
     Raises:
         NotFound: the study has no such batch.
@@ -147,19 +162,20 @@ def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
         if row.state != "running":
             raise Conflict(message("This import has ended already."))
         gone = (col(ImportStepRow.batch_id) == batch_id) & col(ImportStepRow.outcome).is_(None)
-        session.execute(delete(ImportStepRow).where(gone))
+        session.execute(delete(ImportStepRow).where(gone, _is_free()))
         session.execute(update(ImportBatchRow).where(col(ImportBatchRow.id) == batch_id).values(state="cancelled"))
 
 
 def batch(session: Session, study_id: UUID, batch_id: UUID) -> Batch:
-    """How far a batch is, and what became of each file; two queries.
+    """How far a batch is, and what became of each file; three queries.
 
     Raises:
         NotFound: the study has no such batch.
     """
     row = _row(session, study_id, batch_id)
+    free = _is_free().label("is_free")
     query = (
-        columns(ImportStepRow.no, ImportStepRow.name, ImportStepRow.kind, ImportStepRow.outcome)
+        columns(ImportStepRow.no, ImportStepRow.name, ImportStepRow.kind, ImportStepRow.outcome, free)
         .where(col(ImportStepRow.batch_id) == batch_id)
         .order_by(col(ImportStepRow.no))
     )
@@ -170,7 +186,9 @@ def batch(session: Session, study_id: UUID, batch_id: UUID) -> Batch:
     tables = tuple(WaitingTable(s.no, s.name) for s in steps if s.kind == "answers" and s.outcome is None)
     total = len(steps) - len(tables)
     state = "done" if row.state == "running" and len(outcomes) == len(steps) else row.state
-    return Batch(batch_id, state, len(outcomes), total, ImportReport(imported, problems), tables)
+    being_read = sum(step.outcome is None and not step.is_free for step in steps)
+    report = ImportReport(imported, problems)
+    return Batch(batch_id, state, len(outcomes), total, report, tables, _undone(session, batch_id), being_read)
 
 
 def _row(session: Session, study_id: UUID, batch_id: UUID) -> ImportBatchRow:
@@ -180,17 +198,29 @@ def _row(session: Session, study_id: UUID, batch_id: UUID) -> ImportBatchRow:
     return row
 
 
-def _claimed(db: Database, actor: Actor, batch_id: UUID) -> tuple[int, FileKind, str, bytes, list[str]] | None:
-    """The next file, taken so that no second page imports it too; one that a stopped program left is taken again."""
+def _undone(session: Session, batch_id: UUID) -> int:
+    """How many files of a batch were imported and are undone."""
+    undone = (col(AuditRow.gesture) == batch_id) & col(AuditRow.undone).is_(True)
+    return session.exec(select(func.count()).select_from(AuditRow).where(undone)).one()
+
+
+def _is_free() -> ColumnElement[bool]:
+    """That nobody reads a file just now; what a stopped program began is free again after a while."""
+    return or_(col(ImportStepRow.claimed_at).is_(None), col(ImportStepRow.claimed_at) < now() - _CLAIM)
+
+
+def _claimed(
+    db: Database, actor: Actor, batch_id: UUID, undone: int
+) -> tuple[int, FileKind, str, bytes, list[str]] | None:
+    """The next file, taken so that no second page imports it too; None where more than `undone` files are undone."""
     with db.transaction() as session:
-        if _row(session, actor.study_id, batch_id).state != "running":
+        if _row(session, actor.study_id, batch_id).state != "running" or _undone(session, batch_id) > undone:
             return None
-        free = or_(col(ImportStepRow.claimed_at).is_(None), col(ImportStepRow.claimed_at) < now() - _CLAIM)
         waiting = (
             select(ImportStepRow)
             .where(
                 ImportStepRow.batch_id == batch_id, col(ImportStepRow.outcome).is_(None),
-                ImportStepRow.kind != "answers", free,
+                ImportStepRow.kind != "answers", _is_free(),
             )
             .order_by(col(ImportStepRow.no))
             .limit(1)

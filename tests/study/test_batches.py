@@ -1,5 +1,8 @@
 """Batches of files: how far one is, what went wrong where, cancelling, and tables that wait for a mapping."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 from factories import a_study
 from made_files import a_zip, an_xlsx, odt_paragraphs
@@ -8,7 +11,8 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.answers import ANSWER, ATTRIBUTE, Mapped
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, NotFound
-from qualtoc.study import attribute_store, batches
+from qualtoc.study import actions, attribute_store, batches
+from qualtoc.study.imports import ImportReport
 
 TALK = "Interviewer: How was it?\n\nP{n}: It was good.\n"
 
@@ -92,3 +96,61 @@ def test_batch_of_another_study_is_not_found(db: Database) -> None:
     other = Actor(a_study(db, key="other").id, "AR")
     with pytest.raises(NotFound):
         batches.advance(db, other, batch_id)
+
+
+def waiting(db: Database, actor: Actor, count: int) -> UUID:
+    """A batch of this many files, of which one is read already."""
+    batch_id = batches.begin(db, actor, [("all.zip", a_zip(talks(count)))])
+    batches.advance(db, actor, batch_id, seconds=0)
+    return batch_id
+
+
+def how_far(db: Database, actor: Actor, batch_id: UUID) -> batches.Batch:
+    with db.reading() as session:
+        return batches.batch(session, actor.study_id, batch_id)
+
+
+def test_undo_while_files_are_read_stops_the_reading(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    actor = Actor(a_study(db).id, "AR")
+    batch_id = waiting(db, actor, 4)
+    read = batches.import_one
+
+    def undone_behind(*given: Any) -> ImportReport:
+        report = read(*given)
+        actions.undo(db, actor)
+        return report
+
+    monkeypatch.setattr(batches, "import_one", undone_behind)
+    stopped = batches.advance(db, actor, batch_id, seconds=60)
+    assert (sources(db, actor), stopped.read, stopped.undone, stopped.is_running) == ([], 2, 2, True)
+    monkeypatch.undo()
+    assert batches.advance(db, actor, batch_id, seconds=60).read == 4
+    assert sources(db, actor) == ["P3", "P4"]
+
+
+def test_undone_files_of_a_batch_come_back_and_are_counted_no_more(db: Database) -> None:
+    actor = Actor(a_study(db).id, "AR")
+    batch_id = waiting(db, actor, 2)
+    batches.advance(db, actor, batch_id, seconds=60)
+    actions.undo(db, actor)
+    assert how_far(db, actor, batch_id).undone == 2
+    actions.redo(db, actor)
+    assert (how_far(db, actor, batch_id).undone, sources(db, actor)) == (0, ["P1", "P2"])
+
+
+def test_file_that_is_read_while_the_rest_is_cancelled_is_told_of(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = Actor(a_study(db).id, "AR")
+    batch_id = waiting(db, actor, 4)
+    read = batches.import_one
+
+    def cancelled_before(*given: Any) -> ImportReport:
+        batches.cancel(db, actor, batch_id)
+        assert how_far(db, actor, batch_id).is_ending
+        return read(*given)
+
+    monkeypatch.setattr(batches, "import_one", cancelled_before)
+    ended = batches.advance(db, actor, batch_id, seconds=60)
+    assert (ended.read, ended.total, ended.is_ending) == (2, 2, False)
+    assert sources(db, actor) == [one.source for one in ended.report.imported] == ["P1", "P2"]

@@ -1,12 +1,16 @@
 """Importing archives and tables of answers through the pages, with htmx and without."""
 
+from uuid import UUID
+
 from factories import a_study
 from fastapi.testclient import TestClient
 from made_files import a_zip, an_xlsx
 from sqlmodel import select
 
+from qualtoc.coding import store as coding_store
 from qualtoc.coding.rows import SourceRow
-from qualtoc.database import Database
+from qualtoc.database import Actor, Database
+from qualtoc.study import actions, batches
 
 TALK = "Interviewer: How was it?\n\nP{n}: It was good.\n"
 TABLE = an_xlsx([["id", "age", "Why did it change?"], ["R1", 34, "Because of time."], ["R2", 35, "Because of trust."]])
@@ -84,3 +88,20 @@ def test_archive_on_the_page_of_transcripts_is_a_batch_too(db: Database, client:
     a_study(db)
     archive = a_zip({"P1.txt": TALK.format(n=1)})
     assert "/imports/" in client.post("/studies/mentoring/sources", files={"files": ("all.zip", archive)}).url.path
+
+
+def test_page_of_an_import_that_was_undone_waits_for_a_word(db: Database, client: TestClient) -> None:
+    study = a_study(db)
+    archive = a_zip({f"P{n}.txt": TALK.format(n=n) for n in (1, 2, 3)})
+    address = client.post("/studies/mentoring/import", files={"files": ("all.zip", archive)}).url.path
+    batch_id = UUID(address.rpartition("/")[2])
+    actor = Actor(study.id, "AR")
+    batches.advance(db, actor, batch_id, seconds=0)
+    actions.undo(db, actor)
+    stopped = client.get(address).text
+    assert "hx-trigger" not in stopped and "1 file of this import was undone." in stopped
+    assert 'href="/studies/mentoring/sources/P1"' not in stopped
+    htmx = {"HX-Request": "true", "HX-Target": "batch_state"}
+    client.post(f"{address}/next", headers=htmx)
+    with db.reading() as session:
+        assert sorted(coding_store.source_keys(session, study.id).values()) == ["P2", "P3"]

@@ -5,14 +5,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
+from qualtoc.coding import store as coding_store
 from qualtoc.coding.answers import ANSWER, SHAPES, AnsweredSource, Mapped, column_names, guessed, sources_of
 from qualtoc.coding.tables import Table, read_table
 from qualtoc.errors import Conflict, FormatError, Message, Problem
 from qualtoc.study import batches
 from qualtoc.study.batches import Batch
 from qualtoc.study.imports import Imported
+from qualtoc.study.model import Study
 from qualtoc.web.deps import Acting, CurrentStudy, Db
 from qualtoc.web.forms import is_for
 from qualtoc.web.render import address, fragment, page
@@ -28,12 +31,16 @@ Texts = Annotated[list[str], Form()]
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
-    """How far a batch is. `imported` and `problems` are the last of them; all are counted in the batch."""
+    """How far a batch is. `imported` and `problems` are the last of them; all are counted in the batch.
+
+    `goes_on` says that the page asks for the next files by itself; not where some are undone, before somebody says so.
+    """
 
     here: str
     batch: Batch
     imported: tuple[Imported, ...]
     problems: tuple[Problem, ...]
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ def batch_page(request: Request, study: CurrentStudy, db: Db, batch: UUID) -> Re
     """How far a batch is, with what became of each file."""
     with db.reading() as session:
         found = batches.batch(session, study.id, batch)
-    return page(request, "importing/batch.html", _context(study.key, found))
+        context = _context(session, study, found, goes_on=not found.undone)
+    return page(request, "importing/batch.html", context)
 
 
 @router.post("/next")
@@ -74,7 +82,9 @@ def advance(request: Request, study: CurrentStudy, actor: Acting, db: Db, batch:
     """Import the next files."""
     found = batches.advance(db, actor, batch)
     if is_for(request, "batch_state"):
-        return fragment(request, "importing/batch.html", "batch_state", _context(study.key, found))
+        with db.reading() as session:
+            context = _context(session, study, found, goes_on=True)
+        return fragment(request, "importing/batch.html", "batch_state", context)
     return RedirectResponse(_at(study.key, batch), status_code=303)
 
 
@@ -121,10 +131,16 @@ def import_table(
     return page(request, "importing/mapping.html", context, 422 if context.problems else 200)
 
 
-def _context(study: str, found: Batch) -> BatchPage:
+def _context(session: Session, study: Study, found: Batch, *, goes_on: bool) -> BatchPage:
     most = SHOWN_WHILE_RUNNING if found.is_running else SHOWN
     report = found.report
-    return BatchPage(_at(study, found.id), found, report.imported[-most:], report.problems[-SHOWN:])
+    if found.undone:
+        there = set(coding_store.source_keys(session, study.id).values())
+        imported = tuple(one for one in report.imported if one.source is None or one.source in there)
+        found = replace(found, report=replace(report, imported=imported))
+    shown = found.report.imported[-most:]
+    going = goes_on and found.is_running or found.is_ending
+    return BatchPage(_at(study.key, found.id), found, shown, report.problems[-SHOWN:], going)
 
 
 def _mapping(
