@@ -65,8 +65,10 @@ _FORMS: dict[Form, str] = {
 _STRICT: dict[Form, float] = {"listed": 0.8, "dot": 0.8, "tab": 0.8, "round": 0.6, "angle": 0.6}
 """Forms that stand for much else too: the share of paragraphs (0 to 1) that must begin with one."""
 
-ROW_NUMBER = re.compile(r"[ \t]*\d{1,4}[.)]?[ \t]*$")
+_ROW_NUMBER = re.compile(r"[ \t]*\d{1,4}[.)]?[ \t]*$")
 """A line of nothing but a number, as the rows of some tables begin."""
+
+_INITIALS = re.compile(r"[ \t]*[^\W\d_]{2,4}[ \t]*$")
 
 _FREE: frozenset[Form] = frozenset({"colon", "stamped"})
 _REMARK = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\))\s*$")
@@ -95,6 +97,22 @@ def found_labels(lines: Sequence[str]) -> dict[int, Label]:
         if fitting:
             chosen[index] = fitting[0]
     return _begun(chosen, lines, header)
+
+
+def begins_a_row(lines: Sequence[str], index: int, name: str) -> bool:
+    """Whether a line behind a blank one holds only the number of a row, or the initials of a name; or the first line
+    such initials."""
+    if index < 0 or index > 0 and lines[index - 1].strip():
+        return False
+    return is_beside_a_name(lines[index], name) or index > 0 and bool(_ROW_NUMBER.match(lines[index]))
+
+
+def is_beside_a_name(line: str, name: str) -> bool:
+    """Whether a line holds nothing but the initials of a name, as chats show them in place of a picture."""
+    if not _INITIALS.match(line) or not line.strip().isupper():
+        return False
+    first = "".join(word[0] for word in folded(name).split())
+    return folded(line) in (first, first[:1] + first[-1:]) and len(first) > 1
 
 
 def _begun(chosen: dict[int, Label], lines: Sequence[str], header: int) -> dict[int, Label]:
@@ -178,6 +196,10 @@ def _is_sentence(value: str) -> bool:
 def _drop_accidental(candidates: dict[int, tuple[Label, ...]], lines: Sequence[str]) -> None:
     """Drops names alone on a line that only a broken line put there."""
     alone = {index: label for index, found in candidates.items() for label in found if label.form == "alone"}
+    for index in [index for index in alone if index + 1 in alone]:
+        if is_beside_a_name(lines[index], alone[index + 1].name):
+            alone.pop(index)
+            candidates.pop(index)
     set_off = {index for index, label in alone.items() if _is_set_off(label, lines, index)}
     counts = Counter(label.key for label in alone.values())
     trusted = {alone[index].key for index in set_off if counts[alone[index].key] > 1}
@@ -190,10 +212,9 @@ def _drop_accidental(candidates: dict[int, tuple[Label, ...]], lines: Sequence[s
 def _is_set_off(label: Label, lines: Sequence[str], index: int) -> bool:
     """Whether it has a time or a role's name, or the line before is blank, a timestamp or the end of a sentence.
 
-    A number that stands alone behind a blank line, as rows of tables have it, is not the line before.
+    A number or initials that stand alone behind a blank line, as rows of tables have them, are not the line before.
     """
-    is_numbered = index > 1 and ROW_NUMBER.match(lines[index - 1]) and not lines[index - 2].strip()
-    before = lines[index - 1].rstrip() if index and not is_numbered else ""
+    before = lines[index - 1].rstrip() if index and not begins_a_row(lines, index - 1, label.name) else ""
     ends = not before or before[-1] in '.?!…:"”»)]' or bool(ONLY_STAMP.match(before))
     return ends or label.seconds is not None or label.kind in ("role", "id")
 

@@ -143,7 +143,16 @@ def guessed_speakers(speech: Mapping[str, Speech]) -> tuple[Speaker, ...]:
             asking = by_letter[0] if len(by_letter) == 1 else asking
         if asking is not None:
             known[asking] = "interviewer"
+    elif (short := _short_for_who_asks(known, speech)) is not None:
+        known[short] = "interviewer"
     return tuple(Speaker(name, kind or "participant") for name, kind in known.items())
+
+
+def _short_for_who_asks(known: Mapping[str, SpeakerKind | None], speech: Mapping[str, Speech]) -> str | None:
+    """The letter that stands for the interviewer beside the whole word: it asks, and somebody else answers."""
+    others = [name for name, kind in known.items() if kind is None or kind == "participant"]
+    asking = [name for name in others if _initial(name) in _ASKING_LETTERS and _share(name, speech) >= 0.5]
+    return asking[0] if len(asking) == 1 and len(others) > 1 else None
 
 
 def _who_asks(names: Sequence[str], speech: Mapping[str, Speech]) -> str | None:

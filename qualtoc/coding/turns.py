@@ -5,9 +5,9 @@ Text that is neither label nor timestamp lies in exactly one turn.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qualtoc.coding.labels import ROW_NUMBER, Label, found_labels
+from qualtoc.coding.labels import Label, begins_a_row, found_labels, is_beside_a_name, is_heading
 from qualtoc.coding.source import Speaker, Turn
 from qualtoc.coding.speakers import Speech, guessed_speakers
 from qualtoc.coding.text import Span
@@ -78,7 +78,7 @@ def _spoken(text: str, lines: Sequence[Line], labels: dict[int, Label]) -> Found
     between: list[Span] = []
     warnings: list[Message] = []
     starts = [line.start for line in lines]
-    for stretch in _stretches(text, lines, labels):
+    for stretch in _without_headings(text, list(_stretches(text, lines, labels))):
         end = before_stamps(text, stretch.start, stretch.end)
         span = _trimmed(text, stretch.start, end)
         speaker = names[stretch.label.key] if stretch.label else None
@@ -104,18 +104,38 @@ def _says_nothing(line: int, name: str) -> Message:
 def _stretches(text: str, lines: Sequence[Line], labels: dict[int, Label]) -> Iterator[_Stretch]:
     """The stretches between labels; a line with only a timestamp belongs to the label that follows it."""
     head, start, label, seconds = 0, 0, None, None
+    words = [line.words for line in lines]
     for index in sorted(labels):
         upper, stamp = _stamp_above(lines, index)
         edge = lines[upper].start
-        numbered = lines[_number_above(lines, upper)].start
+        numbered = lines[upper - begins_a_row(words, upper - 1, labels[index].name)].start
         edge = numbered if label is None or text[start:numbered].strip() else edge
         if edge > head or label is not None:
             yield _Stretch(head, min(start, edge), edge, label, seconds)
         head, label = edge, labels[index]
         start = lines[index].start + label.length
         seconds = label.seconds if label.seconds is not None else stamp
+        if labels[index].form == "alone" and _are_initials_below(words, index, labels[index].name):
+            index += 1
+            start = lines[index].start + len(lines[index].words)
         start, seconds = _past_stamp(lines, index, start, seconds)
     yield _Stretch(head, start, len(text), label, seconds)
+
+
+def _without_headings(text: str, stretches: Sequence[_Stretch]) -> Iterator[_Stretch]:
+    """The stretches; the headings of a table's columns, where they come again before a row, nobody's words."""
+    before = text[: stretches[0].end] if stretches[0].label is None else ""
+    headings = before.rstrip().rpartition("\n\n")[2]
+    is_table = "\n" in headings and any(map(is_heading, headings.split("\n")))
+    again = f"\n\n{headings}"
+    for stretch in stretches:
+        said = text[stretch.start : stretch.end].rstrip()
+        if is_table and stretch.label and stretch.end < len(text) and said.endswith(again):
+            cut = stretch.start + len(said) - len(headings)
+            yield replace(stretch, end=cut)
+            yield _Stretch(cut, cut, stretch.end, None, None)
+        else:
+            yield stretch
 
 
 def _stamp_above(lines: Sequence[Line], index: int) -> tuple[int, float | None]:
@@ -127,10 +147,9 @@ def _stamp_above(lines: Sequence[Line], index: int) -> tuple[int, float | None]:
     return (above, seconds_of(found["stamp"])) if found else (index, None)
 
 
-def _number_above(lines: Sequence[Line], index: int) -> int:
-    """The line of a number right above a label, behind a blank line, as numbered rows of tables have it; or `index`."""
-    alone = index > 1 and ROW_NUMBER.match(lines[index - 1].words) and not lines[index - 2].words.strip()
-    return index - 1 if alone else index
+def _are_initials_below(lines: Sequence[str], index: int, name: str) -> bool:
+    """Whether the line below a name alone holds its initials, with words or a time below them."""
+    return index + 2 < len(lines) and bool(lines[index + 2].strip()) and is_beside_a_name(lines[index + 1], name)
 
 
 def _past_stamp(lines: Sequence[Line], index: int, start: int, seconds: float | None) -> tuple[int, float | None]:

@@ -211,3 +211,41 @@ def test_a_name_that_stands_once_behind_a_title_is_a_turn_of_a_short_talk() -> N
     assert said(text) == [
         (None, "Interview with Ana"), ("Carla", "How are you?"), ("Ana", "Fine, thanks."), ("Carla", "Good."),
     ]  # fmt: skip
+
+
+CHAT = ["Ana López\nAL\n10:32\n¿Cómo va?", "Rosa Díaz\nRD\n10:33\nBien.", "Ana López\nAL\n10:34\n¿Y AL?"]
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_initials_beside_the_names_of_a_chat_are_nobodys_words(swap: bool) -> None:
+    parts = [part.split("\n") for part in [*CHAT, "Rosa Díaz\nRD\n10:35\nAL"]]
+    shown = ["\n".join([part[1], part[0], *part[2:]] if swap else part) for part in parts]
+    assert said("\n\n".join(shown)) == [
+        ("Ana López", "¿Cómo va?"), ("Rosa Díaz", "Bien."), ("Ana López", "¿Y AL?"), ("Rosa Díaz", "AL"),
+    ]  # fmt: skip
+
+
+def test_initials_that_are_all_that_somebody_says_are_words() -> None:
+    assert said("Ana López\nWho?\n\nRosa Díaz\nRD\n\nAna López\nAL\n\nRosa Díaz\nYes.")[1:3] == [
+        ("Rosa Díaz", "RD"), ("Ana López", "AL"),
+    ]  # fmt: skip
+
+
+def test_headings_of_a_table_that_come_again_are_in_nobodys_turn() -> None:
+    first, second = "Hora\nHabla\nTexto", ["Ana\n¿Cómo?", "Rosa\nAsí."]
+    assert said("\n\n".join(["Entrevista 4", first, *second, first, *second])) == [
+        (None, f"Entrevista 4\n\n{first}"), ("Ana", "¿Cómo?"), ("Rosa", "Así."), (None, first), ("Ana", "¿Cómo?"),
+        ("Rosa", "Así."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("talk", "kind"),
+    [
+        ("Interviewer: Welcome.\n\nI: How was it?\n\nP: Good.\n\nI: And now?\n\nP: Fine.", "interviewer"),
+        ("Interviewer: How was it?\n\nI: Good.\n\nP: Was it?\n\nI: It was.\n\nP: Fine.", "participant"),
+        ("Interviewer: How was it?\n\nI: Was it?\n\nInterviewer: It was.", "participant"),
+    ],
+)
+def test_a_letter_beside_the_interviewer_interviews_where_it_asks_somebody_else(talk: str, kind: str) -> None:
+    assert {speaker.name: speaker.kind for speaker in find_turns(talk).speakers}["I"] == kind
