@@ -49,6 +49,15 @@ def pull_by_finger(page: Page, cause: str, effect: str) -> None:
     page.get_by_role("link", name="Cancel", exact=True).click()
 
 
+def pull_down(page: Page, factor: str) -> None:
+    """Put a box lower; the page stays where it is while the theory is drawn anew."""
+    page.evaluate("scrollTo(0, 120)")
+    x, y = middle(page, f'[data-factor="{factor}"] rect')
+    drag(page, (x, y), (x, y + 120))
+    expect(page.get_by_role("button", name="Tidy")).to_be_visible()
+    assert page.evaluate("scrollY") == 120
+
+
 def take_home(page: Page, folder: Path) -> None:
     for name, first in (("SVG", b"\n<svg"), ("PNG", b"\x89PNG")):
         with page.expect_download() as coming:
@@ -74,9 +83,7 @@ def test_a_theory_is_drawn_registered_judged_and_taken_home(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator('.drawing [data-link="L1"]').first).to_be_visible()
 
-    x, y = middle(page, '[data-factor="visits"] rect')
-    drag(page, (x, y), (x, y + 120))
-    expect(page.get_by_role("button", name="Tidy")).to_be_visible()
+    pull_down(page, "visits")
     assert middle(page, '[data-factor="visits"] rect')[1] > middle(page, '[data-factor="coverage"] rect')[1] + 60
 
     page.locator('[data-factor="visits"]').focus()
