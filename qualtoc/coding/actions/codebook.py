@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from qualtoc.changes import watch
 from qualtoc.coding import store
+from qualtoc.coding.actions.adding import add_coding
 from qualtoc.coding.actions.code_changes import refuse_stale
 from qualtoc.coding.actions.code_rows import (
     changing_values,
@@ -19,7 +20,6 @@ from qualtoc.coding.actions.code_rows import (
     row_values,
     watch_codes,
 )
-from qualtoc.coding.actions.codings import add_coding
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.actions.versions import keep_what_was_coded_under
 from qualtoc.coding.codebook import MARKS, Bilingual, Code, Codebook, CodeStatus, Origin

@@ -3,31 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, insert, select
+from sqlmodel import Session, select
 
 from qualtoc.coding import store
+from qualtoc.coding.actions.adding import ToCode, add_coding, add_codings, trail
 from qualtoc.coding.actions.passages import Passage
-from qualtoc.coding.actions.removal import remove, standing_coding
+from qualtoc.coding.actions.removal import remove, standing_coding, standing_codings
 from qualtoc.coding.rows import CodingRow, SourceRow
-from qualtoc.coding.text import Span, sha256
-from qualtoc.database import Actor, Database, audit, columns, now, run, table
+from qualtoc.coding.text import Span
+from qualtoc.database import Actor, Database, audit
 from qualtoc.errors import Conflict, Invalid, message
-
-_coding_columns = table(CodingRow).c
-_SAME_CODINGS = columns(table(CodingRow)).where(
-    _coding_columns.source_id == bindparam("source_id"),
-    _coding_columns.turn_no <= bindparam("last"),
-    _coding_columns.last_turn_no >= bindparam("first"),
-    _coding_columns.code_id == bindparam("code_id"),
-    _coding_columns.coder == bindparam("coder"),
-    _coding_columns.start < bindparam("end"),
-    _coding_columns.end > bindparam("start"),
-    _coding_columns.removed_at.is_(None),
-)
-_NEW_CODING = insert(table(CodingRow))
 
 
 def apply_code(
@@ -67,7 +54,7 @@ def recode(db: Database, actor: Actor, coding_id: UUID, code_key: str) -> tuple[
         remove(session, CodingRow, [row.id])
         owner = replace(actor, researcher=row.coder)
         _, added, removed = add_coding(session, owner, passage, code.id)
-        before = [_trail(row, source_key), *removed]
+        before = [trail(row, source_key), *removed]
         audit(session, actor, "recode", before=before, after=added)
         return row.turn_no, row.last_turn_no
 
@@ -89,24 +76,17 @@ def recode_many(db: Database, actor: Actor, coding_ids: Sequence[UUID], code_key
         if code.status == "retired":
             raise Conflict(message("The code “{code}” is retired.", code=code.key))
         assert code.id is not None
-        before: dict[str, dict[str, Any]] = {}
-        after: dict[str, dict[str, Any]] = {}
-        chosen = [standing_coding(session, actor, one) for one in coding_ids]
+        chosen = standing_codings(session, actor, coding_ids)
         changing = [row for row in chosen if row.code_id != code.id]
         keys = store.source_keys(session, actor.study_id) if changing else {}
-        for row in changing:
-            if not keep:
-                remove(session, CodingRow, [row.id])
-                before[str(row.id)] = _trail(row, keys[row.source_id])
-            _, added, removed = add_coding(
-                session, actor if keep else replace(actor, researcher=row.coder), _passage(row, keys), code.id
-            )
-            after |= {entry["id"]: entry for entry in added}
-            for entry in removed:
-                if after.pop(entry["id"], None) is None:
-                    before[entry["id"]] = entry
+        before: list[dict[str, Any]] = []
+        if not keep:
+            remove(session, CodingRow, [row.id for row in changing])
+            before = [trail(row, keys[row.source_id]) for row in changing]
+        wanted = [ToCode(_passage(row, keys), actor.researcher if keep else row.coder) for row in changing]
+        after, joined = add_codings(session, actor, wanted, code.id)
         if before or after:
-            audit(session, actor, "recode_many", before=list(before.values()), after=list(after.values()))
+            audit(session, actor, "recode_many", before=[*before, *joined], after=after)
         return len(changing)
 
 
@@ -125,58 +105,5 @@ def remove_coding(db: Database, actor: Actor, coding_id: UUID) -> tuple[int, int
         row = standing_coding(session, actor, coding_id)
         remove(session, CodingRow, [row.id])
         source_key = session.exec(select(SourceRow.key).where(SourceRow.id == row.source_id)).one()
-        audit(session, actor, "remove_coding", before=[_trail(row, source_key)])
+        audit(session, actor, "remove_coding", before=[trail(row, source_key)])
         return row.turn_no, row.last_turn_no
-
-
-def add_coding(
-    session: Session, actor: Actor, passage: Passage, code_id: UUID, *, began_as: str | None = None
-) -> tuple[UUID, list[dict[str, Any]], list[dict[str, Any]]]:
-    """Add a coding inside a transaction of the caller, joined with overlapping ones of the same coder and code.
-
-    Gives its id, and what was added and removed as audit entries hold it: nothing where the coding was there before.
-    `began_as` says that it was accepted from a suggestion; joined with one that was not, it is forgotten.
-    """
-    where = {
-        "source_id": passage.source_id, "first": passage.turn_no, "last": passage.last_turn_no, "code_id": code_id,
-        "coder": actor.researcher, "start": passage.span.start, "end": passage.span.end,
-    }  # fmt: skip
-    same = run(session, _SAME_CODINGS, where).all()
-    joined = _joined(session, passage, same)
-    for row in same:
-        if Span(row.start, row.end) == joined.span:
-            return row.id, [], []
-    remove(session, CodingRow, [row.id for row in same])
-    coding_id = uuid4()
-    coding = {
-        "id": coding_id, "study_id": actor.study_id, "source_id": joined.source_id, "turn_no": joined.turn_no,
-        "last_turn_no": joined.last_turn_no, "start": joined.span.start, "end": joined.span.end, "words": joined.words,
-        "code_id": code_id, "coder": actor.researcher, "coded_at": now(), "declared": False,
-        "began_as": began_as if all(row.began_as for row in same) else None,
-        "is_example": any(row.is_example for row in same),
-    }  # fmt: skip
-    run(session, _NEW_CODING, coding)
-    added = {"kind": "coding", "id": str(coding_id), "code": str(code_id), **joined.trail()}
-    return coding_id, [added], [_trail(row, passage.source_key) for row in same]
-
-
-def _trail(row: Any, source_key: str) -> dict[str, Any]:
-    """A coding as an audit entry holds it."""
-    return {
-        "kind": "coding", "id": str(row.id), "source": source_key, "code": str(row.code_id),
-        "start": row.start, "end": row.end, "sha256": sha256(row.words),
-    }  # fmt: skip
-
-
-def _joined(session: Session, passage: Passage, same: Sequence[Any]) -> Passage:
-    if not same:
-        return passage
-    span = Span(min(passage.span.start, *(r.start for r in same)), max(passage.span.end, *(r.end for r in same)))
-    return Passage(
-        passage.source_id,
-        passage.source_key,
-        min(passage.turn_no, *(r.turn_no for r in same)),
-        max(passage.last_turn_no, *(r.last_turn_no for r in same)),
-        span,
-        span.of(store.text(session, passage.source_id)),
-    )

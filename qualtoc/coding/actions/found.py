@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-from uuid import UUID
+from typing import Literal
 
 from sqlmodel import Session
 
 from qualtoc.coding import search_store, store
-from qualtoc.coding.actions.codings import add_coding
+from qualtoc.coding.actions.adding import ToCode, add_codings
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.search import Search, sentence_around
 from qualtoc.coding.search_store import FoundTurn
@@ -60,28 +59,10 @@ def code_found(
             raise Conflict(message("The code “{code}” is retired.", code=code.key))
         assert code.id is not None
         passages = _passages(session, actor, asked, reach, chosen, source)
-        added, removed = add_codings(session, actor, passages, code.id)
+        added, removed = add_codings(session, actor, [ToCode(one, actor.researcher) for one in passages], code.id)
         if added or removed:
             audit(session, actor, "code_found", before=removed, after=added)
         return len(added)
-
-
-def add_codings(
-    session: Session, actor: Actor, passages: Sequence[Passage], code_id: UUID
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Add many codings inside a transaction of the caller; gives what was added and removed, as an audit entry has it.
-
-    What one passage adds and the next one joins is in neither.
-    """
-    added: dict[str, dict[str, Any]] = {}
-    removed: dict[str, dict[str, Any]] = {}
-    for passage in passages:
-        _, new, old = add_coding(session, actor, passage, code_id)
-        added |= {entry["id"]: entry for entry in new}
-        for entry in old:
-            if added.pop(entry["id"], None) is None:
-                removed[entry["id"]] = entry
-    return list(added.values()), list(removed.values())
 
 
 def _passages(

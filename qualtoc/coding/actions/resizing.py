@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from qualtoc.coding.actions.codings import add_coding
+from qualtoc.coding.actions.adding import add_coding
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.actions.removal import remove, standing_coding
 from qualtoc.coding.rows import CodingRow

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, insert
 
 from qualtoc.coding import store
-from qualtoc.coding.actions.codings import add_coding
+from qualtoc.coding.actions.adding import add_coding
 from qualtoc.coding.actions.passages import Passage
 from qualtoc.coding.actions.removal import remove, standing
 from qualtoc.coding.rows import SuggestionRow
