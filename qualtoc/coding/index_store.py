@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from qualtoc.coding.search import Search, Term
+from qualtoc.coding.search import LONGEST_WORD, Search, Term
 
 TURNS = 24
 """How many bits of a searched turn's number are the turn's; those above are its source's."""
@@ -118,7 +118,7 @@ def _fts5(term: Term) -> str:
 
 def _postgresql(term: Term, no: int) -> tuple[str, dict[str, Any]]:
     """The term as a condition: the index finds turns with its words, and a phrase is looked for in their row of words,
-    because positions in a tsvector end at 16,383."""
+    because positions in a tsvector end at 16,383. `folded` is looked at first, the only one that stands in the row."""
     star = ":*" if term.is_prefix else ""
     asked = " | ".join(
         "(" + " & ".join([*(f"'{word}'" for word in phrase[:-1]), f"'{phrase[-1]}'{star}"]) + ")"
@@ -127,6 +127,12 @@ def _postgresql(term: Term, no: int) -> tuple[str, dict[str, Any]]:
     row = f"string_to_array({term.spelling}, ' ')"
     condition, values = f"array_to_tsvector({row}) @@ CAST(:asked{no} AS tsquery)", {f"asked{no}": asked}
     if len(term.phrases[0]) > 1:
-        condition += f" AND ' ' || {term.spelling} || ' ' LIKE :phrase{no}"
+        spellings = ("folded", "exact") if term.spelling == "exact" and _is_plain(term) else (term.spelling,)
+        condition += "".join(f" AND ' ' || {spelling} || ' ' LIKE :phrase{no}" for spelling in spellings)
         values[f"phrase{no}"] = "% " + " ".join(term.phrases[0]) + ("%" if term.is_prefix else " %")
     return condition, values
+
+
+def _is_plain(term: Term) -> bool:
+    """Whether the words of the term are spelt alike with and without accents, and none was cut."""
+    return all(word.isascii() and len(word) < LONGEST_WORD for word in term.phrases[0])

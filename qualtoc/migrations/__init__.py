@@ -32,6 +32,7 @@ HISTORY = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 """All revisions, oldest first; a test compares them with the scripts."""
 
