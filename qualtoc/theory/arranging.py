@@ -1,6 +1,7 @@
 """Moving a box of a drawing: all boxes stay where they are drawn, one goes elsewhere. Heights are middles of boxes."""
 
 from qualtoc.theory.drawing import Box, Drawing
+from qualtoc.theory.layering import BETWEEN_BOXES
 
 Heights = dict[str, float]
 
@@ -11,10 +12,25 @@ def heights_of(drawing: Drawing) -> Heights:
 
 
 def put(drawing: Drawing, key: str, height: float) -> Heights:
-    """Every box where it stands, one at another height, no higher than the paper allows."""
+    """Every box where it stands, one at another height; those of its column that are in its way give way.
+
+    Boxes whose middles were higher stay above it, so that it comes to stand lower where the paper has no room for them.
+    """
     box = next(box for box in drawing.boxes if box.key == key)
+    column = sorted((one for one in drawing.boxes if one is not box and _is_beside(drawing, box, one)), key=_middle)
+    above = [one for one in column if _middle(one) < height]
     top = min(other.y for other in drawing.boxes)
-    return {**heights_of(drawing), key: max(height, top + box.height / 2)}
+    height = max(height, top + sum(one.height + BETWEEN_BOXES for one in above) + box.height / 2)
+    heights = {**heights_of(drawing), key: height}
+    edge = height - box.height / 2
+    for one in reversed(above):
+        edge = min(one.y + one.height, edge - BETWEEN_BOXES) - one.height
+        heights[one.key] = edge + one.height / 2
+    edge = height + box.height / 2
+    for one in column[len(above) :]:
+        edge = max(one.y, edge + BETWEEN_BOXES) + one.height
+        heights[one.key] = edge - one.height / 2
+    return heights
 
 
 def exchanged(drawing: Drawing, key: str, *, is_up: bool) -> Heights:

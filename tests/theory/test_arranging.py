@@ -41,6 +41,14 @@ def test_a_box_stands_where_it_was_put_and_the_others_where_they_were() -> None:
 
 
 @settings(max_examples=60)
+@given(st.sampled_from(["c1", "c2", "c3", "m1", "m2"]), st.floats(250, 600))
+def test_a_box_put_upon_others_stands_where_it_was_put_and_they_give_way(key: str, height: float) -> None:
+    second = drawn(SMALL, put(drawn(SMALL), key, height))
+    assert heights_of(second)[key] == pytest.approx(height, abs=1)
+    assert not [pair for pair in combinations(second.boxes, 2) if overlap(*pair)]
+
+
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(KEYS), st.floats(0, 2000), max_size=9))
 def test_moved_boxes_never_overlap_and_stay_on_the_paper(heights: dict[str, float]) -> None:
     drawing = drawn(SMALL, heights)
