@@ -4,6 +4,8 @@ from qualtoc.theory.drawing import Box, Drawing
 from qualtoc.theory.layering import BETWEEN_BOXES
 
 Heights = dict[str, float]
+STEP = 40.0
+"""By how much a key moves a box that nothing stands beyond."""
 
 
 def heights_of(drawing: Drawing) -> Heights:
@@ -34,12 +36,12 @@ def put(drawing: Drawing, key: str, height: float) -> Heights:
 
 
 def exchanged(drawing: Drawing, key: str, *, is_up: bool) -> Heights:
-    """Every box where it stands, one changing places with its neighbour above or below, if it has any."""
+    """Every box where it stands, one changing places with its neighbour above or below, or a step on without any."""
     box = next(box for box in drawing.boxes if box.key == key)
     column = sorted((other for other in drawing.boxes if _is_beside(drawing, box, other)), key=lambda one: one.y)
     index = column.index(box) + (-1 if is_up else 1)
     if not 0 <= index < len(column):
-        return heights_of(drawing)
+        return put(drawing, key, _middle(box) + (-STEP if is_up else STEP))
     other = column[index]
     top, bottom = min(box.y, other.y), max(box.y + box.height, other.y + other.height)
     upper, lower = (box, other) if is_up else (other, box)

@@ -79,6 +79,14 @@ def test_the_first_box_of_a_column_cannot_go_further_up() -> None:
     assert put(first, "c1", 0.0)["c1"] > 0
 
 
+def test_the_last_box_of_a_column_goes_a_step_further_down() -> None:
+    first = drawn(SMALL)
+    last = order(first, "m")[-1]
+    second = drawn(SMALL, exchanged(first, last, is_up=False))
+    assert heights_of(second)[last] == pytest.approx(heights_of(first)[last] + 40, abs=1)
+    assert order(second, "m") == order(first, "m")
+
+
 def test_where_boxes_stand_is_no_part_of_what_a_version_says() -> None:
     before = content_hash(SMALL)
     drawn(SMALL, {"m1": 900.0})
