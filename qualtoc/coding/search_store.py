@@ -27,6 +27,8 @@ from qualtoc.database import Database, columns, raw, run, table, uuid_of
 
 VERSION = 2
 """Of how words are compared; a source that was prepared by another version is prepared again."""
+MOST_AT_ONCE = 1_000_000
+"""About so many characters are prepared in one step: a second or two."""
 _IN_A_SOURCE = (1 << TURNS) - 1
 _MOST_BYTES = 900_000
 _ROWS_AT_ONCE = 2_000
@@ -39,6 +41,14 @@ _SEARCHED = (
     .where(_source_columns.study_id == bindparam("study_id"), _source_columns.withdrawn_at.is_(None))
     .order_by(_source_columns.key)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How many sources a step prepared, and how many are left."""
+
+    done: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +98,45 @@ class FoundTurn:
 
 def prepare_all(db: Database, study_id: UUID) -> int:
     """Prepare the sources of a study whose words are not in the index as they are now; gives how many those were."""
+    step = prepare_some(db, study_id)
+    prepared = step.done
+    while step.left:
+        step = prepare_some(db, study_id)
+        prepared += step.done
+    return prepared
+
+
+def prepare_some(db: Database, study_id: UUID) -> Prepared:
+    """Prepare some of the sources whose words are not in the index as they are now, about MOST_AT_ONCE characters.
+
+    As long as sources are left, a search would pass them over.
+    """
     with db.reading() as session:
         waiting = _waiting(session, study_id)
-    for source_id in waiting:
+    done = characters = 0
+    while done < len(waiting) and characters < MOST_AT_ONCE:
         with db.transaction() as session:
-            prepare(session, source_id)
-    return len(waiting)
+            characters += prepare(session, waiting[done])
+        done += 1
+    return Prepared(done, len(waiting) - done)
 
 
-def prepare(session: Session, source_id: UUID) -> None:
-    """Put the words of a source into the index, inside a transaction of the caller; what was there of it goes."""
+def prepare(session: Session, source_id: UUID) -> int:
+    """Put the words of a source into the index, inside a transaction of the caller; what was there of it goes.
+
+    Gives how many characters these are.
+    """
     wanted = columns(SourceRow.text_sha256, SourceRow.language).where(col(SourceRow.id) == source_id)
     source = session.execute(wanted.with_for_update()).one()
     session.execute(delete(SearchedSourceRow).where(col(SearchedSourceRow.source_id) == source_id))
     version = _version(source.language)
     known = {"source_id": source_id, "text_sha256": source.text_sha256, "language": source.language, "version": version}
     no = session.execute(insert(SearchedSourceRow).values(**known).returning(col(SearchedSourceRow.no))).scalar_one()
-    turns = session.execute(columns(TurnRow.no, TurnRow.words).where(col(TurnRow.source_id) == source_id))
+    turns = session.execute(columns(TurnRow.no, TurnRow.words).where(col(TurnRow.source_id) == source_id)).all()
     rows = [_row(no, turn, words, source.language) for turn, words in turns]
     for first in range(0, len(rows), _ROWS_AT_ONCE):
         session.execute(insert(SearchedTurnRow), rows[first : first + _ROWS_AT_ONCE])
+    return sum(len(words) for _, words in turns)
 
 
 def found(session: Session, study_id: UUID, asked: Search, *, source_id: UUID | None = None) -> FoundTurns:

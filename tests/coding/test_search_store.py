@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from alembic import command
 from factories import a_study
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_sources import with_source
 from sqlalchemy import text
 
+from qualtoc import migrations
 from qualtoc.coding import index_store, search_store, store
 from qualtoc.coding.actions import describe_source
 from qualtoc.coding.search import search, spans
@@ -105,6 +107,22 @@ def test_what_is_not_prepared_is_prepared_once(db: Database) -> None:
     assert search_store.prepare_all(db, actor.study_id) == 1
     assert looked_up(db, actor, "trust") == [("A", 1)]
     assert search_store.prepare_all(db, actor.study_id) == 0
+
+
+def test_rows_that_are_written_anew_by_a_migration_are_found_as_before(db: Database) -> None:
+    actor = Actor(a_study(db).id, "AR")
+    with_source(db, actor, "A", ["We trust.", "No.", "Ella confía en él."])
+    asked = {"trust", "confía", "confia", '"en él"', "t*"}
+    before = {one: looked_up(db, actor, one, "exact") for one in asked}
+    with db.engine.begin() as connection:
+        config = migrations.configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0018")
+        command.upgrade(config, "head")
+    assert {one: looked_up(db, actor, one, "exact") for one in asked} == before
+    study_actions.delete_study(db, actor)
+    with db.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM searched_turn")).scalar() == 0
 
 
 def test_a_source_is_prepared_anew_when_its_language_is_corrected(db: Database) -> None:

@@ -7,8 +7,9 @@ from factories import a_study
 from fastapi.testclient import TestClient
 from small_sources import with_source
 from small_study import with_codebook
+from sqlalchemy import text
 
-from qualtoc.coding import store
+from qualtoc.coding import search_store, store
 from qualtoc.database import Actor, Database
 from qualtoc.study import actions as study_actions
 from qualtoc.web.finding import searching
@@ -161,3 +162,33 @@ def test_the_trail_of_found_passages_holds_no_words(client: TestClient, db: Data
         after = session.connection().exec_driver_sql("SELECT after FROM audit_entry WHERE action = 'code_found'").all()
     assert len(after) == 1
     assert "trust" not in str(after[0][0]).lower()
+
+
+@pytest.fixture
+def unprepared(db: Database, actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four sources of which none is prepared; each step prepares one."""
+    for key in ("P3", "P4"):
+        with_source(db, actor, key, ["They trust us."])
+    monkeypatch.setattr(search_store, "MOST_AT_ONCE", 1)
+    with db.transaction() as session:
+        session.execute(text("DELETE FROM searched_source"))
+
+
+def test_nothing_is_searched_until_all_sources_are_prepared(client: TestClient, unprepared: None) -> None:
+    for left in (3, 2, 1):
+        page = client.get(f"{FIND}?q=trust", headers=HTMX)
+        assert (page.context.to_prepare, page.context.found) == (left, ())
+        assert "Nothing is searched until" in page.text
+        assert "No turn holds" not in page.text
+    assert {source for source, _, _ in lines(client, "?q=trust")} == {"P1", "P3", "P4"}
+
+
+def test_nothing_is_coded_or_suggested_until_all_sources_are_prepared(
+    client: TestClient, db: Database, actor: Actor, unprepared: None
+) -> None:
+    refused = client.post(f"{FIND}/codings", data={"q": "trust", "code": "trust", "what": "all"})
+    assert (refused.status_code, refused.context.to_prepare, codings(db, actor)) == (409, 2, [])
+    assert "Nothing was coded." in refused.text
+    suggested = client.get(f"{FIND}/suggestions?code=trust&by=rule")
+    assert (suggested.context.to_prepare, suggested.context.proposals) == (1, ())
+    assert "Nothing is searched until" in suggested.text

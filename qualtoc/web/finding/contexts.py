@@ -49,7 +49,10 @@ class SearchForm:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The search and a page of what it found. `pages` counts turns; `query` is the search as an address holds it."""
+    """The search and a page of what it found. `pages` counts turns; `query` is the search as an address holds it.
+
+    `to_prepare` counts sources whose words are not in the index yet; nothing is searched as long as there are any.
+    """
 
     form: SearchForm
     query: str
@@ -62,6 +65,7 @@ class Finding:
     is_asked: bool
     said: Message | None = None
     errors: Errors = field(default_factory=dict)
+    to_prepare: int = 0
 
 
 def lines(turn: FoundTurn, source_key: str, on_it: Sequence[tuple[Span, str]]) -> tuple[Line, ...]:

@@ -20,6 +20,7 @@ from qualtoc.errors import Conflict, Invalid, Message, NotFound, message
 from qualtoc.study.model import Study
 from qualtoc.web.deps import Acting, CurrentStudy, Db, eyes_of
 from qualtoc.web.finding.contexts import Finding, OfSource, SearchForm, lines
+from qualtoc.web.finding.preparing import ensure_prepared
 from qualtoc.web.forms import Errors, errors_of, is_for, pages, status_of
 from qualtoc.web.render import address, fragment, page
 
@@ -68,6 +69,7 @@ def code_found(
     """Code all that was found, the hits with a tick, or the one whose button was pressed."""
     form = SearchForm(q, how, source, code, reach)
     try:
+        ensure_prepared(db, study)
         chosen = None if what == "all" else _hits(hits if what == "chosen" else [what])
         if not code:
             raise Invalid(message("Choose a code first."), field="code")
@@ -91,15 +93,15 @@ def _answer(
     errors: Errors | None = None,
     status: int = 200,
 ) -> Response:
-    search_store.prepare_all(db, study.id)
+    to_prepare = search_store.prepare_some(db, study.id).left
     asked = None
     try:
-        asked = search(form.q, form.how) if form.q.strip() else None
+        asked = search(form.q, form.how) if form.q.strip() and not to_prepare else None
     except Invalid as error:
         errors, status = errors_of(error), status_of(error)
     with db.reading() as session:
         context = _finding(session, study, form, asked, number, eyes_of(session, request, study))
-    context = replace(context, said=said, errors=errors or {})
+    context = replace(context, said=said, errors=errors or {}, to_prepare=to_prepare)
     if is_for(request, "found"):
         return fragment(request, TEMPLATE, "found", context, status)
     return page(request, TEMPLATE, context, status)

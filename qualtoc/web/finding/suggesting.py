@@ -1,7 +1,7 @@
 """Suggested codings: by the keywords of a code, by what was learnt from the codings, or alike to a passage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -41,7 +41,8 @@ Asked = Annotated[str, Query()]
 class Suggestions:
     """Suggestions for a code, best first, or with `state` what was accepted or rejected of them, the newest first.
 
-    `began` of all `codings` of the study began as suggestions.
+    `began` of all `codings` of the study began as suggestions. `to_prepare` counts sources whose words are not in the
+    index yet; nothing is suggested as long as there are any, and `go_on` is the address at which it goes on.
     """
 
     code: str
@@ -62,6 +63,8 @@ class Suggestions:
     beginnings: Mapping[str, Message]
     said: Message | None = None
     errors: Errors = field(default_factory=dict)
+    to_prepare: int = 0
+    go_on: str = ""
 
 
 @router.get("")
@@ -153,17 +156,20 @@ def _answer(
     errors: Errors | None = None,
     status: int = 200,
 ) -> Response:
-    search_store.prepare_all(db, study.id)
+    to_prepare = search_store.prepare_some(db, study.id).left
     with db.reading() as session:
-        context = _context(session, study, wanted, eyes_of(session, request, study), said, errors or {})
+        blind = eyes_of(session, request, study)
+        context = _context(session, study, wanted, blind, said, errors or {}, is_ready=not to_prepare)
+    context = replace(context, to_prepare=to_prepare, go_on=_here(study, wanted))
     if is_for(request, "suggested"):
         return fragment(request, TEMPLATE, "suggested", context, status)
     return page(request, TEMPLATE, context, status)
 
 
 def _context(
-    session: Session, study: Study, wanted: _Wanted, blind: StudyBlindness, said: Message | None, errors: Errors
-) -> Suggestions:
+    session: Session, study: Study, wanted: _Wanted, blind: StudyBlindness, said: Message | None, errors: Errors, *,
+    is_ready: bool,
+) -> Suggestions:  # fmt: skip
     book = store.codebook(session, study.id)
     began, every = suggestion_store.began_as_suggestions(session, study.id, blind)
     by = wanted.by if wanted.by in ("rule", "learnt") else "learnt"
@@ -173,7 +179,7 @@ def _context(
         code_id, like_words = suggestion_store.to_look_for(session, study.id, wanted.like, blind)
         code = code or next((one.key for one in book.codes if one.id == code_id), "")
     found = Found()
-    if code:
+    if code and is_ready:
         desk = desk_of(session, study, code, blind)
         if state:
             found = Found(decisions=desk.decisions, decided=desk.decided(state))
