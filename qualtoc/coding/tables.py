@@ -8,7 +8,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from qualtoc.coding.containers import DAMAGES, ZipLimits, damaged, parts, refuse_no_zip
 from qualtoc.coding.decoding import decode, unreadable
 from qualtoc.coding.text import normalised
-from qualtoc.errors import FormatError, Problem, message
+from qualtoc.errors import FormatError, Message, Problem, message
 
 if TYPE_CHECKING:
     from lxml import etree  # type: ignore[import-untyped]
@@ -46,10 +46,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: the names of its columns, and the rows below them that hold anything."""
+    """A table: the names of its columns, and the rows below them that hold anything.
+
+    `unread` names the other sheets of its workbook, hidden ones left out.
+    """
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    unread: tuple[str, ...] = ()
 
     def cell(self, row: Row, column: int) -> str:
         """The words of a cell; none where the row is shorter."""
@@ -62,7 +66,7 @@ def read_table(data: bytes, file: str) -> Table:
     Raises:
         FormatError: the file is no table, is damaged, passes a limit, or holds no row below its header.
     """
-    rows = _sheet(data, file) if PurePath(file).suffix.lower() == ".xlsx" else _lines(data, file)
+    rows, unread = _sheet(data, file) if PurePath(file).suffix.lower() == ".xlsx" else (_lines(data, file), ())
     found = [row for row in rows if any(cell.strip() for cell in row.cells)]
     if not found:
         raise unreadable(file, message("The table is empty."))
@@ -73,7 +77,13 @@ def read_table(data: bytes, file: str) -> Table:
     header = tuple(cell.strip() for cell in found[0].cells)
     if len(found) == 1:
         raise unreadable(file, message("The table has a header and no rows."), found[0].line)
-    return Table(header, tuple(found[1:]))
+    return Table(header, tuple(found[1:]), unread)
+
+
+def sheets_warning(table: Table) -> tuple[Message, ...]:
+    """What to tell where a workbook has sheets that were not read; nothing where there are none."""
+    told = message("Only the first sheet of the workbook is read. Left out: {sheets}.", sheets=table.unread)
+    return (told,) if table.unread else ()
 
 
 def as_csv(table: Table) -> bytes:
@@ -103,7 +113,8 @@ def _lines(data: bytes, file: str) -> Iterator[Row]:
         raise FormatError([Problem(file, before + 1, wrong)]) from error
 
 
-def _sheet(data: bytes, file: str) -> list[Row]:
+def _sheet(data: bytes, file: str) -> tuple[Iterable[Row], tuple[str, ...]]:
+    """The rows of the first sheet, and the names of the others."""
     from lxml import etree
 
     refuse_no_zip(data, file, ".xlsx")
@@ -111,23 +122,24 @@ def _sheet(data: bytes, file: str) -> list[Row]:
     names = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml")
     found = parts(data, file, limits, *names)
     try:
-        path = _first_sheet(found)
+        path, unread = _first_sheet(found)
         sheet = parts(data, file, limits, path)[path]
         strings = _strings(found.get("xl/sharedStrings.xml"))
         dates = _date_styles(found.get("xl/styles.xml"))
-        return list(_rows(sheet, strings, dates, file))
+        return list(_rows(sheet, strings, dates, file)), unread
     except (*DAMAGES, etree.LxmlError) as error:
         raise unreadable(file, damaged()) from error
 
 
-def _first_sheet(found: dict[str, bytes]) -> str:
-    """The path of the first sheet of a workbook that is not hidden."""
+def _first_sheet(found: dict[str, bytes]) -> tuple[str, tuple[str, ...]]:
+    """The path of the first sheet of a workbook that is not hidden, and the names of the others."""
     workbook, relations = _tree(found["xl/workbook.xml"]), _tree(found["xl/_rels/workbook.xml.rels"])
     targets = {one.get("Id"): one.get("Target") for one in relations}
     sheets = list(workbook.iter(f"{_MAIN}sheet"))
     shown = [sheet for sheet in sheets if sheet.get("state", "visible") == "visible"] or sheets
     target = str(targets[shown[0].get(_RELATION)])
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    others = tuple(_plain(sheet.get("name", "")) for sheet in shown[1:])
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}", others
 
 
 def _tree(xml: bytes) -> "etree._Element":

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qualtoc.coding.labels import Label, begins_a_row, found_labels, is_beside_a_name, is_heading
+from qualtoc.coding.labels import Label, begins_a_row, found_labels, is_beside_a_name
 from qualtoc.coding.source import Speaker, Turn
-from qualtoc.coding.speakers import Speech, guessed_speakers
+from qualtoc.coding.speakers import Speech, guessed_speakers, is_heading
 from qualtoc.coding.text import Span
 from qualtoc.coding.timestamps import LEADING_STAMP, ONLY_STAMP, before_stamps, seconds_of
 from qualtoc.errors import Message, message

@@ -23,7 +23,7 @@ from qualtoc.coding.language import guessed_language
 from qualtoc.coding.metadata_files import SourceRow as TableRow
 from qualtoc.coding.metadata_files import plain_file_name, read_sources
 from qualtoc.coding.source import Metadata
-from qualtoc.coding.tables import as_csv, read_table
+from qualtoc.coding.tables import as_csv, read_table, sheets_warning
 from qualtoc.coding.text import word_count
 from qualtoc.coding.theme_files import read_themes
 from qualtoc.coding.transcripts import alike, parse
@@ -155,7 +155,8 @@ def import_answers(db: Database, actor: Actor, name: str, data: bytes, mapped: M
         FormatError: the table or its mapping is wrong; every problem with its line.
         Conflict: one of its sources is there already.
     """
-    made = sources_of(read_table(data, name), mapped, name)
+    table = read_table(data, name)
+    made = sources_of(table, mapped, name)
     sources = []
     for one in made:
         language = one.metadata.language or guessed_language(one.parsed.text)[0]
@@ -168,9 +169,9 @@ def import_answers(db: Database, actor: Actor, name: str, data: bytes, mapped: M
     return tuple(
         Imported(
             name, "answers", key, len(parsed.turns), tuple(speaker.name for speaker in parsed.speakers),
-            word_count(parsed.text), metadata.language,
+            word_count(parsed.text), metadata.language, sheets_warning(table) if not no else (),
         )
-        for key, (parsed, metadata, _) in zip(keys, sources, strict=True)
+        for no, (key, (parsed, metadata, _)) in enumerate(zip(keys, sources, strict=True))
     )  # fmt: skip
 
 

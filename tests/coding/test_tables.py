@@ -11,7 +11,7 @@ from made_files import a_zip, an_xlsx
 from qualtoc.coding.answers import ANSWER, ATTRIBUTE, IGNORED, ColumnRoles, Mapped, guessed, mapped_by_name, sources_of
 from qualtoc.coding.coding_files import recognise
 from qualtoc.coding.containers import unpacked
-from qualtoc.coding.tables import Row, Table, as_csv, read_table
+from qualtoc.coding.tables import Row, Table, as_csv, read_table, sheets_warning
 from qualtoc.errors import FormatError, Problem
 
 LONG = "We meet every week now, and that changed how we talk."
@@ -30,6 +30,24 @@ def problems(data: bytes, file: str) -> list[str]:
     with pytest.raises(FormatError) as caught:
         read_table(data, file)
     return [str(problem.message) for problem in caught.value.problems]
+
+
+def test_sheets_of_a_workbook_that_are_not_read_are_told_of() -> None:
+    with zipfile.ZipFile(io.BytesIO(an_xlsx([["id", "a"], ["R1", "x"]]))) as archive:
+        parts: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
+    one = str(parts["xl/workbook.xml"], "utf-8")  # type: ignore[arg-type]
+    more = (
+        '<sheet name="Año 2" sheetId="2" r:id="r2"/><sheet name="old" state="hidden" sheetId="3" r:id="r3"/></sheets>'
+    )
+    parts["xl/workbook.xml"] = one.replace("</sheets>", f"{more}</sheets>")
+    table = read_table(a_zip(parts), "a.xlsx")
+    assert (cells(table), [told.values["sheets"] for told in sheets_warning(table)]) == ([("R1", "x")], [("Año 2",)])
+    assert sheets_warning(read_table(b"id,a\nR1,x\n", "a.csv")) == ()
+
+
+def test_spanish_names_of_columns_are_guessed() -> None:
+    table = read_table("Código;Seudónimo;Fecha;Tipo;¿Qué falta?\nE1;Eva;2023-03-15;interview;Luz\n".encode(), "r.csv")
+    assert guessed(table).roles == ("source", "participant", "date", "type", ANSWER)
 
 
 def test_workbook_gives_words_whole_numbers_and_days() -> None:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.answers import ANSWER, SHAPES, AnsweredSource, Mapped, column_names, guessed, sources_of
-from qualtoc.coding.tables import Table, read_table
+from qualtoc.coding.tables import Table, read_table, sheets_warning
 from qualtoc.errors import Conflict, FormatError, Message, Problem
 from qualtoc.study import batches
 from qualtoc.study.batches import Batch
@@ -65,6 +65,7 @@ class MappingPage:
     shape: str
     roles: dict[str, Message]
     made: tuple[AnsweredSource, ...]
+    unread: tuple[Message, ...]
     problems: tuple[Problem, ...] = field(default=())
 
 
@@ -158,7 +159,16 @@ def _mapping(
     )
     here = _at(study, batch)
     return MappingPage(
-        f"{here}/tables/{no}", here, name, len(table.rows), columns, mapped.shape, column_names(), made, problems
+        f"{here}/tables/{no}",
+        here,
+        name,
+        len(table.rows),
+        columns,
+        mapped.shape,
+        column_names(),
+        made,
+        sheets_warning(table),
+        problems,
     )
 
 
