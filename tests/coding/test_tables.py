@@ -36,9 +36,7 @@ def test_sheets_of_a_workbook_that_are_not_read_are_told_of() -> None:
     with zipfile.ZipFile(io.BytesIO(an_xlsx([["id", "a"], ["R1", "x"]]))) as archive:
         parts: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
     one = str(parts["xl/workbook.xml"], "utf-8")  # type: ignore[arg-type]
-    more = (
-        '<sheet name="Año 2" sheetId="2" r:id="r2"/><sheet name="old" state="hidden" sheetId="3" r:id="r3"/></sheets>'
-    )
+    more = '<sheet name="Año 2" sheetId="2" r:id="r2"/><sheet name="old" state="hidden" sheetId="3" r:id="r3"/>'
     parts["xl/workbook.xml"] = one.replace("</sheets>", f"{more}</sheets>")
     table = read_table(a_zip(parts), "a.xlsx")
     assert (cells(table), [told.values["sheets"] for told in sheets_warning(table)]) == ([("R1", "x")], [("Año 2",)])
