@@ -1,5 +1,7 @@
 """The tables of attributes, and the page of who speaks in a source."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 from made_files import an_xlsx
@@ -7,7 +9,7 @@ from small_study import a_full_study
 
 from qualtoc.coding import store as coding_store
 from qualtoc.database import Database
-from qualtoc.study import attribute_store
+from qualtoc.study import attribute_store, store
 from qualtoc.study.model import Study
 
 HERE = "/studies/mentoring/people/attributes/participant"
@@ -72,3 +74,21 @@ def test_speakers_are_renamed_linked_counted_and_merged(db: Database, client: Te
     client.post(VOICES, data={**same, "kind": ["other", "other"], "participant": ["", ""]})
     with db.reading() as session:
         assert [s.name for s in coding_store.source(session, study.id, "P1").speakers] == ["One"]
+
+
+def test_somebody_whom_a_speaker_is_linked_to_is_a_participant(db: Database, client: TestClient, study: Study) -> None:
+    form = {"stored": "P1", "name": "P1", "kind": "participant", "participant": "Eva 2"}
+    client.post(VOICES, data=form)
+    with db.reading() as session:
+        assert "Eva 2" in [one.key for one in store.participants(session, study.id)]
+    client.post("/studies/mentoring/undo", data={"back": VOICES})
+    with db.reading() as session:
+        assert "Eva 2" not in [one.key for one in store.participants(session, study.id)]
+
+
+def test_wrong_value_is_told_at_its_field(client: TestClient, study: Study) -> None:
+    made = client.post(f"{HERE}/new", data={"name": "age", "kind": "number"})
+    age = made.context.attributes[0].id
+    shown = client.post(HERE, data={"field": [f"{age} P1", f"{age} P2"], "value": ["34", "old"]}).text
+    [name] = re.findall(r'value="old"[^>]* aria-describedby="([^"]+)" autofocus', shown)
+    assert f'id="{name}"' in shown

@@ -163,7 +163,14 @@ def correct_speakers(db: Database, actor: Actor, key: str, kinds: Mapping[str, S
         audit(session, actor, "correct_speaker", before=before, after=after)
 
 
-def describe_speakers(db: Database, actor: Actor, key: str, described: Mapping[str, Speaker]) -> None:
+def describe_speakers(
+    db: Database,
+    actor: Actor,
+    key: str,
+    described: Mapping[str, Speaker],
+    *,
+    known_people: KnowParticipant = lambda session, actor, key, role: None,
+) -> None:
     """Correct who speaks in a source: names, kinds, and which participant each is; by the names as they are.
 
     Two speakers of one name become one. The words of the text, labels included, stay as they are.
@@ -193,6 +200,8 @@ def describe_speakers(db: Database, actor: Actor, key: str, described: Mapping[s
             for one in after
         ]
         session.execute(insert(SpeakerRow), rows)
+        for participant in sorted({one.participant for one in after if one.participant}):
+            known_people(session, actor, participant, None)
         trail = {"kind": "speakers", "id": str(source.id), "source": key}
         audit(session, actor, "describe_speakers",
               before=[trail | {"speakers": len(before), "sha256": sha256(repr(list(before.values())))}],

@@ -14,6 +14,7 @@ from qualtoc.coding.text import word_count
 from qualtoc.errors import Invalid, Message, message
 from qualtoc.reports import wording
 from qualtoc.study import store
+from qualtoc.study.actions import ensure_participant
 from qualtoc.web.deps import Acting, CurrentStudy, Db
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of
 from qualtoc.web.render import address, page
@@ -64,7 +65,7 @@ def describe(
         for old, new, of_kind, who in zip(stored, name, kind, participant, strict=True)
     }
     try:
-        actions.describe_speakers(db, actor, source, given)
+        actions.describe_speakers(db, actor, source, given, known_people=ensure_participant)
     except Invalid as error:
         return page(
             request, "correcting/voices.html", _page(study.key, study, db, source, given, errors_of(error)), 422
