@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, insert, select
 
 from qualtoc.changes import kept, moved_by, watch
@@ -226,6 +226,12 @@ def _following(between: Moves, marks: Sequence[Mark]) -> tuple[list[Placed], lis
         else:
             lost.append(mark)
     return placed, lost
+
+
+def count_of_revisions(session: Session, source_id: UUID) -> int:
+    """How many former revisions a source has."""
+    there = (col(SourceRevisionRow.source_id) == source_id) & col(SourceRevisionRow.removed_at).is_(None)
+    return session.exec(select(func.count()).select_from(SourceRevisionRow).where(there)).one()
 
 
 def revisions(session: Session, source_id: UUID) -> list[Revision]:

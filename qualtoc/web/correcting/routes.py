@@ -131,7 +131,7 @@ def _editor(
     decided: Mapping[str, str] | None = None,
     errors: Errors = NO_ERRORS,
 ) -> EditorPage:
-    former = len(correcting.revisions(session, source.id))
+    former = correcting.count_of_revisions(session, source.id)
     return EditorPage(
         _at(study, source.key), source, text, digest, reason, correction, decided or {}, KINDS, SHOWN,
         former, errors,
