@@ -96,6 +96,10 @@ class Codebook:
             above = tuple(f.label.text(language) for f in self.families if f.key == code.family)
         return (*above, code.label.text(language))
 
+    def trail(self, key: str, language: str) -> str:
+        """The labels from the family down to the code in one line, as pages name a code among all."""
+        return " › ".join(self.path(key, language))
+
 
 @dataclass(frozen=True, slots=True)
 class CodeMark:
@@ -111,8 +115,8 @@ class CodeMark:
 def marks(codebook: Codebook) -> dict[str, CodeMark]:
     """The mark of every code by its key. A sub-code has its parent's family; codes without any share one more hue.
 
-    What somebody chose holds. The other shapes are given in the order in which the codes were made, so that no code
-    looks otherwise because another one was moved.
+    What somebody chose holds; a chosen colour has the lines of the code's family. The other shapes are given in the
+    order in which the codes were made, so that no code looks otherwise because another one was moved.
     """
     hues = {family.key: number for number, family in enumerate(codebook.families)}
     drawn: dict[int, int] = {}
@@ -120,7 +124,8 @@ def marks(codebook: Codebook) -> dict[str, CodeMark]:
     for code in sorted(codebook.codes, key=_age):
         family = hues.get(_family(codebook, code) or "", len(hues))
         hue = family % MARKS
-        found[code.key] = CodeMark(_or(code.hue, family_hue(family)), _or(code.shape, drawn.get(hue, 0) % MARKS))
+        chosen = None if code.hue is None else code.hue + family_lines(family)
+        found[code.key] = CodeMark(_or(chosen, family_hue(family)), _or(code.shape, drawn.get(hue, 0) % MARKS))
         drawn[hue] = drawn.get(hue, 0) + 1
     return found
 
@@ -128,6 +133,11 @@ def marks(codebook: Codebook) -> dict[str, CodeMark]:
 def family_hue(number: int) -> int:
     """The hue, 0 to 23, of the family at this place of the codebook; codes without a family stand behind the last."""
     return number % (MARKS * ROUNDS)
+
+
+def family_lines(number: int) -> int:
+    """What the lines of the family at this place add to a hue of 0 to 7: 0, 8 or 16."""
+    return family_hue(number) // MARKS * MARKS
 
 
 def _or(chosen: int | None, given: int) -> int:

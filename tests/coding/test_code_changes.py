@@ -179,3 +179,9 @@ def test_a_chosen_mark_holds_and_no_move_changes_the_others() -> None:
     assert marks(Codebook(family, tuple(reversed(made)))) == drawn
     chosen = (replace(made[0], hue=5, shape=7), made[1])
     assert marks(Codebook(family, chosen)) == {"a": CodeMark(5, 7), "b": CodeMark(0, 1)}
+
+
+def test_a_chosen_colour_has_the_lines_of_the_family() -> None:
+    families = tuple(Family(f"F{n}", Bilingual(f"F{n}")) for n in range(18))
+    codes = [replace(a_code(f"c{n}", family=f"F{n}"), hue=5) for n in (0, 7, 8, 17)]
+    assert [mark.hue for mark in marks(Codebook(families, tuple(codes))).values()] == [5, 5, 13, 21]

@@ -244,7 +244,7 @@ def by_source(quotations: list[CodedQuotation], sources: Mapping[str, Source]) -
 def choice_of(book: Codebook, code: Code, language: str) -> Choice:
     """A code as a choice, with all that stands above it."""
     own = code.label.language(language)
-    return Choice(code.key, " › ".join(book.path(code.key, language)), own if own != language else "")
+    return Choice(code.key, book.trail(code.key, language), own if own != language else "")
 
 
 def _lines(
