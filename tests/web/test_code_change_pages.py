@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 from small_study import a_full_study, with_interviews
 from sqlmodel import update
@@ -12,6 +13,7 @@ from qualtoc.coding import store
 from qualtoc.coding.codebook import Bilingual, Codebook
 from qualtoc.coding.rows import CodingRow
 from qualtoc.database import Actor, Database
+from qualtoc.study import actions as study_actions
 from qualtoc.study.model import Study
 from qualtoc.theory.model import Factor, ProgrammeTheory, TheoryVersion
 from qualtoc.web.codebook.contexts import Succession
@@ -181,6 +183,29 @@ def test_quotations_are_made_examples_and_sorted_out_by_hand(client: TestClient,
     act(client, "trust", "quotations", do="recode", to="supply", coding=second)
     assert coded(db, study) == [("P1", "trust"), ("P2", "supply")]
     assert len(client.get(f"{BOOK_PAGE}/trust").context.examples) == 1
+
+
+def test_several_examples_are_made_and_taken_back_in_one_step(client: TestClient, db: Database) -> None:
+    study = a_full_study(db)
+    with db.reading() as session:
+        ids = [str(one.id) for one in store.quotations(session, study.id)]
+    act(client, "trust", "quotations", do="example", coding=ids)
+    study_actions.undo(db, Actor(study.id, "AR"))
+    assert client.get(f"{BOOK_PAGE}/trust").context.examples == ()
+    study_actions.redo(db, Actor(study.id, "AR"))
+    assert len(client.get(f"{BOOK_PAGE}/trust").context.examples) == 2
+
+
+def test_examples_of_nothing_ticked_are_refused(client: TestClient, db: Database) -> None:
+    a_full_study(db)
+    refused = act(client, "trust", "quotations", do="example")
+    assert (refused.status_code, "Choose at least one passage." in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize("tab", ["?q=trust", "/quotations", "/suggestions"])
+def test_a_code_is_named_by_its_trail_wherever_it_can_be_chosen(client: TestClient, db: Database, tab: str) -> None:
+    a_full_study(db)
+    assert "Relations › Trust › Deep trust</option>" in client.get(f"/studies/mentoring/finding{tab}").text
 
 
 def test_the_pages_of_a_code_show_nothing_that_blind_mode_hides(client: TestClient, db: Database) -> None:

@@ -8,6 +8,7 @@ from qualtoc.coding.actions.blinding import look_while_blind, say_done, switch_b
 from qualtoc.coding.actions.code_changes import (
     Chosen,
     mark_example,
+    mark_examples,
     merge_codes,
     merge_consequences,
     move_code,
@@ -63,7 +64,7 @@ __all__ = [
     "coded_passage", "correct_speaker", "correct_speakers", "decide_back_coding", "decide_suggestions", "describe_code",
     "describe_source", "describe_sources", "describe_speakers", "describe_theme", "found_passage", "gather_codes",
     "import_codebook", "import_source", "import_sources", "import_themes", "keep_version", "keep_what_was_coded_under",
-    "look_while_blind",
+    "look_while_blind", "mark_examples",
     "link_memo", "mark_example", "memos_follow", "merge_codes", "merge_consequences", "merge_themes", "move_code",
     "new_code", "new_theme", "order_theme", "recode", "recode_many", "release_code", "remove_coding", "remove_memo",
     "remove_query", "remove_theme", "reopen_back_coding", "reopen_suggestions", "resize", "save_query", "say_done",

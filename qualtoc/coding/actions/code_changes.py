@@ -15,7 +15,7 @@ from sqlmodel import Session, col, insert, select
 from qualtoc.changes import move, watch
 from qualtoc.coding import store
 from qualtoc.coding.actions.code_rows import name_of, refuse_twin, store_codes
-from qualtoc.coding.actions.removal import remove, standing_coding
+from qualtoc.coding.actions.removal import remove, standing_codings
 from qualtoc.coding.code_changes import MergedCodings, Union, merged, merged_codings, split
 from qualtoc.coding.code_tree import Place, Step, moved, stepped
 from qualtoc.coding.codebook import Bilingual, Code, Codebook, Origin
@@ -170,14 +170,28 @@ def mark_example(db: Database, actor: Actor, coding_id: UUID, *, is_example: boo
         NotFound: there is no such coding.
         Conflict: it has been removed or changed in the meantime.
     """
+    mark_examples(db, actor, [coding_id], is_example=is_example)
+
+
+def mark_examples(db: Database, actor: Actor, coding_ids: Collection[UUID], *, is_example: bool) -> None:
+    """Make the words of codings examples of their codes, or no examples any more; one act.
+
+    Raises:
+        Invalid: no coding is chosen.
+        NotFound: there is no such coding.
+        Conflict: one has been removed or changed in the meantime.
+    """
+    if not coding_ids:
+        raise Invalid(message("Choose at least one passage."), field="chosen")
     with db.transaction() as session:
-        row = standing_coding(session, actor, coding_id)
-        if row.is_example == is_example:
-            return
-        watch(session, CodingRow, col(CodingRow.id) == coding_id, only=("is_example",), source_id=row.source_id)
-        session.execute(update(CodingRow).where(col(CodingRow.id) == coding_id).values(is_example=is_example))
-        line = {"kind": "example", "id": str(coding_id), "code": str(row.code_id), "is_example": is_example}
-        audit(session, actor, "mark_example", after=[line])
+        chosen = standing_codings(session, actor, list(coding_ids))
+        changing = [row for row in chosen if row.is_example != is_example]
+        for source_id in {row.source_id for row in changing}:
+            ids = [row.id for row in changing if row.source_id == source_id]
+            watch(session, CodingRow, col(CodingRow.id).in_(ids), only=("is_example",), source_id=source_id)
+            session.execute(update(CodingRow).where(col(CodingRow.id).in_(ids)).values(is_example=is_example))
+        if changing:
+            audit(session, actor, "mark_example", after=[_example(row, is_example=is_example) for row in changing])
 
 
 def merge_consequences(session: Session, actor: Actor, keys: Sequence[str], into: str | None) -> Consequences:
@@ -292,6 +306,10 @@ def _with_reason(book: Codebook, keys: Collection[str], reason: str) -> Codebook
             for code in book.codes
         ),
     )
+
+
+def _example(row: CodingRow, *, is_example: bool) -> dict[str, Any]:
+    return {"kind": "example", "id": str(row.id), "code": str(row.code_id), "is_example": is_example}
 
 
 def _some(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
