@@ -152,6 +152,21 @@ def eyes_of(session: Session, request: Request, study: Study) -> StudyBlindness:
     return coding_store.eyes(session, study.id, researcher.key if researcher else None)
 
 
+def eyes(session: Session, study: Study, who: str | None) -> StudyBlindness:
+    """What a person may see of each source, by its key; no query where a team does not code blind."""
+    return SEEING if _is_open(study) else coding_store.eyes(session, study.id, who)
+
+
+def eyes_by_id(session: Session, study: Study, who: str | None) -> StudyBlindness:
+    """What a person may see of each source, by its id; no query where a team does not code blind."""
+    return SEEING if _is_open(study) else coding_store.study_blindness(session, study.id, who)
+
+
+def _is_open(study: Study) -> bool:
+    """Whether a team of several does not code blind. That of one may have left others' work hidden when they left."""
+    return len(study.researchers) > 1 and not study.is_blind
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What undo would take back and what redo would do again, in words; None where there is nothing."""

@@ -18,7 +18,7 @@ from qualtoc.theory import store as theory_store
 from qualtoc.theory.model import ProgrammeTheory
 from qualtoc.web.codebook.contexts import TEXTS, Choice, EditPage, Look
 from qualtoc.web.codebook.reading import succession
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang, Who
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang, Who, eyes
 from qualtoc.web.forms import Errors, errors_of, status_of
 from qualtoc.web.render import address, fragment, page
 
@@ -136,7 +136,7 @@ def _page(
     plain = replace(typed, hue=None, shape=None)
     automatic = marks(replace(book, codes=tuple(plain if one.key == key else one for one in book.codes)))[key]
     twins = tuple(one.label for one in book.codes if one.key != key and drawn[one.key] == drawn[key])
-    counts = store.codings_by_code(session, study.id, store.eyes(session, study.id, who))
+    counts = store.codings_by_code(session, study.id, eyes(session, study, who))
     return EditPage(
         typed, book.path(key, language)[:-1],
         Look(typed, drawn[key], twins, counts.get(stored.id, 0) if stored.id else 0), book.families,

@@ -30,6 +30,7 @@ from qualtoc.web.codebook.contexts import (
     by_source,
     choice_of,
 )
+from qualtoc.web.deps import eyes
 from qualtoc.web.forms import Errors, pages
 
 QUOTATIONS_ON_A_PAGE = 100
@@ -40,7 +41,7 @@ def code_page(
 ) -> CodePage:
     """A code with its rules, examples and the quotations that this person may see."""
     code, book = store.code(session, study.id, key), store.codebook(session, study.id)
-    blind = store.eyes(session, study.id, who)
+    blind = eyes(session, study, who)
     counts = store.codings_by_code(session, study.id, blind)
     here = pages(number, counts.get(code.id, 0) if code.id else 0, QUOTATIONS_ON_A_PAGE)
     quotations = store.quotations(
@@ -123,7 +124,7 @@ def split_page(
     session: Session, study: Study, actor: Actor, key: str, language: str, form: SplitForm, errors: Errors
 ) -> SplitPage:
     """What splitting a code as the form says will do; with the first quotations that can be taken."""
-    code, blind = store.code(session, study.id, key), store.eyes(session, study.id, actor.researcher)
+    code, blind = store.code(session, study.id, key), eyes(session, study, actor.researcher)
     told = actions.split_consequences(session, actor, key, chosen_of(form))
     assert code.id is not None
     held = store.holding(session, study.id, code.id, form.words, form.sources)
@@ -188,7 +189,7 @@ def _quotations(session: Session, study: Study, code: Code) -> list[CodedQuotati
 
 def _claims(session: Session, study: Study, actor: Actor, theory: ProgrammeTheory | None, factor: str) -> int:
     """How many claims that the person may see name a factor, or one that was merged into it."""
-    blind = store.eyes(session, study.id, actor.researcher)
+    blind = eyes(session, study, actor.researcher)
     resolve = Resolution(theory.versions[-1]).factor if theory and theory.versions else lambda key: (key,)
     wanted = set(resolve(factor))
     return sum(

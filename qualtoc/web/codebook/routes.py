@@ -13,7 +13,7 @@ from qualtoc.study.model import Study
 from qualtoc.web.codebook import changing, describing
 from qualtoc.web.codebook.contexts import CodebookPage, NewCode, family_groups
 from qualtoc.web.codebook.reading import choices, code_page, uuid_in
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang, Who
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Lang, Who, eyes
 from qualtoc.web.forms import Errors, errors_of, is_for, status_of
 from qualtoc.web.render import address, fragment, page
 
@@ -116,7 +116,7 @@ def tree(
     errors: Errors | None = None, *, is_with_rules: bool = False,
 ) -> CodebookPage:  # fmt: skip
     """The tree with the counts of what the person may see."""
-    book, blind = store.codebook(session, study.id), store.eyes(session, study.id, who)
+    book, blind = store.codebook(session, study.id), eyes(session, study, who)
     groups = family_groups(book, store.codings_by_code(session, study.id, blind), words)
     retired = sum(code.status == "retired" for code in book.codes)
     return CodebookPage(
@@ -127,8 +127,7 @@ def tree(
 
 def _sort_out(db: Db, actor: Acting, do: str, ids: list[UUID], to: str) -> None:
     if do in ("example", "no_example"):
-        for one in ids:
-            actions.mark_example(db, actor, one, is_example=do == "example")
+        actions.mark_examples(db, actor, ids, is_example=do == "example")
         return
     if not to:
         raise Invalid(message("Choose a code."), field="to")

@@ -17,7 +17,7 @@ from qualtoc.coding.text import sha256
 from qualtoc.demo import provided
 from qualtoc.errors import Conflict, FormatError, Invalid, Message, Problem, message
 from qualtoc.reports.codebook import PART_WORDS, as_document, load
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate, Who
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Translate, Who, eyes_by_id
 from qualtoc.web.downloads import WRITERS, document_download, download, unknown_format
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, status_of
 from qualtoc.web.render import address, page
@@ -73,7 +73,7 @@ def as_file(study: CurrentStudy, who: Who, db: Db, translator: Translate, extens
         raise unknown_format(extension)
     with db.reading() as session:
         if extension in WRITERS:
-            blind = store.study_blindness(session, study.id, who)
+            blind = eyes_by_id(session, study, who)
             document = as_document(load(session, study, blind), translator)
             return document_download(document, f"{study.key}-codebook", extension)
         book = store.codebook(session, study.id)

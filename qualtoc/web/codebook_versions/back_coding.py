@@ -17,7 +17,7 @@ from qualtoc.errors import Conflict, Invalid, message
 from qualtoc.study.model import Study
 from qualtoc.web.codebook_versions.contexts import BackCodingPage, ChangeLine, CodeToDoPage, OpenSources, change_line
 from qualtoc.web.codebook_versions.reading import sources_to_do
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Who
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Who, eyes_by_id
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, pages, status_of
 from qualtoc.web.render import address, page
 
@@ -36,7 +36,7 @@ def back_coding(request: Request, study: CurrentStudy, who: Who, db: Db, since: 
     """The codes with sources to be coded again since a version."""
     with db.reading() as session:
         kept, book = store.versions(session, study.id), store.codebook(session, study.id)
-        blind = store.study_blindness(session, study.id, who)
+        blind = eyes_by_id(session, study, who)
         found = sources_to_do(session, study, kept, book, blind, since)
     to_do = OpenSources.of(found)
     done = sum(len(one.sources) for one in found) - to_do.looks
@@ -91,7 +91,7 @@ def _code(
 
 def _to_do(session: Session, study: Study, who: str | None, key: str, book: Codebook) -> CodeToDo | None:
     kept = store.versions(session, study.id)
-    blind = store.study_blindness(session, study.id, who)
+    blind = eyes_by_id(session, study, who)
     found = sources_to_do(session, study, kept, book, blind)
     return next((one for one in found if one.stale.code.key == key), None)
 

@@ -25,7 +25,7 @@ from qualtoc.web.codebook_versions.contexts import (
     kind_counts,
 )
 from qualtoc.web.codebook_versions.reading import sources_to_do
-from qualtoc.web.deps import Acting, CurrentStudy, Db, Who
+from qualtoc.web.deps import Acting, CurrentStudy, Db, Who, eyes_by_id
 from qualtoc.web.downloads import download, unknown_format
 from qualtoc.web.forms import NO_ERRORS, Errors, errors_of, is_for, status_of
 from qualtoc.web.render import address, fragment, page
@@ -83,7 +83,7 @@ def _versions(
 ) -> VersionsPage:
     kept = store.versions(session, study.id)
     book = store.codebook(session, study.id)
-    blind = store.study_blindness(session, study.id, who)
+    blind = eyes_by_id(session, study, who)
     codings = store.codings_by_version(session, study.id, kept, blind)
     before = (None, *(one.no for one in kept))
     lines = [VersionLine(one, codings.get(one.no, 0), no) for one, no in zip(kept, before, strict=False)]

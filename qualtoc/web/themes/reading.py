@@ -15,6 +15,7 @@ from qualtoc.i18n import Translator
 from qualtoc.reports.themes import load
 from qualtoc.reports.wording import notice
 from qualtoc.study.model import Study
+from qualtoc.web.deps import eyes_by_id
 from qualtoc.web.forms import Errors, pages
 from qualtoc.web.themes.contexts import (
     CodeChoice,
@@ -39,7 +40,7 @@ def themes_page(
     errors: Errors | None = None,
 ) -> ThemesPage:  # fmt: skip
     """All themes, and the form of a new one."""
-    found = load(session, study, store.study_blindness(session, study.id, who), with_meetings=False)
+    found = load(session, study, eyes_by_id(session, study, who), with_meetings=False)
     return ThemesPage(found, marks(found.book), _choices(found.book, language), form or ThemeForm(), errors or {})
 
 
@@ -52,7 +53,7 @@ def theme_page(
     Raises:
         NotFound: there is no such theme.
     """
-    blind = store.study_blindness(session, study.id, who)
+    blind = eyes_by_id(session, study, who)
     found = load(session, study, blind, with_meetings=False)
     one = found.of(key)
     here = pages(number, one.grounding.codings, CODED_ON_A_PAGE)
@@ -85,7 +86,7 @@ def merge_page(
         NotFound: one of them is not there.
         Invalid: there is no other.
     """
-    blind = store.study_blindness(session, study.id, who)
+    blind = eyes_by_id(session, study, who)
     found = load(session, study, blind, with_meetings=False)
     stored = store.themes(session, study.id)
     kept, given = themes_to_merge({one.key: one for one in stored}, key, others)
@@ -119,14 +120,14 @@ def seen_passage(session: Session, study: Study, who: str | None, coding: UUID) 
     """
     mark, _ = store.coding(session, study.id, coding)
     passage = actions.coded_passage(session, study.id, coding)
-    if store.study_blindness(session, study.id, who).hides(passage.source_id, mark.coder):
+    if eyes_by_id(session, study, who).hides(passage.source_id, mark.coder):
         raise NotFound(message("There is no such coding."))
     return passage
 
 
 def map_page(session: Session, study: Study, who: str | None, translator: Translator, least: int | None) -> MapPage:
     """The map of all themes."""
-    found = load(session, study, store.study_blindness(session, study.id, who))
+    found = load(session, study, eyes_by_id(session, study, who))
     return MapPage(found, drawn(found, translator, least), least)
 
 
@@ -152,7 +153,7 @@ def shared_page(session: Session, study: Study, who: str | None, one: str, other
     """
     if one == other:
         raise Invalid(message("Choose two themes."))
-    blind = store.study_blindness(session, study.id, who)
+    blind = eyes_by_id(session, study, who)
     found = load(session, study, blind, with_meetings=False)
     first, second = found.of(one), found.of(other)
     codes = gathered(second.theme.codes, found.book)
@@ -179,7 +180,5 @@ def form_of(theme: Theme) -> ThemeForm:
 
 def _choices(book: Codebook, language: str) -> tuple[CodeChoice, ...]:
     return tuple(
-        CodeChoice(code.key, " › ".join(book.path(code.key, language)))
-        for code in book.codes
-        if code.status != "retired"
+        CodeChoice(code.key, book.trail(code.key, language)) for code in book.codes if code.status != "retired"
     )
