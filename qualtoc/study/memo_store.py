@@ -137,7 +137,7 @@ def _is_there(session: Session, study_id: UUID, about: Reference) -> bool:
     if about.kind == "code":
         return bool(coding_store.code(session, study_id, about.key))
     if about.kind == "memo":
-        return any(one.reference == about for one in coding_store.memos(session, study_id))
+        return about in _standing(session, study_id, [about])
     return in_theory(theory_store.theory(session, study_id), about)
 
 
@@ -206,7 +206,7 @@ def _claims(
 
 
 def _memos(session: Session, study_id: UUID, wanted: Collection[Reference]) -> dict[Reference, Named]:
-    known = {one.reference: one for one in coding_store.memos(session, study_id)}
+    known = _standing(session, study_id, wanted)
 
     def name(memo: Memo | None) -> Named:
         if memo is None:
@@ -214,3 +214,16 @@ def _memos(session: Session, study_id: UUID, wanted: Collection[Reference]) -> d
         return Named(message("“{words}”", words=beginning(memo.text)))
 
     return {one: name(known.get(one)) for one in wanted if one.kind == "memo"}
+
+
+def _standing(session: Session, study_id: UUID, wanted: Collection[Reference]) -> dict[Reference, Memo]:
+    """The memos among these that are there; what names no memo is passed over."""
+    threads = {UUID(one.key) for one in wanted if one.kind == "memo" and _is_id(one.key)}
+    return {one.reference: one for one in coding_store.memos(session, study_id, threads)} if threads else {}
+
+
+def _is_id(key: str) -> bool:
+    try:
+        return str(UUID(key)) == key
+    except ValueError:
+        return False

@@ -1,5 +1,7 @@
 """Memos on anything of a study in the database: written, ticked off, linked, undone, and named."""
 
+from uuid import UUID, uuid4
+
 import pytest
 from factories import a_study
 from report_study import with_report
@@ -9,6 +11,7 @@ from qualtoc.coding import actions as coding
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.codebook import Bilingual, Code, Codebook
 from qualtoc.coding.memo import STUDY, Memo, Reference, reference, turn_reference, verdict_reference
+from qualtoc.coding.store import of_memos
 from qualtoc.database import Actor, Database
 from qualtoc.errors import Conflict, Invalid
 from qualtoc.i18n import translator
@@ -149,6 +152,29 @@ def test_memos_on_everything_come_out_of_a_file(db: Database, actor: Actor) -> N
         "link:L12", "code:belief", "turn:P01#2", "verdict:v1/L12/ANC/",
     }  # fmt: skip
     assert [memo.is_open for memo in memos(db, actor) if memo.type == "to-do"] == [False]
+
+
+def test_what_is_shown_of_memos_is_the_same_however_many_they_are(
+    db: Database, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in everything(db, actor):
+        actions.write_memo_about(db, actor, "theory", f"On {one}", one)
+    first, second = memos(db, actor)[:2]
+    coding.write_memo(db, actor, "theory", "Written anew", replaces=second.id)
+    wanted = [first.reference, second.reference, Reference("memo", str(uuid4())), Reference("memo", "x")]
+
+    def shown() -> tuple[dict[UUID, str], dict[Reference, memo_store.Named]]:
+        with db.reading() as session:
+            marks = coding_store.memos_with_turns(session, actor.study_id)
+            words = coding_store.passages(session, actor.study_id, marks)
+            return words, memo_store.named(session, actor.study_id, wanted, "en")
+
+    few = shown()
+    assert len(few[0]) == 3
+    assert [few[1][one].is_there for one in wanted] == [True, True, False, False]
+    assert str(few[1][second.reference].words.values["words"]) == "Written anew"
+    monkeypatch.setattr(of_memos, "MOST_NAMED", 0)
+    assert shown() == few
 
 
 LINKED = """

@@ -1,11 +1,11 @@
 """Memos out of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, tuple_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from qualtoc.coding.memo import Memo, MemoLink, MemoType, ObjectKind, Reference, turn_reference
@@ -35,6 +35,9 @@ _MEMO_MARKS = (
     .order_by(_memo_columns.start)
 )
 
+MOST_NAMED = 1_000
+"""So many memos are asked for by name in one statement; of more, all of the study are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemoMark:
@@ -51,14 +54,16 @@ def memo_marks(session: Session, source: Source, first: int = 1, last: int = NO_
     return [MemoMark(_memo(row, source.key), row.turn_no, row.last_turn_no) for row in rows]
 
 
-def memos(session: Session, study_id: UUID) -> list[Memo]:
-    """All memos of the study, newest first."""
+def memos(session: Session, study_id: UUID, threads: Collection[UUID] | None = None) -> list[Memo]:
+    """All memos of the study, or those of these threads, newest first; of more than MOST_NAMED threads all again."""
     query = (
         select(MemoRow, SourceRow.key)
         .join(SourceRow, col(SourceRow.id) == col(MemoRow.source_id), isouter=True)
         .where(MemoRow.study_id == study_id, col(MemoRow.removed_at).is_(None))
         .order_by(col(MemoRow.written_at).desc(), col(MemoRow.id))
     )
+    if threads is not None and len(threads) <= MOST_NAMED:
+        query = query.where(func.coalesce(MemoRow.first_id, MemoRow.id).in_(threads))
     return [_memo(row, key) for row, key in session.exec(query)]
 
 
@@ -110,21 +115,24 @@ def memo(session: Session, study_id: UUID, memo_id: UUID) -> MemoMark:
 
 
 def passages(session: Session, study_id: UUID, memos: Sequence[MemoMark]) -> dict[UUID, str]:
-    """The words under each memo that stands on a passage, as far as its first turn goes; one query for all."""
-    places = {(m.memo.source, m.turn_no) for m in memos if m.memo.span is not None and m.turn_no is not None}
+    """The words under each memo that stands on a passage, as far as its first turn goes; one query for all.
+
+    Of more than MOST_NAMED memos the words under all memos of the study are read, because a statement holds only so
+    many names.
+    """
     query = (
-        select(SourceRow.key, TurnRow.no, TurnRow.start, TurnRow.words)
-        .join(SourceRow, col(SourceRow.id) == col(TurnRow.source_id))
-        .where(SourceRow.study_id == study_id, tuple_(col(SourceRow.key), col(TurnRow.no)).in_(list(places)))
+        columns(MemoRow.id, TurnRow.start, TurnRow.words)
+        .join(TurnRow, (col(TurnRow.source_id) == col(MemoRow.source_id)) & (col(TurnRow.no) == col(MemoRow.turn_no)))
+        .where(col(MemoRow.study_id) == study_id, col(MemoRow.removed_at).is_(None), col(MemoRow.start).is_not(None))
     )
-    turns = {(key, no): (start, words) for key, no, start, words in session.execute(query)} if places else {}
-    found = {}
-    for mark in memos:
-        place = turns.get((mark.memo.source or "", mark.turn_no or 0))
-        if place is not None and mark.memo.span is not None:
-            start, words = place
-            found[mark.memo.id] = words[max(mark.memo.span.start - start, 0) : mark.memo.span.end - start]
-    return found
+    spans = {mark.memo.id: mark.memo.span for mark in memos if mark.memo.span is not None}
+    if len(spans) <= MOST_NAMED:
+        query = query.where(col(MemoRow.id).in_(spans))
+    return {
+        memo_id: words[max(span.start - start, 0) : span.end - start]
+        for memo_id, start, words in (session.execute(query) if spans else ())
+        if (span := spans.get(memo_id)) is not None
+    }
 
 
 def memos_on_link(session: Session, study_id: UUID, link: str) -> list[Memo]:
