@@ -31,7 +31,7 @@ from qualtoc.theory.causal_map import (
     effective_sign,
 )
 from qualtoc.theory.claims import CausalClaim, ReportedSign
-from qualtoc.theory.factor_names import shown_name, worded_name
+from qualtoc.theory.factor_names import name_in_words, shown_name
 from qualtoc.theory.model import CausalLink, FactorType, Outcome, ProgrammeTheory, Sign, TheoryVersion
 from qualtoc.theory.networks import betweenness
 from qualtoc.theory.reaching import Reached, reached
@@ -116,19 +116,18 @@ class StudyMap:
     def labels(self) -> Mapping[str, Bilingual]:
         """The label of every factor that is shown or expected; its name where the theory has no words for it."""
         ends = [(one.cause, one.effect) for one in self.compared]
-        known, words = self._known
         return {
-            name: _label(name, known, words)
+            name: name_in_words(name, self._known)
             for name in dict.fromkeys([*self.names, *(n for pair in ends for n in pair)])
         }
 
     @cached_property
-    def _known(self) -> tuple[Mapping[str, Bilingual], Mapping[str, Mapping[str, str]]]:
-        """The label of every factor of the theory, and the same by language."""
+    def _known(self) -> Mapping[str, Bilingual]:
+        """The label of every factor of the theory that has one."""
         known: dict[str, Bilingual] = {}
         for version in self.theory.versions if self.theory else ():
             known.update({f.key: f.label for f in version.factors if f.label.text("en") or f.label.text("es")})
-        return known, {language: {key: one.text(language) for key, one in known.items()} for language in ("en", "es")}
+        return known
 
     @cached_property
     def types(self) -> Mapping[str, FactorType]:
@@ -171,7 +170,7 @@ class StudyMap:
         """The labels of the factors as the claim names them; None where the map names them so too."""
         if (self.name(claim.cause), self.name(claim.effect)) == (claim.cause, claim.effect):
             return None
-        cause, effect = (_label(name, *self._known) for name in (claim.cause, claim.effect))
+        cause, effect = (name_in_words(name, self._known) for name in (claim.cause, claim.effect))
         return cause, effect
 
     def expected(self, link: CausalLink) -> dict[Outcome, Sign]:
@@ -358,10 +357,3 @@ def _compared(pair: Pair, links: tuple[CausalLink, ...], bundle: Bundle | None) 
     elif links and bundle.signs["0"] == bundle.citations and any(s != "0" for o in links for s in o.expected.values()):
         standing = "only_denied"
     return Compared(*pair, links, bundle, standing)
-
-
-def _label(name: str, known: Mapping[str, Bilingual], words: Mapping[str, Mapping[str, str]]) -> Bilingual:
-    if name in known:
-        return known[name]
-    en, es = (worded_name(name, words[language]) for language in ("en", "es"))
-    return Bilingual(en, es) if (en, es) != (name, name) else Bilingual(name)

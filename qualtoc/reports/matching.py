@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from qualtoc.coding import store as coding_store
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.coding.memo import Memo
 from qualtoc.coding.source import Source
 from qualtoc.coding.text import Span, sha256
@@ -107,6 +108,12 @@ class PatternMatching:
             return self.report.proposals
         within = (pair.within(self.cases) for pair in self.report.proposals)
         return tuple(pair for pair in within if pair.n_sources)
+
+    @property
+    def labels(self) -> dict[str, Bilingual]:
+        """The label of every factor of any version; one that this version has is called as it calls it."""
+        versions = (*self.theory.versions, self.version)
+        return {factor.key: factor.label for version in versions for factor in version.factors}
 
     @property
     def is_every_case(self) -> bool:

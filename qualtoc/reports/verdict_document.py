@@ -28,6 +28,7 @@ from qualtoc.reports.wording import (
     TYPE_WORDS,
     verdict_in_words,
 )
+from qualtoc.theory.factor_names import name_in_words
 from qualtoc.theory.verdicts import Verdict
 from qualtoc.theory.voices import Group, Voices
 
@@ -40,7 +41,7 @@ class VerdictWriter:
         self.translator = translator
         self.say = translator.text
         self.has_cases = len(matching.report.by_case) > 1
-        self.labels = {factor.key: factor.label for factor in matching.version.factors}
+        self.labels = matching.labels
         self.roles = {role.key: role.label for role in matching.theory.roles}
         self.versions = InVersions(matching)
         self.voices = Voices(matching.evidence, tuple(matching.report.by_case), matching.version)
@@ -68,8 +69,8 @@ class VerdictWriter:
         yield from self._quotations(message("Not outcome-specific"), self.matching.in_order(row.not_outcome_specific))
 
     def factor(self, key: str) -> str:
-        """The name of a factor."""
-        return self.translator.value(self.labels[key]) if key in self.labels else key
+        """The name of a factor, also of one that no version holds."""
+        return self.translator.value(name_in_words(key, self.labels))
 
     def _facts(self, row: Verdict) -> Iterator[Message]:
         counts = ", ".join(f"{SIGN_GLYPHS[s]} {len(row.sources_by_sign.get(s, ()))}" for s in (*SIGNS_IN_ORDER, "?"))
@@ -82,11 +83,12 @@ class VerdictWriter:
         yield message(
             "Roles: {roles}; types: {types}", roles=roles, types=tuple(TYPE_WORDS[kind] for kind in row.types)
         )
-        yield counted(
-            "The verdict stays in {same} of {of} run that leaves one source out",
-            "The verdict stays in {same} of {of} runs that leave one source out",
-            row.loso.of, same=row.loso.same, of=row.loso.of,
-        )  # fmt: skip
+        if row.loso.of:
+            yield counted(
+                "The verdict stays in {same} of {of} run that leaves one source out",
+                "The verdict stays in {same} of {of} runs that leave one source out",
+                row.loso.of, same=row.loso.same, of=row.loso.of,
+            )  # fmt: skip
         low, high = row.theta_range
         yield message("It holds for theta from {low} to {high}", low=low, high=high)
         for flag in row.flags:

@@ -7,6 +7,7 @@ Source: Powell, Copestake & Remnant 2024.
 
 from collections.abc import Callable, Mapping
 
+from qualtoc.coding.codebook import Bilingual
 from qualtoc.errors import Invalid, message
 
 SEPARATOR = ";"
@@ -95,6 +96,19 @@ def worded_name(name: str, labels: Mapping[str, str]) -> str:
     if name in labels:
         return labels[name] or name
     return _joined(tuple(_replaced(part, labels.get) for part in levels(name)))
+
+
+def name_in_words(name: str, labels: Mapping[str, Bilingual]) -> Bilingual:
+    """A name in the words of both languages: the label that it has itself, else labels level by level.
+
+    >>> name_in_words("~trust", {"trust": Bilingual("Team trust", "Confianza")})
+    Bilingual(en='~Team trust', es='~Confianza')
+    """
+    if name in labels:
+        return labels[name]
+    known = {bare: labels[bare] for part in levels(name) if (bare := part.removeprefix(OPPOSITE)) in labels}
+    en, es = (worded_name(name, {key: label.text(to) for key, label in known.items()}) for to in ("en", "es"))
+    return Bilingual(en, es) if known else Bilingual(en)
 
 
 def _replaced(part: str, found: Callable[[str], str | None]) -> str:

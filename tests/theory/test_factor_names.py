@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualtoc.theory.factor_names import shown_name, stored_name, tidied, worded_name
+from qualtoc.coding.codebook import Bilingual
+from qualtoc.theory.factor_names import name_in_words, shown_name, stored_name, tidied, worded_name
 
 LABELS = {"trust": "Team trust", "safety": "Safe; and heard", "rain": ""}
 KEYS = {"team trust": "trust", "confianza del equipo": "trust", "trust": "trust", "safe; and heard": "safety"}
@@ -66,3 +67,10 @@ def test_an_opposite_stays_unless_opposites_are_combined() -> None:
 
 def test_a_key_with_levels_of_its_own_has_its_own_label() -> None:
     assert worded_name("a; b", {"a; b": "Both", "a": "One"}) == "Both"
+
+
+def test_a_name_is_said_in_the_words_of_each_language() -> None:
+    labels = {"trust": Bilingual("Team trust", "Confianza"), "a; b": Bilingual(None, "Ambos")}
+    assert name_in_words("~trust; new", labels) == Bilingual("~Team trust; new", "~Confianza; new")
+    assert name_in_words("a; b", labels) == labels["a; b"]
+    assert name_in_words("new", labels) == Bilingual("new")

@@ -214,6 +214,12 @@ def test_what_waits_counts_the_chosen_cases_and_opens_as_many_sources(
     assert words not in client.get(f"{HERE}.md?case=north").text
 
 
+def test_what_waits_is_named_by_the_labels_of_its_parts(client: TestClient, db: Database, study: None) -> None:
+    with_claim(db, Actor(client.get(HERE).context.study.id, "AR"), "opposite", "north", "+", ("~a", "b"))
+    assert "~Training → Coverage" in client.get(HERE).text
+    assert "~Training → Coverage" in client.get(f"{HERE}.html").text
+
+
 def test_a_tracing_leads_to_the_verdict_of_its_own_case(client: TestClient, study: None) -> None:
     tracing = "/studies/mentoring/process-tracing"
     client.post(f"{tracing}/switch", data={"on": "1"})

@@ -15,6 +15,7 @@ from qualtoc.reports.matrix import Matrix
 from qualtoc.reports.pattern_words import in_version_message, selection_messages, totals_message
 from qualtoc.reports.wording import STATUS_WORDS, TYPE_WORDS
 from qualtoc.study.model import Study
+from qualtoc.theory.factor_names import name_in_words
 from qualtoc.theory.model import Outcome
 from qualtoc.theory.rollup import PatternVerdict
 from qualtoc.theory.store import Decision
@@ -228,7 +229,7 @@ def _patterns(matching: PatternMatching) -> Iterator[tuple[Bilingual, PatternVer
 
 
 def _factors(matching: PatternMatching) -> dict[str, Bilingual]:
-    """The label of every factor; what no version names is called by its key."""
-    spoken = {key: Bilingual(key) for pair in matching.proposals for key in (pair.cause, pair.effect)}
-    named = {factor.key: factor.label for version in matching.theory.versions for factor in version.factors}
-    return {**spoken, **named, **{factor.key: factor.label for factor in matching.version.factors}}
+    """The label of every factor; what no version names is called by the words of its parts, else by its key."""
+    labels = matching.labels
+    spoken = {key for pair in matching.proposals for key in (pair.cause, pair.effect)}
+    return {**{key: name_in_words(key, labels) for key in spoken}, **labels}

@@ -15,6 +15,7 @@ from qualtoc.study.model import Study
 from qualtoc.theory import layouts, store
 from qualtoc.theory.drafts import dismissals
 from qualtoc.theory.drawing import Drawing
+from qualtoc.theory.factor_names import name_in_words
 from qualtoc.theory.model import CausalLink, Outcome, ProgrammeTheory, TheoryVersion
 from qualtoc.theory.resolving import Resolution
 from qualtoc.theory.shared_validation import validate_shared
@@ -236,7 +237,7 @@ def _proposals(
     telling = Telling({source.key: source for source in coding_store.sources(session, study.id)}, coders)
     return tuple(
         Proposal(
-            labels.get(cause, Bilingual(cause)), labels.get(effect, Bilingual(effect)),
+            name_in_words(cause, labels), name_in_words(effect, labels),
             numbers[cause, effect].claims, numbers[cause, effect].sources,
             telling.lines(by_pair.get((cause, effect), [])[:10]), (cause, effect),
         )
