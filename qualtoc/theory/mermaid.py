@@ -148,7 +148,7 @@ def _statements(text: str, file: str) -> Iterator[tuple[int, str]]:
 
 def _parts(line: str) -> Iterator[str]:
     """The statements of a line, between semicolons that stand outside quotes and brackets."""
-    for part in re.findall(r'(?:"[^"]*"|\|[^|]*\||\[[^\]"]*\]|[^;"])+', line):
+    for part in re.findall(r'(?:"[^"]*"|\|[^|]*\||\[[^\]"]*\]|\([^)"]*\)|\{[^}"]*\}|[^;"])+', line):
         if part.strip():
             yield part.strip()
 

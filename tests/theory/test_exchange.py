@@ -175,6 +175,14 @@ flowchart TD
 """
 
 
+@pytest.mark.parametrize("shape", ["[{}]", "({})", "(({}))", "([{}])", "{{{}}}", '["{}"]', "[({})]"])
+def test_a_semicolon_within_any_shape_ends_no_statement(shape: str) -> None:
+    node = shape.format("Trust; ~peers")
+    version, _ = taken(read_mermaid(f"graph LR; A --> b2{node}; b2 --> C".encode(), "w.mmd", "en"), unsigned="+")
+    assert [factor.label.en for factor in version.factors if factor.key == "b2"] == ["Trust; ~peers"]
+    assert len(version.links) == 2
+
+
 def test_a_flowchart_by_hand_is_understood() -> None:
     version, made = taken(read_mermaid(BY_HAND.encode(), "w.mmd", "en"), unsigned="+")
     labelled = {factor.label.en: factor.type for factor in version.factors}
