@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, get_args
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -200,5 +201,12 @@ def is_found(memo: Memo, words: str, kind: str | None = None) -> bool:
         return False
     if not words.strip():
         return True
-    text = folded(f"{memo.text} {memo.source or ''} {memo.author} {memo.about.key}")
-    return all(word in text for word in folded(words).split())
+    text = _searched(memo.text)
+    further = folded(f"{memo.source or ''} {memo.author} {memo.about.key}")
+    return all(word in text or word in further for word in _searched(words).split())
+
+
+@lru_cache(maxsize=20_000)
+def _searched(text: str) -> str:
+    """The text of a memo as a search compares it: kept, because every letter that is typed asks for all again."""
+    return folded(text)

@@ -14,11 +14,12 @@ from qualtoc.coding.memo import (
     Memo,
     MemoFilter,
     Reference,
+    is_found,
     reference,
     turn_reference,
     verdict_reference,
 )
-from qualtoc.coding.text import Span
+from qualtoc.coding.text import Span, folded
 from qualtoc.errors import Invalid
 
 KEYS = st.text(min_size=1, max_size=8)
@@ -112,3 +113,10 @@ def test_a_to_do_is_open_until_it_is_ticked_off() -> None:
     todo = memo(type="to-do")
     assert todo.is_open
     assert not replace(todo, done_at=todo.written_at).is_open
+
+
+@given(st.text(max_size=12), st.text(max_size=6), st.text(max_size=9))
+def test_words_are_found_in_the_text_and_in_what_the_memo_is_about(text: str, author: str, words: str) -> None:
+    one = memo(text=text, author=author, keyed=Reference("code", "confianza"))
+    whole = folded(f"{text}  {author} confianza")
+    assert is_found(one, words) == all(word in whole for word in folded(words).split())
