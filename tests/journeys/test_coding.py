@@ -308,6 +308,20 @@ def test_a_finger_selects_and_the_panel_comes_without_a_keyboard(transcript: Pag
     phone.locator("#code-options").get_by_role("option", name="Trust").tap()
     expect(turn(phone, 2).locator(".mark")).to_have_text("Before")
     expect(panel).to_be_hidden()
+    turn(phone, 2).locator(".mark").tap()
+    end = phone.locator(".coding-end-last").bounding_box()
+    line = turn(phone, 2).locator(".mark").bounding_box()
+    sheet = panel.bounding_box()
+    assert end and line and sheet and line["y"] + line["height"] <= sheet["y"]
+    x, y = end["x"] + 1, end["y"] + end["height"] / 2
+    fingers = phone.context.new_cdp_session(phone)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in (20, 40, 60):
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + step, "y": y}]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(turn(phone, 2).locator(".mark")).not_to_have_text("Before")
+    phone.wait_for_timeout(500)  # after which the panel came to what is selected
+    expect(panel).to_be_hidden()
     phone.context.close()
 
 

@@ -84,11 +84,11 @@
   byId("transcript").addEventListener("mouseup", (event) => {
     if (event.button === 0 && !isTouched && !event.target.closest("#coding-panel, a, button")) setTimeout(() => { if (text.chosen()) panel.open(); });
   });
-  // A finger: the panel comes when the selection has come to rest, and goes along when its ends are moved. It does not
-  // take the focus, which would bring up a keyboard and take the ends away.
+  // A finger: the panel comes when the selection has come to rest, and goes along when its ends are moved, not where
+  // those of a coding are. It does not take the focus, which would bring up a keyboard and take the ends away.
   let isTouched = false;
   let rest;
-  document.addEventListener("pointerdown", (event) => { isTouched = event.pointerType === "touch"; }, true);
+  document.addEventListener("pointerdown", (event) => { isTouched = event.pointerType === "touch" && !event.target.closest(".coding-end"); }, true);
   document.addEventListener("selectionchange", () => {
     clearTimeout(rest);
     if (!isTouched || codings.isMoving() || byId("coding-panel").contains(document.activeElement)) return;

@@ -10,6 +10,7 @@
   const found = byId("find-code");
   let held = null; // the passage for which the panel is open
   let opener = null; // where the focus goes back to, if not to the passage
+  let opened = 0; // when it was opened last
   let hung = null; // where the panel hangs: the line's box, counted from the transcript's corner
 
   const highlight = (range) => {
@@ -46,7 +47,10 @@
     put();
     const first = { code: found, new: byId("new-label"), claim: panel.querySelector("#claim-form [name=cause]"), memo: byId("memo-text"), theme: byId("in-theme") }[name];
     if (first && isFocused) first.focus({ preventScroll: true });
+    opened = performance.now();
   };
+  // What comes into it just after it was opened makes it taller.
+  new ResizeObserver(() => { if (!panel.hidden && performance.now() - opened < 1000) put(); }).observe(panel);
 
   const fill = () => {
     const now = text.chosen();
