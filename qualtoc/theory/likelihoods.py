@@ -194,19 +194,23 @@ def joint_pair(
     a, b = first.of(findings[0]), second.of(findings[1])
     # The absence of one correlates with the presence of the other by minus rho; with two absences the sign is back.
     signed = -rho if len({"found", "not found"} & set(findings)) == 2 else rho
-    return LikelihoodPair(_both(a.l0, b.l0, signed), _both(a.l1, b.l1, signed))
+    l0, l1 = _both(a.l0, b.l0, signed), _both(a.l1, b.l1, signed)
+    if l0 is None or l1 is None:
+        one, other = (first.l0, second.l0) if l0 is None else (first.l1, second.l1)
+        text = message(
+            "Observations of the likelihoods {first} and {second} cannot correlate by {rho}.",
+            first=float(one), second=float(other), rho=float(rho),
+        )  # fmt: skip
+        raise Invalid(text, field="rho")
+    return LikelihoodPair(l0, l1)
 
 
-def _both(a: Fraction, b: Fraction, rho: Number) -> Fraction:
-    if -1 <= rho <= 1:
-        together = a * b + exact(rho) * _root(a * b * (1 - a) * (1 - b))
-        if max(Fraction(0), a + b - 1) <= together <= min(a, b):
-            return together
-    text = message(
-        "Observations of the likelihoods {first} and {second} cannot correlate by {rho}.",
-        first=float(a), second=float(b), rho=float(rho),
-    )  # fmt: skip
-    raise Invalid(text, field="rho")
+def _both(a: Fraction, b: Fraction, rho: Number) -> Fraction | None:
+    """How likely two events are together; None where they cannot correlate so."""
+    if not -1 <= rho <= 1:
+        return None
+    together = a * b + exact(rho) * _root(a * b * (1 - a) * (1 - b))
+    return together if max(Fraction(0), a + b - 1) <= together <= min(a, b) else None
 
 
 def _root(square: Fraction) -> Fraction:

@@ -181,3 +181,10 @@ def test_a_range_with_an_impossible_corner_gives_no_interval() -> None:
 )
 def test_only_the_same_observation_by_the_same_source_is_one_item(twice: dict[str, str]) -> None:
     assert posterior([item("E1", **twice), item("E2", **twice)]) == Fraction(9, 13)
+
+
+def test_a_correlation_that_cannot_be_is_named_as_it_was_entered() -> None:
+    pair, other = LikelihoodPair("0.2", "0.8"), LikelihoodPair("0.01", "0.3")
+    with pytest.raises(Invalid) as error:
+        joint_pair(pair, other, Fraction("0.32"), ("found", "not found"))
+    assert str(error.value.message) == "Observations of the likelihoods 0.2 and 0.01 cannot correlate by 0.32."
