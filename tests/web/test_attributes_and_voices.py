@@ -92,3 +92,9 @@ def test_wrong_value_is_told_at_its_field(client: TestClient, study: Study) -> N
     shown = client.post(HERE, data={"field": [f"{age} P1", f"{age} P2"], "value": ["34", "old"]}).text
     [name] = re.findall(r'value="old"[^>]* aria-describedby="([^"]+)" autofocus', shown)
     assert f'id="{name}"' in shown
+
+
+def test_refused_attribute_keeps_what_was_typed(client: TestClient, study: Study) -> None:
+    shown = client.post(f"{HERE}/new", data={"name": "level", "kind": "choice", "choices": ""})
+    assert shown.status_code == 422
+    assert 'value="level"' in shown.text and '<option value="choice" selected>' in shown.text

@@ -1,7 +1,7 @@
 """Attributes of participants and cases: a table to edit, new attributes, and tables to import."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -33,7 +33,10 @@ PageNo = Annotated[int, Query(alias="page")]
 
 @dataclass(frozen=True, slots=True)
 class AttributesPage:
-    """The attributes of participants or of cases, a row for each key; `given` are values as typed, by field."""
+    """The attributes of participants or of cases, a row for each key; `given` are values as typed, by field.
+
+    `typed` is what stood in the form of a new attribute.
+    """
 
     here: str
     holder: Holder
@@ -44,6 +47,7 @@ class AttributesPage:
     pages: Pages
     problems: tuple[Problem, ...] = ()
     errors: Errors = NO_ERRORS
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @router.get("")
@@ -82,7 +86,8 @@ def new_attribute(
     except (Invalid, Conflict) as error:
         with db.reading() as session:
             context = _page(session, study, holder, 1, errors=errors_of(error))
-        return page(request, "people/attributes.html", context, status_of(error))
+        typed = {"name": name, "kind": kind, "choices": choices}
+        return page(request, "people/attributes.html", replace(context, typed=typed), status_of(error))
     return _to(study, holder)
 
 
