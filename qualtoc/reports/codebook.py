@@ -1,7 +1,7 @@
 """The codebook as a document: families, codes with their rules, examples and counts, and what was retired and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from qualtoc.errors import Message, message
 from qualtoc.i18n import Translator
 from qualtoc.reports.wording import THEME_ORIGIN_WORDS, THEME_RANK_WORDS, notice
 from qualtoc.study.model import Study
+from qualtoc.theory import store as theory_store
 
 PART_WORDS: Mapping[str, Message] = {
     "label": message("Name"),
@@ -49,7 +50,7 @@ class PrintedCodebook:
     """What the document is made of. `uses` has for each code's key how often it was applied in which source.
 
     `examples` are quotations that may leave the study, by the code's key; `version` is the kept one that is the same;
-    `is_blind` says that others' work was left out.
+    `is_blind` says that others' work was left out; `factors` has how the theory calls what codes stand for.
     """
 
     study: Study
@@ -59,10 +60,14 @@ class PrintedCodebook:
     version: Version | None
     is_blind: bool
     themes: Sequence[Theme] = ()
+    factors: Mapping[str, Bilingual] = field(default_factory=dict)
 
 
 def load(session: Session, study: Study, blind: StudyBlindness = SEEING) -> PrintedCodebook:
-    """Everything that the document says; `blind` leaves out what a person may not see yet. Seven queries."""
+    """Everything that the document says; `blind` leaves out what a person may not see yet.
+
+    Seven queries, and those of the theory where a code stands for a factor.
+    """
     book = store.codebook(session, study.id)
     uses: dict[str, dict[str, int]] = {}
     for one in store.counted(session, study.id, (), blind, [code.id for code in book.codes if code.id]):
@@ -76,7 +81,9 @@ def load(session: Session, study: Study, blind: StudyBlindness = SEEING) -> Prin
         for key, those in shown.items()
     }
     version, themes = same[-1] if same else None, store.themes(session, study.id)
-    return PrintedCodebook(study, book, uses, examples, version, blind.is_on, themes)
+    theory = theory_store.theory(session, study.id) if any(code.factor for code in book.codes) else None
+    factors = theory.factor_labels if theory else {}
+    return PrintedCodebook(study, book, uses, examples, version, blind.is_on, themes, factors)
 
 
 def as_document(found: PrintedCodebook, translator: Translator) -> Document:
@@ -169,7 +176,8 @@ class _Writer:
         if code.status != "active":
             facts.append(self._say(STATUS_WORDS[code.status]))
         if code.factor:
-            facts.append(self._say(message("stands for the factor {factor}", factor=code.factor)))
+            label = self.found.factors.get(code.factor, Bilingual())
+            facts.append(self._say(message("stands for the factor {factor}", factor=self._in(label) or code.factor)))
         facts.append(self._say(message("Codings: {codings}, sources: {sources}", codings=codings, sources=sources)))
         yield Paragraph(" · ".join(facts))
         yield from self._rules(code)

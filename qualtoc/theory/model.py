@@ -255,3 +255,8 @@ class ProgrammeTheory:
     changes: tuple[SharedChange, ...] = ()
     synthetic: bool = False
     disclaimer: Bilingual = Bilingual()
+
+    @property
+    def factor_labels(self) -> dict[str, Bilingual]:
+        """What each factor is called, by its key, as in the newest version that has it."""
+        return {factor.key: factor.label for version in self.versions for factor in version.factors}

@@ -7,6 +7,7 @@ from io import BytesIO
 import docx
 import pytest
 from fastapi.testclient import TestClient
+from report_study import a_theory
 from small_coding import applied
 from small_study import BOOK, a_full_study
 from sqlmodel import Session, select
@@ -19,6 +20,7 @@ from qualtoc.coding.codebook_versions import ChangeKind, CodeChange
 from qualtoc.coding.rows import CodingRow, SourceRow
 from qualtoc.database import Actor, Database
 from qualtoc.study.model import Study
+from qualtoc.theory import actions as theory_actions
 from qualtoc.web.codebook_files.routes import READY_MADE
 from qualtoc.web.codebook_versions.contexts import change_line
 
@@ -263,6 +265,17 @@ def test_the_printed_codebook_quotes_only_who_agreed(client: TestClient, db: Dat
     assert "Trust" in texts
     assert "the team trusts the manager" in texts
     assert [cell.text for cell in word.tables[0].rows[1].cells] == ["Relations / Trust", "deductive", "2 (2)", "2 (2)"]
+
+
+def test_the_printed_codebook_calls_a_factor_as_the_theory_does(client: TestClient, db: Database) -> None:
+    study = a_full_study(db, 1)
+    actor = Actor(study.id, "AR")
+    actions.describe_code(db, actor, "trust", {"factor": "efficacy"})
+    actions.describe_code(db, actor, "supply", {"factor": "not_in_the_theory"})
+    theory_actions.import_theory(db, actor, a_theory(refined=True))
+    text = client.get(f"{HOME}/codebook.md").text
+    assert "stands for the factor Collective efficacy ·" in text
+    assert r"stands for the factor not\_in\_the\_theory ·" in text
 
 
 def test_the_printed_codebook_is_in_spanish_too(client: TestClient, db: Database) -> None:

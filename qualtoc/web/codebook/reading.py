@@ -169,7 +169,7 @@ def succession(theory: ProgrammeTheory | None, key: str | None) -> Succession | 
     if key is None:
         return None
     versions = theory.versions if theory else ()
-    labels = {factor.key: factor.label for version in versions for factor in version.factors}
+    labels = theory.factor_labels if theory else {}
     label = labels.get(key, Bilingual(key, key))
     if not versions or any(factor.key == key for factor in versions[-1].factors):
         return Succession(label)
