@@ -30,7 +30,7 @@ _NAMES: Mapping[str, str] = {
     "date": "date", "fecha": "date", "timestamp": IGNORED, "marca temporal": IGNORED, "role": "role", "rol": "role",
     "language": "language", "idioma": "language", "place": "place", "lugar": "place", "consent": "consent_quotes",
     "código": "source", "codigo": "source", "seudónimo": "participant", "consentimiento": "consent_quotes",
-    "entrevistador": "interviewer", "entrevistadora": "interviewer", "minutos": "minutes", "tipo": "type",
+    "entrevistador": "interviewer", "entrevistadora": "interviewer",
     "interviewer": "interviewer", "minutes": "minutes", "type": "type", "consent_quotes": "consent_quotes",
 }  # fmt: skip
 _LONG_ANSWER = 25
