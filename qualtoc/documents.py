@@ -181,6 +181,10 @@ tr { break-inside: avoid; }
 blockquote { margin-inline: 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid #888; }
 .notice { border: 2px solid; padding: .5rem .75rem; font-weight: 600; }
 :target { outline: 3px solid; }
+@media screen and (max-width: 40rem) {
+  table { font-size: .8125rem; }
+  th, td { padding: .2rem .3rem; }
+}
 @media print {
   :root { color-scheme: light; }
   body { font-size: 10pt; max-inline-size: none; margin: 0; }
