@@ -1,7 +1,9 @@
 """Importing archives and tables of answers through the pages, with htmx and without."""
 
+from typing import Any
 from uuid import UUID
 
+import pytest
 from factories import a_study
 from fastapi.testclient import TestClient
 from made_files import a_zip, an_xlsx
@@ -11,6 +13,7 @@ from qualtoc.coding import store as coding_store
 from qualtoc.coding.rows import SourceRow
 from qualtoc.database import Actor, Database
 from qualtoc.study import actions, batches
+from qualtoc.study.imports import ImportReport
 
 TALK = "Interviewer: How was it?\n\nP{n}: It was good.\n"
 TABLE = an_xlsx([["id", "age", "Why did it change?"], ["R1", 34, "Because of time."], ["R2", 35, "Because of trust."]])
@@ -105,3 +108,22 @@ def test_page_of_an_import_that_was_undone_waits_for_a_word(db: Database, client
     client.post(f"{address}/next", headers=htmx)
     with db.reading() as session:
         assert sorted(coding_store.source_keys(session, study.id).values()) == ["P2", "P3"]
+
+
+def test_page_of_a_cancelled_import_waits_for_the_file_that_is_being_read(
+    db: Database, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = a_study(db)
+    archive = a_zip({f"P{n}.txt": TALK.format(n=n) for n in (1, 2)})
+    address = client.post("/studies/mentoring/import", files={"files": ("all.zip", archive)}).url.path
+    read, shown = batches.import_one, []
+
+    def cancelled_before(*given: Any) -> ImportReport:
+        shown.append(client.post(f"{address}/cancellation").text)
+        return read(*given)
+
+    monkeypatch.setattr(batches, "import_one", cancelled_before)
+    batches.advance(db, Actor(study.id, "AR"), UUID(address.rpartition("/")[2]), seconds=60)
+    assert "One file is still being read." in shown[0] and 'hx-trigger="load delay:500ms"' in shown[0]
+    ended = client.get(address).text
+    assert "hx-trigger" not in ended and 'href="/studies/mentoring/sources/P1"' in ended
