@@ -69,10 +69,15 @@ def explanation(verdict: Verdict, version: str, parameters: Parameters) -> tuple
     )
 
 
+_PRINTED = {"-": "−"}
+"""The sign of a decrease as it is printed everywhere, a minus and no hyphen."""
+
+
 def _heading(verdict: Verdict, version: str) -> Message:
     places: dict[str, object] = {
-        "link": verdict.link, "outcome": verdict.outcome, "version": version, "expected": verdict.expected,
-        "observed": verdict.observed,
+        "link": verdict.link, "outcome": verdict.outcome, "version": version,
+        "expected": _PRINTED.get(verdict.expected, verdict.expected),
+        "observed": _PRINTED.get(verdict.observed or "", verdict.observed),
     }  # fmt: skip
     scoped = verdict.outcome is not None
     if verdict.observed is None:

@@ -90,3 +90,8 @@ def test_what_names_no_outcome_is_not_called_never_asked() -> None:
 def test_a_single_source_that_says_two_things_is_quoted_with_both() -> None:
     said = sentences(verdict_of("MM1+ MM1:0"))
     assert said[1:3] == ["('MM1',) reports an increase.", "('MM1',) reports no effect."]
+
+
+def test_a_decrease_is_printed_as_a_minus() -> None:
+    assert sentences(verdict_of("MM1- ML1-"))[0] == "L1 · v1: expected +, observed −."
+    assert sentences(contrast(expected="-"))[0] == "L1 · ANC · v1: expected −, observed 0."
