@@ -157,7 +157,8 @@ class _Rows:
             if name and not key
         )
         self.is_with_families = any(self._is_family(self._cells(row)) for row in table.rows)
-        self.known: dict[str, str] = {}
+        self.coded: set[str] = set()
+        self.named: dict[str, str] = {}
         self.nameless: list[int] = []
 
     def root(self) -> Node:
@@ -192,12 +193,11 @@ class _Rows:
         """The cells with an id; one that is missing is made of the name."""
         names = [cells[key] for key in ("label", "label_en", "label_es") if key in cells]
         if "id" not in cells and names:
-            used = set(self.known.values())
             same = self.there.get(folded(names[0]))
-            cells = {"id": same if same and same not in used else key_of(names[0], used), **cells}
+            cells = {"id": same if same and same not in self.coded else key_of(names[0], self.coded), **cells}
         if "id" in cells and not self._is_family(cells):
-            self.known |= {folded(name): cells["id"] for name in names}
-            self.known[cells["id"]] = cells["id"]
+            self.coded.add(cells["id"])
+            self.named |= {folded(name): cells["id"] for name in names}
         return cells
 
     def _families(
@@ -227,11 +227,11 @@ class _Rows:
             yield _mapping(line, own)
 
     def _key_of_parent(self, given: str) -> str:
-        """The key of a code that is given by its key or its name; codes of the file come first."""
-        if given in self.known or given in self.present.by_key:
-            return self.known.get(given, given)
+        """The key of a code that is given by its key or else its name; names in the file come first."""
+        if given in self.coded or given in self.present.by_key:
+            return given
         name = folded(given)
-        return self.known.get(name) or self.there.get(name, given)
+        return self.named.get(name) or self.there.get(name, given)
 
 
 def _mapping(line: int, cells: Mapping[str, str]) -> Node:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from factories import a_study
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qualtoc.coding import actions, store
@@ -48,6 +48,16 @@ def codebooks(draw: st.DrawFn) -> Codebook:
 
 
 @given(codebooks())
+@example(
+    Codebook(
+        (),
+        (
+            Code("a", Bilingual("007"), "deductive"),
+            Code("A", Bilingual("a"), "deductive", parent="a"),
+            Code("no", Bilingual(es="x"), "inductive", parent="a"),
+        ),
+    )
+)
 def test_a_codebook_survives_every_format(book: Codebook) -> None:
     assert read_codebook(codebook_yaml(book).encode(), "a.yaml") == (book, ())
     for table, file in ((codebook_csv(book), "a.csv"), (codebook_xlsx(book), "a.xlsx")):
