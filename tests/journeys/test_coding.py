@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from live_server import LiveServer
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, expect
 
 from qualtoc.coding import store as coding_store
 from qualtoc.coding.actions import import_codebook
@@ -293,6 +293,14 @@ def test_a_new_code_that_is_undone_gives_its_digit_back(transcript: Page) -> Non
     expect(transcript.locator('[data-recent="1"]')).to_contain_text("Trust")
 
 
+def box(of: Locator) -> FloatRect:
+    """Where it stands, once it is there to be seen."""
+    expect(of).to_be_visible()
+    found = of.bounding_box()
+    assert found
+    return found
+
+
 def test_a_finger_selects_and_the_panel_comes_without_a_keyboard(transcript: Page, browser: Browser) -> None:
     phone = browser.new_context(viewport={"width": 390, "height": 700}, has_touch=True, locale="en-US").new_page()
     phone.context.add_cookies([{**one} for one in transcript.context.cookies()])  # type: ignore[typeddict-item]
@@ -309,10 +317,8 @@ def test_a_finger_selects_and_the_panel_comes_without_a_keyboard(transcript: Pag
     expect(turn(phone, 2).locator(".mark")).to_have_text("Before")
     expect(panel).to_be_hidden()
     turn(phone, 2).locator(".mark").tap()
-    end = phone.locator(".coding-end-last").bounding_box()
-    line = turn(phone, 2).locator(".mark").bounding_box()
-    sheet = panel.bounding_box()
-    assert end and line and sheet and line["y"] + line["height"] <= sheet["y"]
+    end, line, sheet = (box(one) for one in (phone.locator(".coding-end-last"), turn(phone, 2).locator(".mark"), panel))
+    assert line["y"] + line["height"] <= sheet["y"]
     x, y = end["x"] + 1, end["y"] + end["height"] / 2
     fingers = phone.context.new_cdp_session(phone)
     fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
